@@ -1,0 +1,43 @@
+# One line a target. Everything is installed into .venv from the lock; nothing is installed twice.
+PYTHON ?= python3
+run = .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help install book test notebooks serve lab lint lock clean
+
+help: ## list these targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	$(run) -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(run) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install: .venv/.installed ## install everything into .venv
+
+book: install ## build the book to _build/html
+	$(run) -m printed_figures.notebooks check
+	@# Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
+	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
+	@echo "The book is built: open _build/html/index.html"
+
+test: install ## run every check
+	$(run) -m ruff check .
+	$(run) -m ruff format --check .
+	$(run) -m pytest --numprocesses 2 --dist loadfile
+
+notebooks: install ## run all notebooks in parallel and store their outputs
+	$(run) -m printed_figures.notebooks run
+
+serve: book ## build the book and serve it on http://localhost:8000
+	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+lab: install ## open the notebooks in JupyterLab
+	$(run) -m jupyterlab notebooks
+
+lock: install ## compile requirements.txt from pyproject.toml
+	$(run) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt
+
+clean: ## remove what was built and installed
+	rm -rf .venv _build

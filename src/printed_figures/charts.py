@@ -1,0 +1,246 @@
+"""The look of the charts, the forms that recur, and how a notebook stores them.
+
+The same sign means the same thing in every chart: a dot is a printed value, a bar through it the rounding
+interval, an open arrow a bound without an end, a hatched or warm mark something that is not stated.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import vl_convert as vlc
+
+INK = "#22303c"
+MUTED = "#566270"
+ACCENT = "#1b4b7a"
+PALE = "#9db8d2"
+WARM = "#b0561a"
+GRID = "#dde2e7"
+PAPER = "#ffffff"
+
+FONT = (
+    "Helvetica Neue, Helvetica, Arial, Liberation Sans, "
+    "PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif"
+)
+"""Latin first, then Chinese: whatever the reader's system has."""
+WIDTH = 640
+"""Width of a chart's plotting area in pixels: with its axis it fills the text column of the book."""
+
+MIME = "application/vnd.vegalite.v6+json"
+"""The MIME key that Jupyter front ends register.
+
+Altair's own ``mimetype`` renderer ends it in ``.json``, which nbformat rejects.
+"""
+
+VERDICTS = {"consistent": "●", "inconsistent": "✕", "untestable": "○"}
+VERDICT_COLOURS = {"consistent": ACCENT, "inconsistent": INK, "untestable": WARM}
+
+
+def _theme() -> alt.theme.ThemeConfig:
+    axis = {
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "titlePadding": 8,
+        "gridColor": GRID,
+        "domainColor": MUTED,
+        "tickColor": MUTED,
+        "labelLimit": 260,
+    }
+    return {
+        "config": {
+            "font": FONT,
+            "background": "transparent",
+            "view": {"stroke": None, "continuousWidth": WIDTH, "discreteWidth": WIDTH},
+            "title": {
+                "anchor": "start",
+                "frame": "group",
+                "color": INK,
+                "fontSize": 16,
+                "fontWeight": 600,
+                "subtitleColor": MUTED,
+                "subtitleFontSize": 12.5,
+                "subtitlePadding": 6,
+                "offset": 14,
+                "lineHeight": 20,
+                "subtitleLineHeight": 17,
+            },
+            "axis": axis,
+            "axisY": {"domain": False, "ticks": False, "labelPadding": 8},
+            "axisX": {"grid": True},
+            "header": {"labelColor": INK, "labelFontSize": 12.5, "labelFontWeight": 600, "titleColor": MUTED},
+            "legend": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12},
+            "text": {"color": INK, "fontSize": 12},
+            "point": {"filled": True, "size": 90, "color": ACCENT},
+            "bar": {"color": ACCENT},
+            "line": {"color": ACCENT, "strokeWidth": 2.5},
+            "rule": {"color": MUTED},
+            "area": {"color": PALE},
+            "range": {"category": [ACCENT, WARM, PALE, MUTED, INK]},
+        }
+    }
+
+
+def _picture(spec: Mapping[str, Any]) -> str:
+    """Draw a PNG on white, because a front end with a dark page shows ink on it otherwise."""
+    png = vlc.vegalite_to_png({**spec, "background": PAPER}, scale=1.5)
+    return base64.b64encode(png).decode("ascii")
+
+
+def bundle(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn a Vega-Lite specification into what a notebook stores for it.
+
+    Parameters
+    ----------
+    spec : mapping
+        A Vega-Lite 6 specification with a ``description``.
+
+    Returns
+    -------
+    dict
+        The specification, a PNG picture for places that do not draw Vega-Lite, and the description as text.
+
+    Raises
+    ------
+    ValueError
+        When the chart has no description: a reader who cannot see it would be left with nothing.
+    """
+    description = spec.get("description")
+    if not description:
+        raise ValueError(
+            "chart: field description, value missing: expected a text that says what the chart shows"
+        )
+    return {MIME: dict(spec), "image/png": _picture(spec), "text/plain": description}
+
+
+def enable() -> None:
+    """Use this project's theme and renderer for every Altair chart that the notebook shows from now on."""
+    alt.theme.register("printed_figures", enable=True)(_theme)
+    alt.renderers.register("printed_figures", bundle)
+    alt.renderers.enable("printed_figures")
+    alt.data_transformers.disable_max_rows()
+
+
+def finish(
+    chart: alt.TopLevelMixin,
+    title: str,
+    subtitle: str,
+    description: str,
+) -> Any:
+    """Give a chart its title, its subtitle and its description.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Any Altair chart.
+    title : str
+        The sentence a reader should remember.
+    subtitle : str
+        Unit, period and source.
+    description : str
+        What the chart shows, for a reader who cannot see it.
+
+    Returns
+    -------
+    altair chart
+        A copy with title lines that fit the width of the book's text column.
+    """
+    lines = alt.Title(text=textwrap.wrap(title, 78), subtitle=textwrap.wrap(subtitle, 104))
+    return chart.properties(title=lines, description=description)
+
+
+def _open_ends(rows: pd.DataFrame, left: float, right: float) -> pd.DataFrame:
+    """Clip endless intervals to the axis and mark which end is open."""
+    return rows.assign(
+        from_=rows["lower"].clip(lower=left),
+        to=rows["upper"].clip(upper=right),
+        endless=[
+            math.isinf(low) or math.isinf(high)
+            for low, high in zip(rows["lower"], rows["upper"], strict=True)
+        ],
+    )
+
+
+def interval_chart(
+    rows: pd.DataFrame,
+    domain: tuple[float, float],
+    axis_title: str,
+    *,
+    rule_at: float | None = None,
+    row_height: int = 46,
+    axis_values: Sequence[float] | None = None,
+) -> alt.LayerChart:
+    """Draw printed values as dots and their intervals as bars, one labelled line each.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (text above the line), ``value``, ``lower``, ``upper`` (numbers in one unit, the
+        ends infinite where there is no bound) and ``printed`` (text at the right). Optional column ``stated``
+        (bool): False where the period or the denominator is not stated, drawn warm and hollow.
+    domain : tuple of float
+        The axis, in the unit of the values.
+    axis_title : str
+        What the axis shows, with its unit.
+    rule_at : float, optional
+        Where to draw an upright rule for comparison.
+    row_height : int, optional
+        Pixels for each line.
+    axis_values : sequence of float, optional
+        Where to put ticks.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title: see `finish`.
+    """
+    rows = _open_ends(rows, *domain)
+    if "stated" not in rows:
+        rows["stated"] = True
+    order = list(rows["label"])
+    x = alt.X(
+        "from_:Q",
+        title=axis_title,
+        scale=alt.Scale(domain=domain, nice=False, zero=False),
+        axis=alt.Axis(values=list(axis_values)) if axis_values is not None else alt.Axis(tickCount=6),
+    )
+    y = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    colour = alt.condition("datum.stated", alt.value(ACCENT), alt.value(WARM))
+    tooltip = [
+        alt.Tooltip("label:N", title="Figure"),
+        alt.Tooltip("printed:N", title="Printed"),
+        alt.Tooltip("lower:Q", title="At least"),
+        alt.Tooltip("upper:Q", title="At most"),
+    ]
+    base = alt.Chart(rows).encode(y=y)
+    low = 11
+    layers: list[alt.Chart] = [
+        base.mark_rule(strokeWidth=16, opacity=0.4, yOffset=low).encode(
+            x=x, x2="to:Q", color=colour, tooltip=tooltip
+        ),
+        base.mark_point(size=34, strokeWidth=1.5, opacity=1, yOffset=low).encode(
+            x="value:Q",
+            stroke=colour,
+            fill=alt.condition("datum.stated", alt.value(ACCENT), alt.value(PAPER)),
+            tooltip=tooltip,
+        ),
+        base.transform_filter("datum.endless")
+        .mark_point(shape="triangle-right", filled=False, size=110, strokeWidth=2, yOffset=low, fill=PAPER)
+        .encode(x="to:Q", stroke=colour),
+        base.mark_text(align="left", dx=0, dy=-9, fontSize=12.5).encode(x=alt.value(0), text="label:N"),
+        base.mark_text(align="right", dx=-6, dy=-9, fontWeight=600, fontSize=12.5).encode(
+            x=alt.value("width"), text="printed:N"
+        ),
+    ]
+    if rule_at is not None:
+        rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(strokeDash=[4, 3], color=MUTED)
+        layers.insert(0, rule.encode(x="at:Q"))
+    return alt.layer(*layers).properties(width=WIDTH, height=row_height * len(rows))

@@ -1,0 +1,239 @@
+"""Load and validate the tables of the data package.
+
+``data/datapackage.json`` is the one declaration of fields, types and constraints; nothing here repeats it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+import frictionless
+import pandas as pd
+
+from printed_figures.rounding import Interval, unround
+
+SECTIONS = {
+    "opening": "Opening",
+    "A": "A. Fighting crime",
+    "B": "B. Services",
+    "C": "C. The community",
+    "D": "D. The force",
+}
+"""The sections of the article, in its order, under names of our own."""
+
+_DTYPES = {"string": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
+
+
+class LedgerError(ValueError):
+    """A table of the data package breaks its declaration; one line for each broken row."""
+
+
+def data_folder() -> Path:
+    """Find the folder that holds ``datapackage.json``.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder named by the environment variable ``PRINTED_FIGURES_DATA``, else the folder ``data`` of the
+        working directory or of the nearest folder above it, else the one of the checkout this module lies in.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is none.
+    """
+    named = os.environ.get("PRINTED_FIGURES_DATA")
+    if named:
+        candidates = [Path(named)]
+    else:
+        here = Path.cwd()
+        candidates = [
+            folder / "data" for folder in (here, *here.parents, Path(__file__).resolve().parents[2])
+        ]
+    for folder in candidates:
+        if (folder / "datapackage.json").is_file():
+            return folder
+    raise FileNotFoundError(
+        f"data/datapackage.json: not found above {Path.cwd()}; set PRINTED_FIGURES_DATA to its folder"
+    )
+
+
+def _describe(error: frictionless.Error, table: str) -> str:
+    """Put a validation error into one line: file, row, field, value, and what was expected."""
+    row = getattr(error, "row_number", None)
+    field = getattr(error, "field_name", None)
+    cell = getattr(error, "cell", None)
+    where = f"{table}: row {row}" if row else table
+    if field:
+        where += f", field {field}"
+    if cell is not None:
+        where += f", value {cell!r}"
+    note = " ".join(error.note.split()) or error.title
+    expected = re.sub(r'^(?:constraint )?"?(\w+)"? is "(.*?)(?:/default)?"$', r"\1 \2", note)
+    return f"{where}: expected {expected}"
+
+
+def validate(folder: Path | None = None, table: str | None = None) -> None:
+    """Check the tables of the data package against their declaration.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``; found by `data_folder` when not given.
+    table : str, optional
+        Name of one resource; all of them when not given.
+
+    Raises
+    ------
+    LedgerError
+        One line for each broken row, naming file, row, field, value and what was expected.
+    """
+    folder = folder or data_folder()
+    package = frictionless.Package(str(folder / "datapackage.json"))
+    names = [table] if table else package.resource_names
+    problems: list[str] = []
+    for name in names:
+        resource = package.get_resource(name)
+        report = resource.validate()
+        problems += [
+            _describe(error, resource.path or name) for task in report.tasks for error in task.errors
+        ]
+        problems += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
+    if problems:
+        raise LedgerError("\n".join(problems))
+
+
+@cache
+def _read(folder: Path, table: str) -> pd.DataFrame:
+    validate(folder, table)
+    package = frictionless.Package(str(folder / "datapackage.json"))
+    resource = package.get_resource(table)
+    kinds = {field.name: field.type for field in resource.schema.fields}
+    # Text stays text: an empty cell is an empty string, and "98.80" keeps its zero.
+    texts = pd.read_csv(folder / resource.path, dtype=str, keep_default_na=False, encoding="utf-8")
+    columns = {}
+    for name, kind in kinds.items():
+        if kind in ("date", "number"):
+            columns[name] = texts[name].where(texts[name] != "").astype(_DTYPES[kind])
+        else:
+            columns[name] = texts[name].astype(_DTYPES[kind])
+    return pd.DataFrame(columns)
+
+
+def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
+    """Load one table of the data package, validated and typed.
+
+    Parameters
+    ----------
+    table : str
+        Name of a resource in ``datapackage.json``, such as ``"figures"``.
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``; found by `data_folder` when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each row of the file, in its order. Text columns are strings ("" where empty), integers
+        int64, numbers float64, dates datetime64 (NaT where empty).
+
+    Raises
+    ------
+    LedgerError
+        When a row breaks the declaration.
+    """
+    return _read((folder or data_folder()).resolve(), table).copy()
+
+
+def rounding_interval(exact: str, value: float, hedge: str) -> Interval:
+    """Interval of the true values that print as this figure, with the sign of the change.
+
+    Parameters
+    ----------
+    exact : str
+        The figure as printed. The article prints a fall without a minus sign.
+    value : float
+        The same figure as a signed number in the printed unit.
+    hedge : str
+        ``none``, ``at_least``, ``about`` or ``more_than``.
+
+    Returns
+    -------
+    Interval
+        In the printed unit.
+    """
+    interval = unround(exact.removeprefix("第"), hedge)
+    return -interval if value < 0 else interval
+
+
+def load_figures(section: str | None = None, folder: Path | None = None) -> pd.DataFrame:
+    """Load the ledger: one row for every figure printed in the article.
+
+    Parameters
+    ----------
+    section : str, optional
+        Keep one section: ``"opening"``, ``"A"``, ``"B"``, ``"C"`` or ``"D"``.
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``; found by `data_folder` when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``figure_id``, in the order of the article. To the declared columns are added ``interval``
+        (an `Interval`, in the printed unit) and its ends ``lower`` and ``upper`` (float64, infinite where the
+        printing sets no bound).
+
+    Raises
+    ------
+    LedgerError
+        When a row breaks the declaration.
+    KeyError
+        When there is no such section.
+    """
+    figures = load_table("figures", folder)
+    if section is not None:
+        if section not in SECTIONS:
+            raise KeyError(f"no section {section!r}: expected one of {', '.join(SECTIONS)}")
+        figures = figures[figures["section"] == section]
+    intervals = [
+        rounding_interval(exact, value, hedge)
+        for exact, value, hedge in zip(figures["exact"], figures["value"], figures["hedge"], strict=True)
+    ]
+    return figures.assign(
+        interval=intervals,
+        lower=[float(interval.lower) for interval in intervals],
+        upper=[float(interval.upper) for interval in intervals],
+    ).set_index("figure_id")
+
+
+def period_text(row: pd.Series) -> str:
+    """Say in words what period a figure speaks of.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of the ledger.
+
+    Returns
+    -------
+    str
+        For instance ``"2021"``, ``"from 1 January 2022, end not printed"`` or ``"not stated"``.
+    """
+    if row["period_stated"] == "no":
+        return "not stated"
+    start, end = row["period_start"], row["period_end"]
+    if pd.isna(start) and pd.isna(end):
+        return "named, not dated"
+    if pd.isna(end):
+        return f"from {_day(start)}, end not printed"
+    if pd.isna(start):
+        return f"to {_day(end)}, start not printed"
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return str(start.year)
+    return f"{_day(start)} to {_day(end)}"
+
+
+def _day(date: pd.Timestamp) -> str:
+    return f"{date.day} {date:%B %Y}"

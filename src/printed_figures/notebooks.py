@@ -1,0 +1,345 @@
+"""Run the notebooks, store their outputs the same way every time, and tell when what they store is stale.
+
+``python -m printed_figures.notebooks run [NAME ...]`` executes notebooks in parallel and rewrites them.
+``python -m printed_figures.notebooks check`` stops with one line for each that is stripped, failed or stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+KEY = "printed_figures"
+"""Where a notebook's metadata hold the digests."""
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout that this module lies in."""
+
+# The drawing of the built book, the command line and this module change nothing that a notebook stores.
+_NO_INPUT = {"__main__.py", "notebooks.py"}
+_NO_INPUT_FOLDERS = {"sphinx_vegalite", "__pycache__"}
+
+
+class NotebookError(RuntimeError):
+    """A notebook does not run, or its stored outputs cannot be trusted."""
+
+
+def notebook_paths(root: Path = ROOT) -> list[Path]:
+    """List the notebooks of the book.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted by name.
+    """
+    return sorted((root / "notebooks").glob("*.ipynb"))
+
+
+def _hash_files(paths: Iterable[Path], root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        # A checkout that turned line ends must not look stale.
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def shared_inputs_digest(root: Path = ROOT) -> str:
+    """Digest of the data and the source that every notebook runs on.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
+    data = (path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json"})
+    package = root / "src" / "printed_figures"
+    source = (
+        path
+        for path in package.rglob("*.py")
+        if path.name not in _NO_INPUT and not _NO_INPUT_FOLDERS & set(path.relative_to(package).parts)
+    )
+    return _hash_files(sorted([*data, *source]), root)
+
+
+def _hash_json(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def digests(notebook: NotebookNode, shared: str) -> dict[str, str]:
+    """Digests of what a notebook ran on and of what it stored.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        A notebook, executed or not.
+    shared : str
+        The result of `shared_inputs_digest`.
+
+    Returns
+    -------
+    dict
+        ``inputs`` (data, source and the notebook's own code) and ``outputs``.
+    """
+    cells = _code_cells(notebook)
+    return {
+        "inputs": _hash_json([shared, [cell.source for cell in cells]]),
+        "outputs": _hash_json([cell.outputs for cell in cells]),
+    }
+
+
+def _ends_in_expression(source: str) -> bool:
+    import ast
+
+    body = ast.parse("\n".join(line for line in source.splitlines() if not line.startswith("%"))).body
+    return bool(body) and isinstance(body[-1], ast.Expr)
+
+
+def problems(path: Path, shared: str) -> list[str]:
+    """Say why the stored outputs of a notebook cannot be trusted.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A notebook file.
+    shared : str
+        The result of `shared_inputs_digest`.
+
+    Returns
+    -------
+    list of str
+        One line each: a cell that was not run, an expression without an output, a stored error, outputs that
+        belong to other data or source or were edited. Empty when all is well.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    found = []
+    for number, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type != "code":
+            continue
+        where = f"{path.name}: cell {number}"
+        if cell.execution_count is None:
+            found.append(f"{where}: execution_count is empty: expected a stored run")
+        # enable() and the like return None and show nothing; only calls can.
+        if not cell.outputs and _ends_in_expression(cell.source) and "# shows nothing" not in cell.source:
+            found.append(f"{where}: no stored output: expected one, for the cell ends in an expression")
+        found += [
+            f"{where}: stored {output.get('ename', 'warning')}: expected a run without errors or warnings"
+            for output in cell.outputs
+            if output.output_type == "error" or output.get("name") == "stderr"
+        ]
+    stored = notebook.metadata.get(KEY, {})
+    for kind, digest in digests(notebook, shared).items():
+        if stored.get(kind) != digest:
+            cause = {
+                "inputs": "the data, the source or its code changed since it ran",
+                "outputs": "its outputs are not those of its last run",
+            }[kind]
+            found.append(f"{path.name}: stale, {cause}: run `make notebooks`")
+    return found
+
+
+def check(root: Path = ROOT) -> None:
+    """Stop when any notebook's stored outputs cannot be trusted.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+
+    Raises
+    ------
+    NotebookError
+        With one line for each reason.
+    """
+    shared = shared_inputs_digest(root)
+    found = [line for path in notebook_paths(root) for line in problems(path, shared)]
+    if found:
+        raise NotebookError("\n".join(found))
+
+
+def _canonical(notebook: NotebookNode, shared: str) -> NotebookNode:
+    """Keep what describes the notebook and drop what describes the run."""
+    for number, cell in enumerate(notebook.cells):
+        cell.id = cell.get("id") or f"cell-{number:02d}"
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.pop("transient", None)
+    notebook.metadata = NotebookNode(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
+        language_info={"name": "python"},
+    )
+    notebook.metadata[KEY] = digests(notebook, shared)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a file at once, so that an interruption leaves the old one or the new one.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    text : str
+        Its new content, written as UTF-8 with LF.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def execute(path: Path, shared: str, timeout: int = 300) -> None:
+    """Run one notebook from top to bottom and rewrite it with its outputs.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A notebook file.
+    shared : str
+        The result of `shared_inputs_digest`.
+    timeout : int
+        Seconds that a cell may take.
+
+    Raises
+    ------
+    NotebookError
+        When a cell fails, prints a warning, or the kernel dies. The file stays as it was.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise NotebookError(
+            f"{path.name}: {error.ename}: {' '.join(error.evalue.split())}: expected every cell to run"
+        ) from None
+    except (DeadKernelError, RuntimeError) as error:
+        raise NotebookError(
+            f"{path.name}: {' '.join(str(error).split())}: expected the kernel to live"
+        ) from None
+    for cell in _code_cells(notebook):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                raise NotebookError(
+                    f"{path.name}: stderr {output.text.strip()!r}: expected a run without warnings"
+                )
+    text = nbformat.writes(_canonical(notebook, shared)) + "\n"
+    if text != path.read_text(encoding="utf-8"):
+        write(path, text)
+
+
+def execute_all(paths: Sequence[Path], root: Path = ROOT, jobs: int | None = None) -> None:
+    """Run notebooks in parallel, showing progress.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Notebook files.
+    root : pathlib.Path
+        The checkout.
+    jobs : int, optional
+        How many at once; as many as there are processors when not given.
+
+    Raises
+    ------
+    NotebookError
+        With one line for each that failed; the others are written.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    shared = shared_inputs_digest(root)
+    failures: list[str] = []
+    with (
+        Progress(console=Console(stderr=True)) as progress,
+        ThreadPoolExecutor(jobs or os.cpu_count()) as pool,
+    ):
+        task = progress.add_task("Running notebooks", total=len(paths))
+        futures = {pool.submit(execute, path, shared): path for path in paths}
+        for future in as_completed(futures):
+            if isinstance(error := future.exception(), NotebookError):
+                failures.append(str(error))
+            elif error is not None:
+                failures.append(f"{futures[future].name}: {type(error).__name__}: {error}")
+            progress.update(task, advance=1, description=f"Ran {futures[future].name}")
+    if failures:
+        raise NotebookError("\n".join(sorted(failures)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process when not given.
+
+    Returns
+    -------
+    int
+        0 when all is well, 1 when a notebook failed or is stale.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m printed_figures.notebooks", description=__doc__.splitlines()[0]
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    runner = commands.add_parser("run", help="execute notebooks and store their outputs")
+    runner.add_argument("names", nargs="*", help="such as 1_opening; all when none is given")
+    commands.add_parser("check", help="stop when stored outputs are missing or stale")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "check":
+            check()
+        else:
+            chosen = [path for path in notebook_paths() if not options.names or path.stem in options.names]
+            execute_all(chosen)
+    except NotebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,635 @@
+"""Printed text to rounding interval: every true value that prints as a figure.
+
+A printed figure is an interval, not a point. "9.8%" may stand for anything from 9.75 to 9.85, "2400余" for
+anything from 2400 up. `unround` reads one printed figure, `printed_as` is its inverse, and `Interval` carries
+what the printing allows through arithmetic. Everything is exact: bounds are fractions, never binary floats.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational, Real
+from typing import Self
+
+import cn2an
+
+__all__ = [
+    "HEDGES",
+    "ROUNDINGS",
+    "Interval",
+    "Reading",
+    "exact",
+    "hull",
+    "monotone",
+    "printed_as",
+    "read",
+    "unround",
+    "unround_value",
+]
+
+Bound = Fraction | float
+End = tuple[Bound, bool]
+Number = int | Fraction | Decimal | float | str
+
+ROUNDINGS = ("up_or_down", "half_up", "half_even", "half_down", "floor", "ceiling", "truncate")
+"""How a value may have been rounded. ``up_or_down``: to nearest, a tie either way."""
+
+HEDGES = {
+    "none": (),
+    "at_least": ("至少", "不少於", "不少于", "不低於", "不低于", "以上", "余", "餘"),
+    "more_than": ("超過", "超过", "超", "逾", "多"),
+    "about": ("大約", "大约", "約", "约", "左右", "上下"),
+    "nearly": ("將近", "将近", "接近", "近"),
+    "less_than": ("不足", "不到"),
+}
+"""The hedges, each with the characters that print it, in the order in which they are looked for."""
+
+MULTIPLES = {"十": 10, "百": 100, "千": 1000, "萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8}
+
+
+def exact(value: Number) -> Fraction:
+    """Return a number as an exact fraction.
+
+    Parameters
+    ----------
+    value : int, Fraction, Decimal, float or str
+        A whole number, fraction, decimal, text such as ``"9.80"``, or float. A float is read as the shortest
+        decimal that denotes it: ``0.1`` is one tenth.
+
+    Raises
+    ------
+    ValueError
+        If the value is not a finite number.
+    """
+    if isinstance(value, Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    try:
+        return Fraction(repr(float(value)) if isinstance(value, Real) else value)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(f"not a finite number: {value!r}, expected for example 9.8 or '9.80'") from None
+
+
+def _bound(value: Number) -> Bound:
+    if isinstance(value, float) and math.isinf(value):
+        return value
+    return exact(value)
+
+
+def _times(a: Bound, b: Bound) -> Bound:
+    """Multiply two bounds; zero times infinity is zero, since no true value is infinite."""
+    return Fraction(0) if a == 0 or b == 0 else a * b
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All numbers between two bounds, each end closed (included) or open.
+
+    Parameters
+    ----------
+    lower, upper : Fraction or float
+        Exact bounds, or ``-math.inf`` and ``math.inf``. Any exact number is accepted and kept as a fraction.
+    lower_closed, upper_closed : bool, default True
+        Whether the bound itself belongs to the interval. An infinite bound never does.
+
+    Raises
+    ------
+    ValueError
+        If no number lies inside.
+
+    Notes
+    -----
+    Arithmetic is that of sets: ``a - b`` holds every difference of a number in ``a`` and a number in ``b``,
+    as if the two were unrelated. So ``a - a`` is not zero; use `monotone` where one figure occurs twice.
+    """
+
+    lower: Bound
+    upper: Bound
+    lower_closed: bool = True
+    upper_closed: bool = True
+
+    def __post_init__(self) -> None:
+        """Make the bounds exact, and refuse an empty interval."""
+        lower, upper = _bound(self.lower), _bound(self.upper)
+        object.__setattr__(self, "lower", lower)
+        object.__setattr__(self, "upper", upper)
+        object.__setattr__(self, "lower_closed", self.lower_closed and lower != -math.inf)
+        object.__setattr__(self, "upper_closed", self.upper_closed and upper != math.inf)
+        holds_something = lower < upper or (lower == upper and self.lower_closed and self.upper_closed)
+        if not holds_something or lower == math.inf or upper == -math.inf:
+            raise ValueError(f"empty interval: {lower} to {upper}, expected lower below upper")
+
+    @classmethod
+    def point(cls, value: Number) -> Self:
+        """Return the interval that holds one number only."""
+        return cls(exact(value), exact(value))
+
+    @property
+    def width(self) -> Bound:
+        """Upper minus lower bound; infinite when either is."""
+        return self.upper - self.lower
+
+    @property
+    def midpoint(self) -> Fraction:
+        """Half way between the bounds; a ValueError when either is infinite."""
+        if not self.is_bounded:
+            raise ValueError(f"no midpoint: {self.format()} is not bounded on both sides")
+        return (self.lower + self.upper) / 2
+
+    @property
+    def is_point(self) -> bool:
+        """Whether one number only is inside."""
+        return self.lower == self.upper
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether both bounds are finite."""
+        return self.lower != -math.inf and self.upper != math.inf
+
+    def __contains__(self, value: Number) -> bool:
+        """Whether a finite number is inside."""
+        number = exact(value)
+        above = number >= self.lower if self.lower_closed else number > self.lower
+        below = number <= self.upper if self.upper_closed else number < self.upper
+        return above and below
+
+    def intersects(self, other: "Interval") -> bool:
+        """Whether some number is inside both."""
+        return self.intersection(other) is not None
+
+    def intersection(self, other: "Interval") -> "Interval | None":
+        """Return the numbers inside both, or None where there are none."""
+        lower, upper = max(self.lower, other.lower), min(self.upper, other.upper)
+        lower_closed = all(i.lower_closed for i in (self, other) if i.lower == lower)
+        upper_closed = all(i.upper_closed for i in (self, other) if i.upper == upper)
+        if lower > upper or (lower == upper and not (lower_closed and upper_closed)):
+            return None
+        return Interval(lower, upper, lower_closed, upper_closed)
+
+    def clip(self, lower: Number = -math.inf, upper: Number = math.inf) -> "Interval":
+        """Return the part between two closed limits, such as 0 and 100 for a share.
+
+        Raises
+        ------
+        ValueError
+            If nothing lies between them.
+        """
+        inside = self.intersection(Interval(lower, upper))
+        if inside is None:
+            raise ValueError(f"nothing left: {self.format()} lies outside {lower} to {upper}")
+        return inside
+
+    def integers(self, limit: int | None = None) -> range:
+        """Return the whole numbers inside, ascending.
+
+        Parameters
+        ----------
+        limit : int, optional
+            Return no more than the first `limit`. Needed where the interval has no upper bound.
+
+        Raises
+        ------
+        ValueError
+            If there is no first whole number, or no last one and no limit.
+        """
+        if self.lower == -math.inf or (self.upper == math.inf and limit is None):
+            raise ValueError(f"endlessly many whole numbers: {self.format()}, expected a bounded interval")
+        first = math.ceil(self.lower)
+        if first == self.lower and not self.lower_closed:
+            first += 1
+        if self.upper == math.inf:
+            return range(first, first + limit)
+        end = math.floor(self.upper) + 1
+        if end - 1 == self.upper and not self.upper_closed:
+            end -= 1
+        end = max(first, end)
+        return range(first, end if limit is None else min(end, first + limit))
+
+    def __neg__(self) -> "Interval":
+        """Return the numbers with their sign changed."""
+        return Interval(-self.upper, -self.lower, self.upper_closed, self.lower_closed)
+
+    def __add__(self, other: "Interval | Number") -> "Interval":
+        """Return every sum."""
+        other = _interval(other)
+        return Interval(
+            self.lower + other.lower,
+            self.upper + other.upper,
+            self.lower_closed and other.lower_closed,
+            self.upper_closed and other.upper_closed,
+        )
+
+    def __sub__(self, other: "Interval | Number") -> "Interval":
+        """Return every difference."""
+        return self + -_interval(other)
+
+    def __mul__(self, other: "Interval | Number") -> "Interval":
+        """Return every product."""
+        other = _interval(other)
+        corners = [
+            # A closed zero makes the product zero whatever the other factor is, so the end is reached.
+            (_times(a, b), (a_in and b_in) or (a == 0 and a_in) or (b == 0 and b_in))
+            for a, a_in in self.ends
+            for b, b_in in other.ends
+        ]
+        return hull(corners)
+
+    def __truediv__(self, other: "Interval | Number") -> "Interval":
+        """Return every quotient; a ValueError when the divisor can be zero."""
+        return self * _interval(other)._reciprocal()
+
+    def __radd__(self, other: Number) -> "Interval":
+        """Return every sum."""
+        return self + other
+
+    def __rsub__(self, other: Number) -> "Interval":
+        """Return every difference."""
+        return -self + other
+
+    def __rmul__(self, other: Number) -> "Interval":
+        """Return every product."""
+        return self * other
+
+    def __rtruediv__(self, other: Number) -> "Interval":
+        """Return every quotient; a ValueError when the divisor can be zero."""
+        return _interval(other) / self
+
+    @property
+    def ends(self) -> tuple["End", "End"]:
+        """Each bound with whether it belongs to the interval."""
+        return (self.lower, self.lower_closed), (self.upper, self.upper_closed)
+
+    def _reciprocal(self) -> "Interval":
+        if 0 in self:
+            raise ValueError(f"division by zero: the divisor is {self.format()}, expected one without zero")
+        lower = -math.inf if self.upper == 0 else _invert(self.upper)
+        upper = math.inf if self.lower == 0 else _invert(self.lower)
+        return Interval(lower, upper, self.upper_closed, self.lower_closed)
+
+    def to_floats(self) -> tuple[float, float]:
+        """Return the bounds as floats, for charts and tables."""
+        return float(self.lower), float(self.upper)
+
+    def format(self, decimals: int | None = None, unit: str = "", *, sign: bool = False) -> str:
+        """Write the interval in words: ``9.75 to 9.85``, ``≥ 2400``, ``> 1000``, ``exactly 132``.
+
+        Parameters
+        ----------
+        decimals : int, optional
+            Digits after the point, to nearest, a half away from zero. By default as many as the bound has,
+            and two where its decimals do not end. "exactly" is written only where nothing was rounded off.
+        unit : str, default ""
+            Written once, after a space.
+        sign : bool, default False
+            Write a plus before positive numbers.
+        """
+
+        def write(value: Bound) -> str:
+            return _decimal_text(value, decimals, sign)
+
+        if self.is_point:
+            shown = write(self.lower)
+            text = f"exactly {shown}" if exact(shown.replace("−", "-")) == self.lower else shown
+        elif self.is_bounded:
+            lower = write(self.lower) if self.lower_closed else f"above {write(self.lower)}"
+            upper = write(self.upper) if self.upper_closed else f"below {write(self.upper)}"
+            text = f"{lower} to {upper}"
+        elif self.upper != math.inf:
+            text = f"{'≤' if self.upper_closed else '<'} {write(self.upper)}"
+        elif self.lower != -math.inf:
+            text = f"{'≥' if self.lower_closed else '>'} {write(self.lower)}"
+        else:
+            return "any value"
+        return f"{text} {unit}".rstrip()
+
+
+def _interval(value: Interval | Number) -> Interval:
+    return value if isinstance(value, Interval) else Interval.point(value)
+
+
+def _invert(value: Bound) -> Fraction:
+    return Fraction(0) if math.isinf(value) else 1 / value
+
+
+def hull(ends: Iterable[End]) -> Interval:
+    """Return the smallest interval around some ends.
+
+    Parameters
+    ----------
+    ends : iterable of tuple of (Fraction or float, bool)
+        Bounds, each with whether it belongs to the interval, such as `Interval.ends` of several intervals.
+    """
+    ends = list(ends)
+    lower, upper = min(end for end, _ in ends), max(end for end, _ in ends)
+    return Interval(
+        lower,
+        upper,
+        any(reached for end, reached in ends if end == lower),
+        any(reached for end, reached in ends if end == upper),
+    )
+
+
+def _decimal_text(value: Bound, decimals: int | None, sign: bool) -> str:
+    if decimals is None:
+        decimals = _decimals_needed(value)
+    text = _round_text(value, decimals, "half_up")
+    return f"+{text}" if sign and value > 0 else text.replace("-", "−")
+
+
+def _decimals_needed(value: Fraction, most: int = 12) -> int:
+    """Return how many decimals write a fraction in full, or 2 where they do not end (or not soon)."""
+    return next((d for d in range(most + 1) if (value * 10**d).denominator == 1), 2)
+
+
+def monotone(function: Callable[..., Bound], *intervals: Interval, increasing: tuple[bool, ...]) -> Interval:
+    """Carry intervals through a function that is strictly monotone in each argument.
+
+    Unlike interval arithmetic, this is exact where an argument occurs more than once in the function.
+
+    Parameters
+    ----------
+    function : callable
+        Takes one exact number per interval, returns one.
+    *intervals : Interval
+        The arguments.
+    increasing : tuple of bool
+        For each argument, whether the function rises with it (else it falls), everywhere in the box.
+
+    Raises
+    ------
+    ValueError
+        If there is not one flag per interval, or the function has no value at an infinite bound.
+    """
+    if len(increasing) != len(intervals):
+        raise ValueError(f"{len(increasing)} flags for {len(intervals)} intervals, expected one for each")
+    lows = [i.ends[0 if rising else 1] for i, rising in zip(intervals, increasing, strict=True)]
+    highs = [i.ends[1 if rising else 0] for i, rising in zip(intervals, increasing, strict=True)]
+    lower, upper = (function(*(end for end, _ in ends)) for ends in (lows, highs))
+    if lower != lower or upper != upper:
+        raise ValueError("the function has no value at an infinite bound, expected bounded intervals")
+    return Interval(lower, upper, all(closed for _, closed in lows), all(closed for _, closed in highs))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One printed figure, read: its value, the step it was rounded to, its unit and its hedge.
+
+    ``step`` is the weight of the last printed digit (1/10 for "9.8%", 10000 for "3萬"), and 0 for a count
+    that is printed in full. ``digit`` is the weight of the last digit that is not zero (1000 for "3000").
+    """
+
+    value: Fraction
+    step: Fraction
+    unit: str
+    hedge: str
+
+    @property
+    def digit(self) -> Fraction:
+        """The weight of the last digit that is not zero."""
+        weight = self.step or Fraction(1)
+        while self.value and self.value % (weight * 10) == 0:
+            weight *= 10
+        return weight
+
+
+def read(printed: str) -> Reading:
+    """Read one printed figure.
+
+    Parameters
+    ----------
+    printed : str
+        As an article prints it, with any hedge: ``9.8%``, ``1,205``, ``２４%``, ``2400余``, ``十八``,
+        ``3萬``, ``兩成``, ``百分之五``, ``三分之一``, ``3.5‰``, ``第一``, ``-9.8%``.
+
+    Returns
+    -------
+    Reading
+        The value is in the printed unit: 98.8 for 98.8 %, 5 for 百分之五. Tenths (成) are read as per cent,
+        any other fraction in words as a part of one.
+
+    Raises
+    ------
+    ValueError
+        If the text is not one figure.
+    """
+    try:
+        text, hedge = _split_hedge(
+            re.sub(r"\s", "", unicodedata.normalize("NFKC", printed)).replace("−", "-")
+        )
+        negative = text[:1] in {"-", "負", "负"}
+        # 第 makes an ordinal of a numeral: 第一 is 1.
+        value, step, unit = _amount(text[negative:].removeprefix("+").removeprefix("第"))
+    except (ValueError, TypeError, LookupError):
+        raise ValueError(f"unreadable figure: {printed!r}, expected such as '9.8%', '1,205', '3萬'") from None
+    return Reading(-value if negative else value, step, unit, hedge)
+
+
+def _split_hedge(text: str) -> tuple[str, str]:
+    """Split a text into what states the number and the name of the hedge around it."""
+    for hedge, marks in HEDGES.items():
+        for mark in marks:
+            if mark in text:
+                return text.replace(mark, "", 1), hedge
+    return text, "none"
+
+
+def _amount(text: str) -> tuple[Fraction, Fraction, str]:
+    """Return value, step and unit of an unhedged, unsigned figure."""
+    for mark in ("%", "‰"):
+        if text.endswith(mark):
+            value, step = _numeral(text[:-1])
+            return value, step or Fraction(1), mark
+    if "分之" in text:
+        return _fraction_in_words(*text.split("分之", 1))
+    if "成" in text:
+        whole, part = text.split("成", 1)
+        value, step = _numeral(f"{whole}點{part}" if part else whole)
+        return value * 10, (step or Fraction(1)) * 10, "%"
+    return *_numeral(text), ""
+
+
+def _fraction_in_words(denominator: str, numerator: str) -> tuple[Fraction, Fraction, str]:
+    """Read 百分之五 as 5 %, and 三分之一 as one third, rounded to thirds."""
+    value, step = _numeral(numerator)
+    unit = {"百": "%", "千": "‰"}.get(denominator)
+    if unit:
+        return value, step or Fraction(1), unit
+    parts = MULTIPLES.get(denominator) or _numeral(denominator)[0]
+    if not parts:
+        raise ValueError(f"zero parts: {denominator!r}, expected a denominator above zero")
+    return value / parts, (step or Fraction(1)) / parts, ""
+
+
+def _numeral(text: str) -> tuple[Fraction, Fraction]:
+    """Return the value of a numeral and its step (0 for a count printed in full)."""
+    digits = re.fullmatch(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?([十百千]?[萬万億亿]{0,2})", text)
+    if digits:
+        whole, part, multiples = digits.groups()
+        multiple = math.prod(MULTIPLES[mark] for mark in multiples)
+        value, step = _decimal(whole.replace(",", ""), part or "")
+        return value * multiple, (step or Fraction(multiple > 1)) * multiple
+    return _chinese_numeral(text)
+
+
+def _decimal(whole: str, part: str) -> tuple[Fraction, Fraction]:
+    return Fraction(f"{whole}.{part or 0}"), Fraction(1, 10 ** len(part)) if part else Fraction(0)
+
+
+def _chinese_numeral(text: str) -> tuple[Fraction, Fraction]:
+    """Read 十八, 二點五 or 三萬.
+
+    A numeral that ends in 萬 or 億 is rounded there, as "3萬" is; any other is a count printed in full.
+    """
+    multiple = 1
+    while text[-1:] in {"萬", "万", "億", "亿"}:
+        multiple *= MULTIPLES[text[-1]]
+        text = text[:-1]
+    whole, point, part = text.replace("点", "點").partition("點")
+    if point and not part:
+        raise ValueError(f"nothing after the point: {text!r}, expected such as '二點五'")
+    # Only whole numbers go through cn2an's arithmetic: its decimals are binary floats.
+    value, step = _decimal(str(cn2an.cn2an(whole, "normal")), cn2an.cn2an(part, "direct") if point else "")
+    return value * multiple, (step or Fraction(multiple > 1)) * multiple
+
+
+def unround(printed: str, hedge: str | None = None, rounding: str = "up_or_down") -> Interval:
+    """Return all true values that print as a figure.
+
+    Parameters
+    ----------
+    printed : str
+        One figure as printed; see `read`.
+    hedge : str, optional
+        One of `HEDGES`. By default the hedge characters in the text itself are understood.
+    rounding : str, default "up_or_down"
+        One of `ROUNDINGS`. By default the article's rounding is taken as unknown: both ends are closed.
+
+    Returns
+    -------
+    Interval
+        In the printed unit. Shares are not capped: "100%" is 99.5 to 100.5, for ``.clip(0, 100)`` to cap.
+
+    Raises
+    ------
+    ValueError
+        If the text is not one figure, or the hedge or the rounding is unknown.
+
+    Notes
+    -----
+    Without a hedge, a count printed in full is exact, and any other number is rounded to its last printed
+    digit: "24%" to one, "98.80%" to one hundredth, "3萬" to ten thousand, 兩成 to a tenth.
+
+    A hedge takes the number as printed. ``at_least`` 2400 is 2400 and up; ``more_than`` 1000 is above 1000;
+    ``about`` 3000 is half a unit of the last digit that is not zero to either side, 2500 to 3500; ``nearly``
+    3000 is 2500 to below 3000; ``less_than`` 3000 is zero to below 3000. Before a negative number a hedge
+    speaks of its size: more than −9.8 % is a larger fall.
+    """
+    reading = read(printed)
+    hedge = reading.hedge if hedge is None else hedge
+    _expect("hedge", hedge, HEDGES)
+    _expect("rounding", rounding, ROUNDINGS)
+    if hedge == "none" and not reading.step:
+        return Interval.point(reading.value)
+    if hedge == "none":
+        return unround_value(reading.value, reading.step, rounding)
+    size = _hedged(abs(reading.value), reading.digit / 2, hedge)
+    return -size if reading.value < 0 else size
+
+
+def _expect(what: str, given: str, known: tuple[str, ...] | dict[str, tuple[str, ...]]) -> None:
+    if given not in known:
+        raise ValueError(f"unknown {what}: {given!r}, expected one of {', '.join(known)}")
+
+
+def _hedged(size: Fraction, half: Fraction, hedge: str) -> Interval:
+    if hedge == "at_least":
+        return Interval(size, math.inf)
+    if hedge == "more_than":
+        return Interval(size, math.inf, lower_closed=False)
+    if hedge == "about":
+        return Interval(size - half, size + half)
+    return Interval(size - half if hedge == "nearly" else 0, size, upper_closed=False)
+
+
+def unround_value(value: Fraction, step: Fraction, rounding: str = "up_or_down") -> Interval:
+    """Return all true values that round to a value.
+
+    Parameters
+    ----------
+    value : Fraction
+        The rounded value, a multiple of the step.
+    step : Fraction
+        What was rounded to: 1/10 for one decimal. Above zero.
+    rounding : str, default "up_or_down"
+        One of `ROUNDINGS`. ``half_up`` and ``half_down`` take a tie away from zero and towards it.
+    """
+    _expect("rounding", rounding, ROUNDINGS)
+    half = step / 2
+    nearest = value - half, value + half
+    if rounding == "up_or_down":
+        return Interval(*nearest)
+    if rounding == "half_even":
+        even = (value / step) % 2 == 0
+        return Interval(*nearest, even, even)
+    if rounding == "half_up":
+        return Interval(*nearest, value > 0, value < 0)
+    if rounding == "half_down":
+        return Interval(*nearest, value <= 0, value >= 0)
+    if rounding == "truncate" and value == 0:
+        return Interval(-step, step, lower_closed=False, upper_closed=False)
+    if rounding == "floor" or (rounding == "truncate" and value > 0):
+        return Interval(value, value + step, upper_closed=False)
+    return Interval(value - step, value, lower_closed=False)
+
+
+def printed_as(value: Number, decimals: int, rounding: str = "up_or_down") -> frozenset[str]:
+    """Return what a true value may print as: the inverse of `unround`.
+
+    Parameters
+    ----------
+    value : int, Fraction, Decimal, float or str
+        The true value, in the unit it is printed in.
+    decimals : int
+        Digits after the point.
+    rounding : str, default "up_or_down"
+        One of `ROUNDINGS`.
+
+    Returns
+    -------
+    frozenset of str
+        One text; two at a tie that may have gone up or down. A zero is printed without a sign.
+
+    Raises
+    ------
+    ValueError
+        If the value is not finite, the decimals are negative or the rounding is unknown.
+    """
+    if decimals < 0:
+        raise ValueError(f"negative decimals: {decimals}, expected 0 or more")
+    _expect("rounding", rounding, ROUNDINGS)
+    ways = ("half_up", "half_down") if rounding == "up_or_down" else (rounding,)
+    return frozenset(_round_text(exact(value), decimals, way) for way in ways)
+
+
+def _round_text(value: Fraction, decimals: int, rounding: str) -> str:
+    steps = _round_to_integer(value * 10**decimals, rounding)
+    digits = str(abs(steps)).rjust(decimals + 1, "0")
+    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    return f"-{text}" if steps < 0 else text
+
+
+def _round_to_integer(value: Fraction, rounding: str) -> int:
+    if rounding == "floor":
+        return math.floor(value)
+    if rounding == "ceiling":
+        return math.ceil(value)
+    if rounding == "truncate":
+        return math.trunc(value)
+    if rounding == "half_even":
+        return round(value)
+    size, half = abs(value), Fraction(1, 2)
+    rounded = math.floor(size + half) if rounding == "half_up" else math.ceil(size - half)
+    return -rounded if value < 0 else rounded

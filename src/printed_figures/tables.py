@@ -1,0 +1,91 @@
+"""Tables of printed figures for notebooks: the same bytes on every run, readable without style sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from printed_figures.ledger import period_text
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a notebook shows as HTML and as plain text.
+
+    pandas shows a styled table with a random id and its memory address, so no two runs agree; this does not.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Texts and numbers to show, one row each; the index is not shown.
+    right : tuple of str
+        Columns to align on the right, such as printed numbers.
+    chinese : tuple of str
+        Columns in Traditional Chinese.
+    """
+
+    frame: pd.DataFrame
+    right: tuple[str, ...] = ()
+    chinese: tuple[str, ...] = ()
+
+    def _heading(self, name: str) -> str:
+        kind = ' class="num"' if name in self.right else ""
+        return f'<th scope="col"{kind}>{escape(name)}</th>'
+
+    def _cell(self, column: str, value: object) -> str:
+        text = escape(str(value))
+        kind = ' class="num"' if column in self.right else ""
+        lang = ' lang="zh-Hant"' if column in self.chinese and any(ord(c) > 0x2E80 for c in text) else ""
+        return f"<td{kind}{lang}>{text}</td>"
+
+    def to_html(self) -> str:
+        """Write the table as HTML.
+
+        Returns
+        -------
+        str
+            One ``table`` element with scoped headers.
+        """
+        head = "".join(self._heading(str(name)) for name in self.frame.columns)
+        rows = (
+            "".join(self._cell(name, value) for name, value in zip(self.frame.columns, row, strict=True))
+            for row in self.frame.itertuples(index=False, name=None)
+        )
+        body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+        table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        # The wrapper scrolls on a phone, so the keyboard must reach it.
+        return f'<div class="figures-table" tabindex="0">{table}</div>'
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/html": self.to_html(), "text/plain": self.frame.to_string(index=False)}
+
+
+def figures_table(figures: pd.DataFrame) -> Table:
+    """Show rows of the ledger: what is counted, the printed figure, what its printing allows, the period.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of `printed_figures.ledger.load_figures`.
+
+    Returns
+    -------
+    Table
+        One row for each figure, in the order given.
+    """
+    frame = pd.DataFrame(
+        {
+            "What is counted": figures["indicator"],
+            "Term": figures["term_zh"],
+            "As printed": figures["exact"],
+            "Unit": figures["unit"],
+            "The printing allows": [
+                interval.format(sign=measure == "change")
+                for interval, measure in zip(figures["interval"], figures["measure"], strict=True)
+            ],
+            "Period": [period_text(row) for _, row in figures.iterrows()],
+        }
+    )
+    return Table(frame, right=("As printed", "The printing allows"), chinese=("Term", "As printed"))

@@ -1,0 +1,48 @@
+"""What several test files share: where the checkout is, a copy to break, the built book."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+@pytest.fixture
+def checkout_copy(tmp_path: Path) -> Path:
+    """Copy the parts of the checkout that digests are taken of, so that a test can break them."""
+    for folder in ("data", "notebooks", "src"):
+        shutil.copytree(
+            ROOT / folder,
+            tmp_path / folder,
+            ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
+        )
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the book from a clean folder, as a reader of the README would, with warnings as errors."""
+    folder = tmp_path_factory.mktemp("book")
+    script = Path(sys.executable).with_name("jupyter-book")
+    command = [script, "build", ROOT, "--path-output", folder]
+    run = subprocess.run(
+        [*command, "--warningiserror", "--nitpick", "--keep-going", "--quiet"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder / "_build" / "html"

@@ -1,0 +1,62 @@
+import base64
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+
+from printed_figures import charts
+
+ROWS = pd.DataFrame(
+    {
+        "label": ["All", "Some"],
+        "value": [-9.8, 2400.0],
+        "lower": [-9.85, 2400.0],
+        "upper": [-9.75, float("inf")],
+        "printed": ["9.8%", "2400+"],
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def _enabled():
+    charts.enable()
+
+
+def chart():
+    return charts.finish(
+        charts.interval_chart(ROWS, (-20, 3000), "Unit"), "A finding " * 12, "A unit", "What it shows"
+    )
+
+
+def test_a_chart_is_stored_as_specification_picture_and_text():
+    bundle = chart()._repr_mimebundle_()
+    assert set(bundle) == {charts.MIME, "image/png", "text/plain"}
+    assert bundle["text/plain"] == "What it shows"
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data=bundle)])
+    nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_the_stored_specification_is_the_same_twice():
+    assert chart()._repr_mimebundle_() == chart()._repr_mimebundle_()
+
+
+def test_a_chart_without_description_is_refused():
+    with pytest.raises(ValueError, match="description"):
+        charts.bundle(alt.Chart(ROWS).mark_point().to_dict())
+
+
+def test_long_titles_are_broken_into_lines():
+    title = chart().to_dict()["title"]["text"]
+    assert len(title) > 1
+    assert max(map(len, title)) <= 78
+
+
+def test_an_endless_interval_ends_at_the_axis_and_is_marked():
+    rows = charts.interval_chart(ROWS, (-20, 3000), "Unit").to_dict()
+    values = next(iter(rows["datasets"].values()))
+    some = next(row for row in values if row["label"] == "Some")
+    assert some["to"] == 3000
+    assert some["endless"]
+    assert not next(row for row in values if row["label"] == "All")["endless"]

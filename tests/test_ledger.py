@@ -1,0 +1,141 @@
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import frictionless
+import pandas as pd
+import pytest
+
+from printed_figures import ledger
+
+
+def rewrite(folder: Path, figure_id: str, /, **cells: str) -> None:
+    path = folder / "figures.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for field, value in cells.items():
+        rows.loc[rows["figure_id"] == figure_id, field] = value
+    rows.to_csv(path, index=False, lineterminator="\n")
+
+
+def test_the_package_validates(root):
+    command = [sys.executable, "-m", "frictionless", "validate", "data/datapackage.json"]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_section_has_its_figures():
+    counts = ledger.load_figures()["section"].value_counts(sort=False).to_dict()
+    assert counts == {"opening": 3, "A": 15, "B": 9, "C": 15, "D": 8}
+
+
+def test_figures_are_in_the_order_of_the_article_and_do_not_overlap():
+    figures = ledger.load_figures()
+    places = list(zip(figures["paragraph"], figures["start"], figures["end"], strict=True))
+    assert places == sorted(places)
+    for (paragraph, _, end), (following, start, _) in pairwise(places):
+        assert paragraph < following or end <= start
+    assert (figures["end"] - figures["start"] == figures["exact"].str.len()).all()
+
+
+def test_values_are_those_printed():
+    figures = ledger.load_figures()
+    arabic = figures[figures["exact"].str.fullmatch(r"[0-9.]+%?")]
+    assert len(arabic) > 30
+    assert (arabic["exact"].str.rstrip("%").astype(float) == arabic["value"].abs()).all()
+    printed_decimals = arabic["exact"].str.rstrip("%").str.partition(".")[2].str.len()
+    assert (printed_decimals == arabic["decimals"]).all()
+
+
+def test_every_value_lies_in_its_interval_or_at_its_open_end():
+    for figure_id, row in ledger.load_figures().iterrows():
+        assert row["lower"] <= row["value"] <= row["upper"], figure_id
+
+
+def test_text_stays_text_and_types_are_typed():
+    figures = ledger.load_figures()
+    assert figures.loc["c-community-officers", "exact"] == "2400余"
+    assert figures.loc["b-letters-answered-share", "period_end"] == pd.Timestamp("2022-06-30")
+    assert pd.isna(figures.loc["opening-alerts-change", "period_end"])
+    assert figures["value"].dtype == "float64"
+    assert figures["paragraph"].dtype == "int64"
+
+
+def test_a_period_that_is_not_stated_is_empty():
+    figures = ledger.load_figures()
+    silent = figures[figures["period_stated"] == "no"]
+    assert len(silent) > 0
+    assert silent[["period_start", "period_end"]].isna().all(axis=None)
+    stated = figures[figures["period_stated"] == "yes"]
+    assert stated[["period_start", "period_end"]].notna().all(axis=None)
+
+
+def test_changes_say_what_they_are_against_and_others_do_not():
+    figures = ledger.load_figures()
+    changes = figures["measure"] == "change"
+    assert (figures.loc[changes, "comparison"] != "").all()
+    assert (figures.loc[changes, "base_stated"] != "not_applicable").all()
+    assert (figures.loc[~changes, "comparison"] == "").all()
+    assert (figures.loc[~changes, "base_stated"] == "not_applicable").all()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("measure", "guess"),
+        ("value", "lots"),
+        ("section", "E"),
+        ("hedge", "maybe"),
+        ("unit", "furlongs"),
+        ("paragraph", "0"),
+        ("exact", ""),
+        ("period_start", "soon"),
+        ("figure_id", "Bad Name"),
+    ],
+)
+def test_a_broken_row_is_named(data_copy, field, value):
+    rewrite(data_copy, "a-sweep-suspects", **{field: value})
+    with pytest.raises(ledger.LedgerError) as caught:
+        ledger.load_figures(folder=data_copy)
+    line = str(caught.value).splitlines()[0]
+    assert line.startswith("figures.csv: row 14, field " + field), line
+    assert repr(value) in line
+    assert ": expected " in line
+
+
+def test_a_repeated_name_is_caught(data_copy):
+    rewrite(data_copy, "a-sweep-suspects", figure_id="a-sweep-cases")
+    with pytest.raises(ledger.LedgerError, match=r"figures\.csv: row \d+"):
+        ledger.load_figures(folder=data_copy)
+
+
+def test_a_missing_package_is_one_clear_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRINTED_FIGURES_DATA", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"data/datapackage\.json: not found"):
+        ledger.data_folder()
+
+
+def test_an_unknown_section_is_named():
+    with pytest.raises(KeyError, match="no section 'E'"):
+        ledger.load_figures("E")
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "text"),
+    [
+        ("c-disputes-settled", "2021"),
+        ("opening-alerts-change", "from 1 January 2022, end not printed"),
+        ("b-problems-solved", "1 January 2022 to 30 June 2022"),
+        ("a-hiding-years", "to 5 August 2022, start not printed"),
+        ("a-sweep-suspects", "named, not dated"),
+        ("a-theft-rank", "not stated"),
+    ],
+)
+def test_periods_in_words(figure_id, text):
+    assert ledger.period_text(ledger.load_figures().loc[figure_id]) == text
+
+
+def test_the_article_is_a_source_with_its_digest(root):
+    package = frictionless.Package(str(root / "data" / "datapackage.json"))
+    hashes = [source.get("hash", "") for source in package.sources]
+    assert any(text.startswith("sha256:") and len(text) == 71 for text in hashes)
