@@ -105,7 +105,8 @@ def test_grim_map_in_percent_is_the_definition(rounding):
 def test_grim_and_grim_map_agree(printed, n, items, in_percent, rounding):
     result = grim(printed, n, items, in_percent, rounding)
     assert grim_map(printed, n, items, in_percent, rounding) == result.verdict
-    for total in result.totals:
+    # Both ends: "3萬" has millions of totals between them.
+    for total in {*result.totals[:1], *result.totals[-1:]}:
         mean = F(total * (100 if in_percent else 1), n * items)
         assert mean in unround(f"{printed}%", rounding=rounding)
 
@@ -127,7 +128,7 @@ def test_grim_known_answers():
 def test_grim_map_shapes_and_large_numbers():
     assert grim_map("5.19", 28).shape == ()
     assert grim_map(["5.19", "5.18"], 28).tolist() == ["inconsistent", "consistent"]
-    assert grim_map([], [1, 2]).tolist() == [] if np.broadcast_shapes((0,), (1,)) else True
+    assert grim_map(np.array([], dtype=object), [1]).shape == (0,)
     assert grim_map(np.empty((0, 1), dtype=object), [1, 2]).shape == (0, 2)
     huge = ["0.33333333333333333333", "0.33333333333333333334"]
     assert grim_map(huge, [3, 3]).tolist() == ["consistent", "inconsistent"]
@@ -136,10 +137,10 @@ def test_grim_map_shapes_and_large_numbers():
 
 @pytest.mark.parametrize("n", [0, -1, 2.5, [3, 0], ["3"]])
 def test_grim_refuses_a_size(n):
-    with pytest.raises(ValueError, match="n: .*expected"):
+    with pytest.raises(ValueError, match=r"n: .*expected"):
         grim_map("0.5", n)
     if not isinstance(n, list):
-        with pytest.raises(ValueError, match="n: .*expected a whole number, 1 or more"):
+        with pytest.raises(ValueError, match=r"n: .*expected a whole number, 1 or more"):
             grim("0.5", n)
 
 
@@ -312,7 +313,7 @@ def test_mixture_of_the_article():
     literal = mixture_share(*map(Interval.point, ("-9.8", "-16.5", "-5.3")))
     assert literal.interval == Interval.point(F(45, 112))
     part = contribution("-9.8%", "-16.5%", "-5.3%")
-    assert F(66, 100) < part.of_change.lower < F(2, 3) < part.of_change.upper < F(69, 100)
+    assert F(2, 3) < part.of_change.lower < part.of_change.upper < F(69, 100)
 
 
 def test_mixture_of_guangdong_2022():
@@ -380,9 +381,11 @@ def test_mixture_share_is_exact(total, part, other):
 @given(changes_in_steps(), changes_in_steps(), changes_in_steps())
 def test_contribution_is_exact(total, part, other):
     result = contribution(total, part, other)
+    # The extremes may lie where the part changes as the total does, or the total as a part does.
+    parts = [value for value in {*inside(part), *inside(total)} if value in part]
     reached = [
         (share * p, share * p / t if t else None)
-        for p, o in itertools.product(inside(part), inside(other))
+        for p, o in itertools.product(parts, inside(other))
         for t in {*inside(total), p, o}
         if t in total and p != o and 0 <= (share := (t - o) / (p - o)) <= 1
     ]
@@ -408,7 +411,9 @@ def test_mixture_verdicts():
     assert mixture_share("-5.3%", "-5.3%", "-5.3%").interval == Interval(0, 1)
     # The parts' intervals overlap, and yet the total says something.
     assert mixture_share("-5.3%", "-5.3%", "-5.4%").verdict == "untestable"
-    assert mixture_share("-5%", "-5%", "-5.8%").interval.lower == 0
+    assert mixture_share("-5%", "-5%", "-5.5%").interval == Interval(0, 1)
+    # -5.5 as a mixture of -4.5 and -5.75: a quarter of a point of five quarters.
+    assert mixture_share("-5%", "-5%", "-5.8%").interval == Interval(F(1, 5), 1)
     assert contribution("-20.0%", "-16.5%", "-5.3%").verdict == "inconsistent"
     assert contribution("-5.3%", "-5.3%", "-5.3%").verdict == "untestable"
     assert contribution("0.0%", "-16.5%", "+5.3%").of_change is None
@@ -447,7 +452,7 @@ def test_outside_change_verdicts():
     assert outside_change("-5%", "-9%", 0.1).direction == "higher"
     assert outside_change("-9.8%", "-9.8%", 0.1).direction == "undetermined"
     for share in (1, -0.1, [0.5, 1.5], []):
-        with pytest.raises(ValueError, match="share: .*, expected one or more from 0 to below 1"):
+        with pytest.raises(ValueError, match=r"share: .*, expected one or more from 0 to below 1"):
             outside_change("-9.8%", "-9.5%", share)
 
 

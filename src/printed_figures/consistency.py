@@ -233,17 +233,19 @@ def grim_map(
     ValueError
         If a text is not a figure, or an n is not a whole number above zero.
     """
-    texts = np.asarray(printed, dtype=object)
     sizes = _sizes(n, _whole("items", items, 1))
+    shape = np.broadcast_shapes(np.shape(printed), np.shape(n))
+    # One dimension at least: NumPy turns object arrays that have none into plain numbers.
+    texts = np.atleast_1d(np.asarray(printed, dtype=object))
     if not texts.size or not sizes.size:
-        return np.empty(np.broadcast_shapes(texts.shape, sizes.shape), dtype=str)
+        return np.empty(shape, dtype=str)
     codes, distinct = pd.factorize(texts.ravel(), use_na_sentinel=False)
     low, high, low_closed, high_closed, limit, base = (
         column[codes].reshape(texts.shape) for column in _grid_columns(distinct, percent, rounding)
     )
     first, last = _whole_numbers((low, low_closed), (high, high_closed), base, sizes)
     verdicts = np.where(last >= first, "consistent", "inconsistent")
-    return np.where((sizes >= limit).astype(bool), "untestable", verdicts)
+    return np.where((sizes >= limit).astype(bool), "untestable", verdicts).reshape(shape)
 
 
 def _grid_columns(printed: Sequence[str], percent: bool, rounding: str) -> Iterator[np.ndarray]:
@@ -269,10 +271,11 @@ def _integers(values: Sequence[int]) -> np.ndarray:
 
 
 def _sizes(n: npt.ArrayLike, items: int) -> np.ndarray:
-    sizes = np.asarray(n)
+    sizes = np.atleast_1d(np.asarray(n))
     if sizes.size and (sizes.dtype.kind not in "iu" or sizes.min() < 1):
-        raise ValueError(f"n: {sizes.dtype} from {sizes.min()}, expected whole numbers, 1 or more")
-    return sizes.astype(np.int64 if not sizes.size or int(sizes.max()) * items < 2**62 else object) * items
+        raise ValueError(f"n: {n!r}, expected whole numbers, 1 or more")
+    kind = np.int64 if not sizes.size or int(sizes.max()) * items < 2**62 else object
+    return sizes.astype(kind) * items
 
 
 def _whole_numbers(
@@ -719,7 +722,8 @@ def contribution(total: Figure, part: Figure, other: Figure) -> Contribution:
     Notes
     -----
     Share times change is monotone in each of the three changes while the others are held, so the extremes
-    lie at the corners of the rounding box, or where the share reaches 0 (nothing) or 1 (all of it).
+    lie at the corners of the rounding box, or where the share reaches 0 (nothing) or 1 (all of it). An
+    extreme that is approached but not reached is counted in.
     """
     total, part, other = (_bounded_change(change) for change in (total, part, other))
     shares = _feasible_shares(total, part, other)
@@ -730,29 +734,34 @@ def contribution(total: Figure, part: Figure, other: Figure) -> Contribution:
         reason = "The two parts may have changed alike, and then their share stays open."
         return Contribution(verdict="untestable", reason=reason, points=shares * part, of_change=None)
     cases = list(_extreme_cases(total, part, other))
-    points = hull((share * change, closed) for share, change, _, closed in cases)
+    points = _range(share * change for share, change, _ in cases)
     of_change = None
     reason = f"The part contributes {points.format(1, sign=True)} percentage points"
     if total.lower > 0 or total.upper < 0:
-        of_change = hull((share * change / whole, closed) for share, change, whole, closed in cases)
+        of_change = _range(share * change / whole for share, change, whole in cases)
         reason += f", {_percent(of_change)} of the change"
     return Contribution(verdict="consistent", reason=f"{reason}.", points=points, of_change=of_change)
 
 
+def _range(values: Iterable[Fraction]) -> Interval:
+    """Return the interval from the least to the greatest, both counted in."""
+    values = list(values)
+    return Interval(min(values), max(values))
+
+
 def _extreme_cases(
     total: Interval, part: Interval, other: Interval
-) -> Iterator[tuple[Fraction, Fraction, Fraction, bool]]:
-    """Yield share, change of the part, change of the total, and whether it is reached, where extremes lie."""
-    for (t, t_in), (p, p_in), (o, o_in) in itertools.product(total.ends, part.ends, other.ends):
+) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+    """Yield share, change of the part and change of the total where extremes lie."""
+    corners = ((interval.lower, interval.upper) for interval in (total, part, other))
+    for t, p, o in itertools.product(*corners):
         share = (t - o) / (p - o)
         if 0 <= share <= 1:
-            yield share, p, t, t_in and p_in and o_in
-    alone = part.intersection(total)
-    for change, reached in alone.ends if alone else ():
-        yield Fraction(1), change, change, reached
-    absent = other.intersection(total)
-    for change, reached in absent.ends if absent else ():
-        yield Fraction(0), part.midpoint, change, reached
+            yield share, p, t
+    for change, _ in alone.ends if (alone := part.intersection(total)) else ():
+        yield Fraction(1), change, change
+    for change, _ in absent.ends if (absent := other.intersection(total)) else ():
+        yield Fraction(0), part.midpoint, change
 
 
 # A window inside a period
