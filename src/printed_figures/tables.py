@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
 from printed_figures.ledger import period_text
+
+_NUMBER = re.compile(r"[^\d.]*[\d,]+(?P<fraction>(?:\.\d+)?)(?P<suffix>[^\d.]*)")
+_BLANKS = {".": "\u2008", "%": "\u2003", **dict.fromkeys("0123456789", "\u2007")}
+"""Spaces as wide as what they stand for: they align without a style sheet."""
+
+
+def align_decimals(texts: Iterable[str]) -> list[str]:
+    """Put spaces after numbers, so that aligned on the right they stand decimal mark under decimal mark.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Cells of one column. A cell that is not one number, with or without a unit sign, stays as it is.
+
+    Returns
+    -------
+    list of str
+        The cells, their characters unchanged, with spaces after them.
+    """
+    texts = list(texts)
+    tails = [match.groups() if (match := _NUMBER.fullmatch(text)) else None for text in texts]
+    fraction, suffix = (max((tail[i] for tail in tails if tail), key=len, default="") for i in (0, 1))
+
+    def blank(tail: str) -> str:
+        return "".join(_BLANKS.get(character, "\u3000") for character in tail)
+
+    return [
+        text + blank(fraction[len(tail[0]) :] + suffix[len(tail[1]) :]) if tail else text
+        for text, tail in zip(texts, tails, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -21,7 +53,7 @@ class Table:
     frame : pandas.DataFrame
         Texts and numbers to show, one row each; the index is not shown.
     right : tuple of str
-        Columns to align on the right, such as printed numbers.
+        Columns to align on the right, decimal mark under decimal mark, such as printed numbers.
     chinese : tuple of str
         Columns in Traditional Chinese.
     """
@@ -49,9 +81,13 @@ class Table:
             One ``table`` element with scoped headers.
         """
         head = "".join(self._heading(str(name)) for name in self.frame.columns)
+        columns = [
+            align_decimals(map(str, values)) if name in self.right else values
+            for name, values in self.frame.items()
+        ]
         rows = (
             "".join(self._cell(name, value) for name, value in zip(self.frame.columns, row, strict=True))
-            for row in self.frame.itertuples(index=False, name=None)
+            for row in zip(*columns, strict=True)
         )
         body = "\n".join(f"<tr>{row}</tr>" for row in rows)
         table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"

@@ -1,0 +1,47 @@
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from printed_figures import ledger, tables
+
+
+def test_numbers_stand_decimal_mark_under_decimal_mark():
+    aligned = tables.align_decimals(["9.8%", "24%", "1,205", "2400余", "一千多", "9.75 to 9.85"])
+    assert aligned == [
+        "9.8%",
+        "24%\u2008\u2007",
+        "1,205\u2008\u2007\u2003",
+        "2400余\u2008\u2007",
+        "一千多",
+        "9.75 to 9.85",
+    ]
+
+
+def test_alignment_changes_no_character():
+    exact = ledger.load_figures()["exact"]
+    assert [text.rstrip() for text in tables.align_decimals(exact)] == list(exact)
+    assert tables.align_decimals([]) == []
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", 'a" onclick="b', "&amp;"])
+def test_a_cell_is_text_never_markup(hostile):
+    table = tables.Table(pd.DataFrame({hostile: [hostile]}), right=(hostile,), chinese=(hostile,))
+    soup = BeautifulSoup(table.to_html(), "html.parser")
+    assert not soup.find_all("script")
+    assert [cell.get_text() for cell in soup.select("th, td")] == [hostile, hostile]
+    assert not any(cell.has_attr("onclick") for cell in soup.find_all(True))
+
+
+def test_chinese_is_marked_and_the_same_bytes_come_twice():
+    frame = pd.DataFrame({"Term": ["警情", "alerts"]})
+    table = tables.Table(frame, chinese=("Term",))
+    assert table.to_html() == table.to_html()
+    assert '<td lang="zh-Hant">警情</td>' in table.to_html()
+    assert "<td>alerts</td>" in table.to_html()
+
+
+def test_the_figures_table_has_a_row_for_every_figure():
+    figures = ledger.load_figures("A")
+    soup = BeautifulSoup(tables.figures_table(figures).to_html(), "html.parser")
+    assert len(soup.select("tbody tr")) == len(figures)
+    assert {cell.get("scope") for cell in soup.find_all("th")} == {"col"}
