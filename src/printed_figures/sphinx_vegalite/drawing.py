@@ -128,8 +128,8 @@ def draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], cache
 
 
 def _draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]]) -> tuple[bytes, bytes, bytes]:
-    wide = _coloured(vlc.vegalite_to_svg(dict(spec)), colors)
-    slim = _coloured(vlc.vegalite_to_svg(narrow(spec)), colors)
+    wide = _coloured(_renumbered(vlc.vegalite_to_svg(dict(spec))), colors)
+    slim = _coloured(_renumbered(vlc.vegalite_to_svg(narrow(spec))), colors)
     png = vlc.vegalite_to_png({**spec, "background": "#ffffff"}, scale=2)
     return wide.encode(), slim.encode(), png
 
@@ -140,6 +140,13 @@ def _replace(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     Path(name).replace(path)
+
+
+def _renumbered(svg: str) -> str:
+    """Count the ids from 0, because Vega counts on from one drawing to the next."""
+    names = {name: f"part{number}" for number, name in enumerate(re.findall(r'\bid="([^"]+)"', svg))}
+    svg = re.sub(r'\bid="([^"]+)"', lambda found: f'id="{names[found[1]]}"', svg)
+    return re.sub(r"(url\(|href=\")#([^)\"]+)", lambda found: f"{found[1]}#{names[found[2]]}", svg)
 
 
 def _coloured(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
