@@ -4,6 +4,7 @@ import altair as alt
 import nbformat
 import pandas as pd
 import pytest
+import vl_convert as vlc
 
 from printed_figures import charts
 
@@ -58,5 +59,36 @@ def test_an_endless_interval_ends_at_the_axis_and_is_marked():
     values = next(iter(rows["datasets"].values()))
     some = next(row for row in values if row["label"] == "Some")
     assert some["to"] == 3000
-    assert some["endless"]
-    assert not next(row for row in values if row["label"] == "All")["endless"]
+    assert some["endless_above"]
+    assert not some["endless_below"]
+    assert not next(row for row in values if row["label"] == "All")["endless_above"]
+
+
+def test_a_row_without_a_printed_value_has_a_bar_and_no_dot():
+    rows = ROWS.assign(value=[float("nan"), 2400.0])
+    full, holed = (
+        vlc.vegalite_to_svg(charts.interval_chart(part, (-20, 3000), "Unit").to_dict())
+        for part in (ROWS, rows)
+    )
+    assert "null" not in holed
+    assert holed.count('aria-roledescription="point"') == full.count('aria-roledescription="point"') - 1
+    assert holed.count('aria-roledescription="rule mark"') == full.count('aria-roledescription="rule mark"')
+
+
+def test_a_split_bar_covers_the_whole():
+    rows = pd.DataFrame(
+        {
+            "label": ["Alerts"],
+            "lower": [39.3],
+            "upper": [41.1],
+            "left": ["a"],
+            "right": ["b"],
+            "printed": ["c"],
+        }
+    )
+    spec = charts.split_chart(rows, "%").to_dict()
+    bars = [layer["encoding"] for layer in spec["layer"] if layer["mark"]["type"] == "bar"]
+    ends = [(bar["x2"]["field"], bar["x"]["field"]) for bar in bars]
+    assert ends == [("nought", "lower"), ("upper", "lower"), ("whole", "upper")]
+    with pytest.raises(ValueError, match=r"row 'Alerts', value 39\.3 to 141: expected 0 to 100"):
+        charts.split_chart(rows.assign(upper=141), "%")

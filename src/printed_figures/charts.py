@@ -158,15 +158,29 @@ def finish(
 
 
 def _open_ends(rows: pd.DataFrame, left: float, right: float) -> pd.DataFrame:
-    """Clip endless intervals to the axis and mark which end is open."""
+    """Clip endless intervals to the axis and mark which ends are open."""
     return rows.assign(
         from_=rows["lower"].clip(lower=left),
         to=rows["upper"].clip(upper=right),
-        endless=[
-            math.isinf(low) or math.isinf(high)
-            for low, high in zip(rows["lower"], rows["upper"], strict=True)
-        ],
+        endless_below=[math.isinf(low) for low in rows["lower"]],
+        endless_above=[math.isinf(high) for high in rows["upper"]],
+        at_least=[_bound_text(low) for low in rows["lower"]],
+        at_most=[_bound_text(high) for high in rows["upper"]],
     )
+
+
+def _bound_text(bound: float) -> str:
+    return "no limit" if math.isinf(bound) else f"{bound:.10g}".replace("-", "−")
+
+
+def _arrow(base: alt.Chart, end: str, towards: str, colour: Any, offset: int) -> alt.Chart:
+    """Draw an open arrow at one end of the endless intervals, inside the plot."""
+    shape = {"left": "triangle-left", "right": "triangle-right"}[towards]
+    inwards = {"left": 7, "right": -7}[towards]
+    mark = base.mark_point(
+        shape=shape, size=110, strokeWidth=2, opacity=1, fill=PAPER, xOffset=inwards, yOffset=offset
+    )
+    return mark.encode(x=f"{end}:Q", stroke=colour)
 
 
 def interval_chart(
@@ -184,8 +198,9 @@ def interval_chart(
     ----------
     rows : pandas.DataFrame
         Columns ``label`` (text above the line), ``value``, ``lower``, ``upper`` (numbers in one unit, the
-        ends infinite where there is no bound) and ``printed`` (text at the right). Optional column ``stated``
-        (bool): False where the period or the denominator is not stated, drawn warm and hollow.
+        ends infinite where there is no bound) and ``printed`` (text at the right); no dot where ``value`` is
+        NaN. Optional column ``stated`` (bool): False where the period or the denominator is not stated, drawn
+        warm and hollow.
     domain : tuple of float
         The axis, in the unit of the values.
     axis_title : str
@@ -217,8 +232,8 @@ def interval_chart(
     tooltip = [
         alt.Tooltip("label:N", title="Figure"),
         alt.Tooltip("printed:N", title="Printed"),
-        alt.Tooltip("lower:Q", title="At least"),
-        alt.Tooltip("upper:Q", title="At most"),
+        alt.Tooltip("at_least:N", title="At least"),
+        alt.Tooltip("at_most:N", title="At most"),
     ]
     base = alt.Chart(rows).encode(y=y)
     low = 11
@@ -226,15 +241,15 @@ def interval_chart(
         base.mark_rule(strokeWidth=16, opacity=0.4, yOffset=low).encode(
             x=x, x2="to:Q", color=colour, tooltip=tooltip
         ),
+        # Vega-Lite draws no point where there is no value.
         base.mark_point(size=34, strokeWidth=1.5, opacity=1, yOffset=low).encode(
             x="value:Q",
             stroke=colour,
             fill=alt.condition("datum.stated", alt.value(ACCENT), alt.value(PAPER)),
             tooltip=tooltip,
         ),
-        base.transform_filter("datum.endless")
-        .mark_point(shape="triangle-right", filled=False, size=110, strokeWidth=2, yOffset=low, fill=PAPER)
-        .encode(x="to:Q", stroke=colour),
+        _arrow(base.transform_filter("datum.endless_below"), "from_", "left", colour, low),
+        _arrow(base.transform_filter("datum.endless_above"), "to", "right", colour, low),
         base.mark_text(align="left", dx=0, dy=-9, fontSize=12.5).encode(x=alt.value(0), text="label:N"),
         base.mark_text(align="right", dx=-6, dy=-9, fontWeight=600, fontSize=12.5).encode(
             x=alt.value("width"), text="printed:N"
@@ -244,3 +259,62 @@ def interval_chart(
         rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(strokeDash=[4, 3], color=MUTED)
         layers.insert(0, rule.encode(x="at:Q"))
     return alt.layer(*layers).properties(width=WIDTH, height=row_height * len(rows))
+
+
+def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) -> alt.LayerChart:
+    """Draw wholes of 100 % as bars that are split in two, each with the interval of where it is split.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (text above the bar), ``lower``, ``upper`` (per cent, the interval of the split),
+        ``left``, ``right`` (what the two parts are, written into them) and ``printed`` (text above the bar at
+        its right end).
+    axis_title : str
+        What the axis shows, with its unit.
+    row_height : int, optional
+        Pixels for each bar with its text.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title: see `finish`. The part on the left is dark, the interval pale, the rest light.
+
+    Raises
+    ------
+    ValueError
+        If a split does not lie between 0 and 100.
+    """
+    for row in rows.itertuples():
+        if not 0 <= row.lower <= row.upper <= 100:
+            raise ValueError(
+                f"split_chart: row {row.label!r}, value {row.lower:g} to {row.upper:g}: expected 0 to 100"
+            )
+    x = alt.X(
+        "lower:Q",
+        title=axis_title,
+        scale=alt.Scale(domain=[0, 100], nice=False),
+        axis=alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=False),
+    )
+    y = alt.Y("label:N", sort=list(rows["label"]), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    base = alt.Chart(rows.assign(nought=0, whole=100)).encode(
+        y=y,
+        tooltip=[
+            alt.Tooltip("label:N", title="Whole"),
+            alt.Tooltip("left:N", title="Part"),
+            alt.Tooltip("lower:Q", title="At least, %", format=".1f"),
+            alt.Tooltip("upper:Q", title="At most, %", format=".1f"),
+        ],
+    )
+    bar, text = {"size": 24, "yOffset": 10}, {"fontSize": 12.5}
+    return alt.layer(
+        base.mark_bar(**bar, color=ACCENT).encode(x=x, x2="nought:Q"),
+        base.mark_bar(**bar, color=PALE).encode(x=x, x2="upper:Q"),
+        base.mark_bar(**bar, color=GRID).encode(x="upper:Q", x2="whole:Q"),
+        base.mark_text(**text, align="left", dx=8, dy=10, color=PAPER).encode(x="nought:Q", text="left:N"),
+        base.mark_text(**text, align="right", dx=-8, dy=10).encode(x="whole:Q", text="right:N"),
+        base.mark_text(**text, align="left", dy=-12).encode(x=alt.value(0), text="label:N"),
+        base.mark_text(**text, align="right", dy=-12, fontWeight=600).encode(
+            x=alt.value("width"), text="printed:N"
+        ),
+    ).properties(width=WIDTH, height=row_height * len(rows))
