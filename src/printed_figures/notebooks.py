@@ -247,6 +247,8 @@ def execute(path: Path, shared: str, timeout: int = 300) -> None:
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        # The kernel warns at every start that it listens on this machine without encryption, as all do.
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
