@@ -2,7 +2,7 @@
 PYTHON ?= python3
 run = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks serve lab lint lock clean
+.PHONY: help install book test notebooks bench serve lab lint lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ test: install ## run every check
 
 notebooks: install ## run all notebooks in parallel and store their outputs
 	$(run) -m printed_figures.notebooks run
+
+bench: install ## time a million GRIM checks beside those of the package grim
+	$(run) bench/grim.py
 
 serve: book ## build the book and serve it on http://localhost:8000
 	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000

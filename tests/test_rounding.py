@@ -231,6 +231,18 @@ def test_round_trip(value, places, rounding):
         assert value in unround(f"{text}%", rounding=rounding)
 
 
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+def test_round_trip_of_ten_thousand_values(rounding):
+    draw = np.random.default_rng(20221016)
+    numerators = draw.integers(-(10**6), 10**6, size=10_000).tolist()
+    # Powers of two and of ten below make ties common.
+    denominators = draw.choice([1, 2, 3, 7, 8, 20, 132, 200, 754, 1000, 2000], size=10_000).tolist()
+    for case, (a, b) in enumerate(zip(numerators, denominators, strict=True)):
+        for text in printed_as(F(a, b), case % 4, rounding):
+            assert F(a, b) in unround(f"{text}%", rounding=rounding)
+            assert text in printed_as(read(text).value, case % 4, rounding)
+
+
 @deterministic
 @given(st.integers(-500, 500), decimals, roundings)
 def test_interval_holds_nothing_else(digits, places, rounding):

@@ -1,0 +1,175 @@
+"""What the book claims: load the findings, recompute each from the ledger, and tell where they differ.
+
+A finding names a check of `printed_figures.audit` and the figures that the check takes; together they are one
+row of the audit. What ``data/findings.csv`` stores of it is what the book shows, so that a change in the data
+is seen as a difference, never followed silently.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from printed_figures.audit import audit
+from printed_figures.ledger import load_figures, load_table
+
+__all__ = ["differences", "headlines", "load_findings", "numbers", "published_figures", "recompute"]
+
+RECOMPUTED = (
+    "assumption",
+    "result",
+    "literal",
+    "lower",
+    "upper",
+    "unit",
+    "decimals",
+    "verdict",
+    "reason",
+)
+"""The fields of a finding that the audit computes."""
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def load_findings(folder: Path | None = None) -> pd.DataFrame:
+    """Load the findings as they are stored.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``; found by `printed_figures.ledger.data_folder` when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``finding_id``, in the order of the file.
+
+    Raises
+    ------
+    printed_figures.ledger.LedgerError
+        When a row breaks the declaration.
+    """
+    return load_table("findings", folder).set_index("finding_id")
+
+
+def headlines(folder: Path | None = None) -> pd.DataFrame:
+    """Load the findings of the landing page, in its order.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `load_findings` that have a rank, ascending.
+    """
+    findings = load_findings(folder)
+    return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
+
+
+def published_figures(folder: Path | None = None) -> pd.DataFrame:
+    """Load the figures published elsewhere that some checks need.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``figure_id``.
+    """
+    return load_table("published", folder).set_index("figure_id")
+
+
+def recompute(folder: Path | None = None) -> pd.DataFrame:
+    """Run the audit over the ledger and the published figures.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `printed_figures.audit.audit`, indexed by ``check`` and ``figures``.
+    """
+    return audit(load_figures(folder=folder), published_figures(folder)).set_index(["check", "figures"])
+
+
+def numbers(text: str) -> list[str]:
+    """List the numbers in a text.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    list of str
+        Digits with their decimals and trailing zeros, without sign, percent sign or separators of thousands.
+    """
+    return [number.replace(",", "") for number in _NUMBER.findall(text)]
+
+
+def differences(folder: Path | None = None) -> list[str]:
+    """Compare what is stored of each finding with what its figures give now.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    list of str
+        One line for each difference: file, finding, field, stored value, what was expected.
+
+    Raises
+    ------
+    printed_figures.ledger.LedgerError
+        When a row of a table breaks its declaration.
+    """
+    rows = recompute(folder)
+    figures = pd.concat([load_figures(folder=folder), published_figures(folder)])
+    lines = []
+    for finding in load_findings(folder).itertuples():
+        where = f"findings.csv: {finding.Index}"
+        key = (finding.check, finding.figure_ids)
+        if key not in rows.index:
+            lines.append(f"{where}, field check, value {finding.check!r}: expected a check of these figures")
+            continue
+        row = rows.loc[key]
+        lines += [f"{where}, {line}" for line in _fields_that_differ(finding, row)]
+        known = _numbers_known(finding, row, figures.loc[finding.figure_ids.split("; ")])
+        lines += [
+            f"{where}, field sentence, value {number}: expected a number that is printed or recomputed"
+            for number in numbers(finding.sentence)
+            if number not in known
+        ]
+    return lines
+
+
+def _fields_that_differ(finding: NamedTuple, row: pd.Series) -> Iterator[str]:
+    for field in RECOMPUTED:
+        stored, expected = getattr(finding, field), row[field]
+        same = math.isclose(stored, expected) if isinstance(stored, float) else stored == expected
+        if not same and not (pd.isna(stored) and pd.isna(expected)):
+            yield f"field {field}, value {stored!r}: expected {expected!r}"
+
+
+def _numbers_known(finding: NamedTuple, row: pd.Series, figures: pd.DataFrame) -> set[str]:
+    """Return the numbers that a finding's sentence may hold: those of its figures and of its result."""
+    texts = [finding.check, *row[["assumption", "result", "literal", "reason"]], *figures["exact"]]
+    # A figure that is printed in Chinese numerals, and the years that figures speak of.
+    texts += [f"{abs(value):.10g}" for value in figures["value"]]
+    dates = pd.concat([figures["period_start"], figures["period_end"]]).dropna()
+    return {number for text in texts for number in numbers(text)} | {str(date.year) for date in dates}
