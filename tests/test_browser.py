@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from printed_figures.notebooks import ROOT
+from test_sphinx_vegalite import build, specification, write_book
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
@@ -230,3 +231,23 @@ def test_a_chart_stays_when_the_bundle_fails(browser, built_book, strict_server)
         assert [Path(urlsplit(url).path).name for url in failed] == ["vegalite-bundle.js"]
         assert visit.page.locator(".is-live").count() == 0
         assert set(visit.page.evaluate(DRAWN)) == {1}
+
+
+def test_a_control_is_announced_loaded_on_request_and_changes_the_drawing(browser, tmp_path):
+    folder = write_book(tmp_path / "book", specification())
+    run = build(folder)
+    assert run.returncode == 0, run.stderr
+    bar = "chart => chart.querySelector('.vegalite-live .mark-rect path').getAttribute('d')"
+    with Visit(browser, (folder / "_build" / "html" / "index.html").as_uri()) as visit:
+        button = visit.page.get_by_role("button", name="Try it: Size")
+        button.focus()
+        visit.page.keyboard.press("Enter")
+        slider = visit.page.get_by_label("Size")
+        slider.wait_for(timeout=10_000)
+        chart = visit.page.locator(".vegalite-chart")
+        before = chart.evaluate(bar)
+        slider.focus()
+        visit.page.keyboard.press("End")
+        visit.page.wait_for_function(f"before => ({bar})(document) !== before", arg=before)
+        assert slider.input_value() == "20"
+        assert visit.complaints == visit.outside == []
