@@ -25,7 +25,7 @@ _Z = "零〇一二兩两三四五六七八九十百千萬万億亿廿卅"
 _CLASSIFIERS = set(
     "個个名人位件宗起項项條条次輪轮批套處处所間间家戶户座棟栋輛辆台臺部艘架張张份封本篇句支頭头隻只匹棵株顆颗粒塊块片"
     "層层樓楼元角歲岁年天日夜月周週季小時时秒公里米尺寸斤噸吨克升畝亩平毫種种類类場场趟遍步門门道幅則则縷缕股群組组"
-    "對对雙双副排列行方成倍多余餘世星分度國国省市縣县區区鎮镇鄉乡村校代桌餐筆笔單单宅班隊队"
+    "對对雙双副排列行方成倍多余餘世星分度口國国省市縣县區区鎮镇鄉乡村校代桌餐筆笔單单宅班隊队"
 )
 _FALL = re.compile(
     r"(?:下降|降低|減少|减少|回落|下跌|下滑|縮短|缩短|縮減|缩减|降幅|跌幅|減幅|减幅)(?:幅度)?(?:[了為为達达超近約约逾]|超過|超过|大約|大约|將近|将近|接近)?$"
@@ -40,6 +40,11 @@ _DISTANCE = re.compile(r"[多余餘]?(?:公里|[里米](?!面)|厘米|毫米|海
 _UNIT = re.compile(
     r"[多余餘]?(?:[個个][多余餘]?(?:月|季度|小[時时]|星期|世[紀纪])|公里|公斤|公[頃顷]|小[時时]|分[鐘钟]|平方米|立方米|人次|季度|[㐀-鿿])"
 )
+_NO_TERM = (
+    r"(?:同比|[環环]比|比去年|比上年|提高|提升|增加|增至|降至|下降|超[過过]?|不足|不到|至少|不[少低][於于]|逾|大[約约]|[將将接]?近"
+    r"|[由從从達达約约為为至到了])+$"
+)
+"""What stands between a figure and the words that say what it counts."""
 _LATIN_UNIT = re.compile(r"(?:km|kg|cm|mm|m|g|t|[MkG]W|[MGT]B|m[gl]|L|℃|°C)(?![A-Za-z])")
 # Words that hold a numeral, by the role that the numeral plays in them.
 _WORDS = {
@@ -386,8 +391,8 @@ def _term(place: Place, unit: str) -> str:
     if noun and unit and unit not in "%‰倍":
         return noun
     before = _FALL.sub("", _RISE.sub("", place.left))
-    before = re.sub(r"(?:同比|[環环]比|比去年|[達达約约近為为至到])+$", "", before)
-    return re.search(r"[㐀-鿿]{0,10}$", before).group()
+    before = re.sub(_NO_TERM, "", before)
+    return re.search(rf"[^\W{_Z}a-zA-Z0-9_]{{0,10}}$", before).group()
 
 
 def _unit(place: Place) -> str:
@@ -401,4 +406,4 @@ def _unit(place: Place) -> str:
     if found := _LATIN_UNIT.match(place.after):
         return found.group()
     found = _UNIT.match(place.after)
-    return found.group().lstrip("多余餘") if found else ""
+    return re.sub("[多余餘]", "", found.group()) if found else ""

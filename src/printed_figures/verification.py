@@ -15,7 +15,18 @@ from typing import Any
 
 from printed_figures import article, ledger, rounding
 
-__all__ = ["ArticleError", "Mismatch", "Report", "check_coverage", "check_tables", "read_article", "verify"]
+__all__ = [
+    "ArticleError",
+    "DifferentArticleError",
+    "Mismatch",
+    "Report",
+    "check_coverage",
+    "check_digest",
+    "check_tables",
+    "read_article",
+    "recorded_digest",
+    "verify",
+]
 
 LARGEST = 1 << 20
 """Bytes of the largest file that can be the article; none longer is read in full."""
@@ -28,6 +39,10 @@ Row = Mapping[str, Any]
 
 class ArticleError(ValueError):
     """The article cannot be read or is another one; one line."""
+
+
+class DifferentArticleError(ArticleError):
+    """The file holds another text than the one that the tables were made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,8 @@ def read_article(path: Path) -> bytes:
     Raises
     ------
     ArticleError
-        If there is no such file, or it is empty, not UTF-8, or larger than the article can be.
+        If there is no such file, or it is empty, not UTF-8, or larger than the article can be (the last
+        as a `DifferentArticleError`).
     """
     try:
         with path.open("rb") as file:
@@ -106,7 +122,9 @@ def read_article(path: Path) -> bytes:
     if not content:
         raise ArticleError(f"{path}: empty: expected the text of the article")
     if len(content) > LARGEST:
-        raise ArticleError(f"{path}: a different article: more than {LARGEST} bytes, expected about 20000")
+        raise DifferentArticleError(
+            f"{path}: a different article: more than {LARGEST} bytes, expected about 20000"
+        )
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -141,7 +159,7 @@ def verify(path: Path, folder: Path | None = None) -> Report:
     Raises
     ------
     ArticleError
-        If the file cannot be read, or is a different article.
+        If the file cannot be read; a `DifferentArticleError` if it holds another text.
     printed_figures.ledger.LedgerError
         If a table breaks its declaration.
     """
@@ -152,7 +170,7 @@ def verify(path: Path, folder: Path | None = None) -> Report:
     text = content.decode("utf-8")
     found = article.scan(text)
     if digest != recorded and _is_another(text, numerals):
-        raise ArticleError(f"{path}: a different article: sha256 {digest}, expected {recorded}")
+        raise DifferentArticleError(f"{path}: a different article: sha256 {digest}, expected {recorded}")
     report = Report()
     report.add("digest", 1, check_digest(content, recorded))
     check_tables(report, text, found, numerals, figures)
