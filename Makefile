@@ -2,7 +2,7 @@
 PYTHON ?= python3
 run = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks serve lab bench lock clean
+.PHONY: help install book test notebooks serve lab bench lint lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14

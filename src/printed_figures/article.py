@@ -52,9 +52,13 @@ MARKS = frozenset(f"0123456789０１２３４５６７８９{_DIGITS}{_UNITS}{_T
 _Z = rf"[{_DIGITS}{_UNITS}{_TENS}](?:○*+[{_DIGITS}{_UNITS}{_TENS}])*+(?:○++(?=年))?+"
 _N = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,12}+(?![0-9])|[0-9]++)(?:\.[0-9]++)?+"
 _ZD = rf"{_Z}(?:[點点][{_DIGITS}]++(?![十百千分刻線线])[萬万億亿]{{0,2}}+)?+"
+_F_DIGITS = "壹貳贰弍叁叄肆伍陸陆柒捌玖"
+# 隊伍, 大陸 and 收拾 are words: an accounting character alone counts only where it is no word.
 _F = (
-    r"(?:(?<![隊队入退行大內内登着著沿水])[壹貳贰弍叁叄參参肆伍陸陆柒捌玖](?:[拾佰仟]?[萬万億亿]|[拾佰仟])"
-    r"(?:零(?=[壹貳贰叁叄肆伍陸陆柒捌玖]))?)++[壹貳贰叁叄肆伍陸陆柒捌玖]?+|[壹貳贰弍叁叄柒捌玖]"
+    rf"(?:(?:(?<![隊队入退行大內内登着著沿水])[{_F_DIGITS}參参](?:[拾佰仟]?[萬万億亿]|[拾佰仟])|[兩两][拾佰仟][萬万億亿]?"
+    rf"|(?<![收撿捡])拾[{_F_DIGITS}]?[萬万億亿])"
+    rf"(?:零(?=[{_F_DIGITS}]))?)++[{_F_DIGITS}]?+"
+    rf"|(?<![收撿捡])拾[{_F_DIGITS}]|[壹貳贰弍叁叄柒捌玖]"
 )
 _BIG = r"(?:[多余餘幾几](?=[萬万億亿]))?[萬万億亿]{0,2}"
 _SIGN = (
@@ -68,21 +72,21 @@ _CORE = re.compile(
       |(?:[0-9]++|{_Z}){_DOT}(?:[0-9]++|{_Z})(?:{_DOT}(?:[0-9]++|{_Z}))*+
       |[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9])
       |[0-9]++(?:\.[0-9]++){{2,}}+)
-    |(?P<parts>{_SIGN}(?:{_N}|{_Z})分之(?:{_N}|{_ZD}))
+    |(?P<parts>{_SIGN}(?:{_N}[萬万億亿]?|{_Z})分之(?:{_N}|{_ZD}))
     |(?P<over>[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/]))
     |(?P<doubled>翻了?(?:[一兩两二三四五六七八九]|[0-9]{{1,2}})番)
     |(?P<ordinal>第(?:{_Z}|[0-9]++))
     |(?P<tenths>(?:[一二兩两三四五六七八九十]|[0-9]{{1,2}}(?:\.[0-9])?)
       成(?![為为功立員员果長长績绩本都熟交人年就效語语千型形品])[一二三四五六七八九]?)
-    |(?P<plain>{_SIGN}(?:{_N}(?:[十百千]?[萬万億亿]{{1,2}}|[十百千])
-        (?:零?[0-9]++(?:\.[0-9]++)?+[十百千萬万億亿]{{1,3}})*+{_BIG}
-      |{_N}{_BIG}|{_ZD}{_BIG})(?:[%‰]|倍)?+)
     |(?P<accounting>{_F})
+    |(?P<plain>{_SIGN}(?:{_N}(?:[十百千]?[萬万億亿]{{1,2}}|[十百千])
+        (?:零?[0-9]++(?:\.[0-9]++)?+(?:[多余餘](?=[萬万]))?[十百千萬万億亿]{{1,3}})*+{_BIG}
+      |{_N}{_BIG}|{_ZD}{_BIG})(?:[%‰]|倍)?+)
     |(?P<enclosed>[{_ENCLOSED}])
     """,
     re.VERBOSE,
 )
-_ANY = re.compile(rf"[0-9０-９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}壹貳贰弍叁叄參参肆伍陸陆柒捌玖]")
+_ANY = re.compile(rf"[0-9０-９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}{_F_DIGITS}參参]")
 _NARROW = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 _WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _ROMANISED = re.compile(r"(?<=[㐀-鿿])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{1,12}[1-5]?[)）]")
@@ -111,7 +115,9 @@ _NO_HEDGE_BEFORE = {
 }
 _NO_HEDGE_BEFORE["约"] = _NO_HEDGE_BEFORE["約"]
 _BEFORE_PATTERN = re.compile(f"(?:{'|'.join(sorted(_BEFORE, key=len, reverse=True))})$")
-_INDEFINITE = re.compile(r"(?:(?<![人總总次戶户件個个分參参讀读指奇偶無无度倍少多點点])[數数]|[幾几])$")
+_INDEFINITE = re.compile(
+    r"(?:(?<![人總总次戶户件個个分參参讀读指奇偶無无度倍少多點点])[數数]|[幾几]|(?<![以路街線线網网身馬马晚早向])上)$"
+)
 _AFTER_PATTERN = re.compile(r"以上|以下|以[內内]|左右|上下|[余餘]|多(?![數数少半元])|[幾几](?![乎何])")
 _AFTER_UNIT = re.compile(
     r"[個个](?P<a>多)(?=月|小[時时]|[鐘钟][頭头]|星期|世[紀纪]|季)"
@@ -291,7 +297,7 @@ def _with_hedges(text: str, core: re.Match[str], last: int) -> tuple[int, int, s
         if not recent and not (ahead and ahead in _NO_HEDGE_BEFORE.get(mark, "")):
             return start - len(mark), end, _BEFORE[mark]
     if printed[0] in _UNITS and (found := _INDEFINITE.search(before)):
-        return start - len(found.group()), end, "more_than"
+        return start - 1, end, "at_least" if found.group() == "上" and printed[0] != "十" else "more_than"
     if found := _AFTER_PATTERN.match(text, end):
         mark = found.group()
         # 十多 but not 三多, 十幾 but not 三成幾.
@@ -358,16 +364,18 @@ def _value(kind: str, printed: str) -> Fraction:
     return _number(printed.rstrip("%‰倍").translate(_NO_INNER_HEDGE))
 
 
-_LONG_FORMS = str.maketrans({"廿": "二十", "卅": "三十", "卌": "四十", "○": "〇"})
+_LONG_FORMS = str.maketrans({"廿": "二十", "卅": "三十", "卌": "四十", "○": "零", "〇": "零"})
 _NO_INNER_HEDGE = dict.fromkeys(map(ord, "多余餘幾几"))
 
 
 def _number(text: str) -> Fraction:
     """Read a number in digits, Chinese numerals or both: 1,205, 十八, 二〇二二, 1億2000萬."""
     text = text.translate(_LONG_FORMS)
+    if not text:
+        raise ValueError("no digits, expected a number")
     if re.fullmatch(rf"[{_DIGITS}]{{2,}}", text):
-        if _RANGE.fullmatch(text):
-            raise ValueError(f"a range: {text!r}, expected one number")
+        if _RANGE.fullmatch(text) or re.fullmatch(r"(?:(.)\1)+", text):
+            raise ValueError(f"a range or a repetition: {text!r}, expected one number")
         return Fraction("".join(str(_DIGITS_VALUE[mark]) for mark in text))
     if not re.search(r"[0-9.點点]", text) and not _GRAMMAR.fullmatch(
         re.sub("[億亿万萬]+$", "", text) or "一"
@@ -389,7 +397,8 @@ def _sum(text: str) -> Fraction:
             if len(right) == 1 and right in _DIGITS and right not in "零〇":
                 # 一萬五 is fifteen thousand.
                 return _sum(left or "一") * multiple + _DIGITS_VALUE[right] * Fraction(multiple, 10)
-            return _sum(left or "一") * multiple + (_sum(right) if right else 0)
+            rest = right.lstrip("零") if len(right) > 1 else right
+            return _sum(left or "一") * multiple + (_sum(rest) if rest else 0)
     total = Fraction(0)
     pieces = re.findall(r"零?([0-9,]+(?:\.[0-9]+)?)([十百千]?)", text)
     if pieces and re.fullmatch(r"(?:零?[0-9,]+(?:\.[0-9]+)?[十百千]?)+", text):

@@ -25,7 +25,7 @@ _Z = "零〇一二兩两三四五六七八九十百千萬万億亿廿卅"
 _CLASSIFIERS = set(
     "個个名人位件宗起項项條条次輪轮批套處处所間间家戶户座棟栋輛辆台臺部艘架張张份封本篇句支頭头隻只匹棵株顆颗粒塊块片"
     "層层樓楼元角歲岁年天日夜月周週季小時时秒公里米尺寸斤噸吨克升畝亩平毫種种類类場场趟遍步門门道幅則则縷缕股群組组"
-    "對对雙双副排列行方成倍多余餘世星分度口國国省市縣县區区鎮镇鄉乡村校代桌餐筆笔單单宅班隊队"
+    "對对雙双副排列行方成倍多余餘世星分度口死傷伤國国省市縣县區区鎮镇鄉乡村校代桌餐筆笔單单宅班隊队"
 )
 _FALL = re.compile(
     r"(?:下降|降低|減少|减少|回落|下跌|下滑|縮短|缩短|縮減|缩减|降幅|跌幅|減幅|减幅)(?:幅度)?(?:[了為为達达超近約约逾]|超過|超过|大約|大约|將近|将近|接近)?$"
@@ -210,7 +210,7 @@ def _proportion(place: Place) -> str | None:
 
 
 def _latin(place: Place) -> str | None:
-    if place.left[-1:].isascii() and place.left[-1:].isalpha():
+    if re.search("[A-Za-z][-–]?$", place.left):
         return "name"
     if place.right[:1].isascii() and place.right[:1].isalpha():
         return "figure" if _LATIN_UNIT.match(place.right) else "name"
@@ -315,9 +315,14 @@ def _chinese(place: Place) -> str | None:
     if printed == "一":
         return "figure" if _one_counts(place) else "idiom"
     if place.value is None:
-        return "figure" if len(printed) == 2 and right[:1] in _CLASSIFIERS else "idiom"
-    if printed in {"百", "千", "萬", "万", "億", "亿", "零", "〇"} or _alternates(place):
+        # 兩三百人 but not 千千萬萬.
+        return "figure" if len(set(printed)) == len(printed) and right[:1] in _CLASSIFIERS else "idiom"
+    if printed in {"百", "千", "萬", "万", "億", "亿"}:
+        return "figure" if right[:1] in {"名", "件", "元"} else "idiom"
+    if printed in {"零", "〇"} or _alternates(place):
         return "idiom"
+    if re.match(rf"[至到或][{_Z}]{{1,4}}", right):
+        return "figure"
     if len(printed) > 1 and re.search(r"[十百千萬万億亿廿卅點点]", printed):
         return "figure"
     if len(printed) > 2:
@@ -335,8 +340,8 @@ def _one_counts(place: Place) -> bool:
 
 def _alternates(place: Place) -> bool:
     """Whether it is one of the two numerals of a phrase such as 四面八方."""
-    after = re.match(rf"([^{_Z}])[{_Z}][㐀-鿿]", place.right)
-    before = re.search(rf"[{_Z}]([^{_Z}])$", place.left)
+    after = re.match(rf"([^{_Z}至到或])[{_Z}][㐀-鿿]", place.right)
+    before = re.search(rf"[{_Z}]([^{_Z}至到或])$", place.left)
     return bool(
         (after and "㐀" <= after.group(1) <= "鿿" and after.group(1) not in _CLASSIFIERS)
         or (
