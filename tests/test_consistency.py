@@ -5,20 +5,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from printed_figures.consistency import (
-    CHECKS,
-    MEASURE_CHECKS,
     agreement,
-    audit,
     bracket,
     contribution,
     feasible_denominators,
@@ -599,89 +594,3 @@ def test_agreement():
     assert agreement("9.8%", "9.80%").interval == unround("9.80%")
     assert agreement("9.8%", "9.9%").interval == Interval.point("9.85")
     assert agreement("10", "11").verdict == "inconsistent"
-
-
-# The audit
-
-LEDGER = pd.read_csv(
-    Path(__file__).parents[1] / "data" / "figures.csv", dtype={"exact": str}, keep_default_na=False
-)
-AUDIT = audit(LEDGER)
-
-
-def row(check: str, *figures: str) -> pd.Series:
-    (found,) = [
-        row
-        for _, row in AUDIT.iterrows()
-        if row["check"] == check and set(figures) <= set(row["figures"].split("; "))
-    ]
-    return found
-
-
-def test_audit_names_figures_that_exist():
-    ids = set(LEDGER["figure_id"])
-    assert {figure for check in CHECKS for figure in check.figures} <= ids
-    assert set(MEASURE_CHECKS) <= set(LEDGER["measure"])
-
-
-def test_audit_leaves_out_no_check_and_no_figure():
-    assert {figure for ids in AUDIT["figures"] for figure in ids.split("; ")} == set(LEDGER["figure_id"])
-    assert [check.name for check in CHECKS] == AUDIT["check"].head(len(CHECKS)).tolist()
-
-
-def test_audit_columns():
-    assert AUDIT.columns.tolist() == [
-        "figures", "check", "assumption", "result", "lower", "upper", "unit",
-        "verdict", "reason", "rounding_explains",
-    ]  # fmt: skip
-    assert set(AUDIT["verdict"]) <= {"consistent", "inconsistent", "untestable"}
-    assert AUDIT["reason"].str.fullmatch(r"[A-Z0-9].*\.").all()
-    assert not AUDIT.drop(columns=["lower", "upper"]).isna().any(axis=None)
-
-
-def test_audit_of_the_article():
-    share = row("share of criminal alerts in last year's")
-    assert (share["result"], share["verdict"]) == ("39.3 to 41.1 %", "consistent")
-    letters = row("count and share on one denominator", "b-problems-solved")
-    assert (letters["verdict"], letters["rounding_explains"]) == ("inconsistent", "no")
-    assert AUDIT[AUDIT["verdict"] == "inconsistent"]["figures"].tolist() == [letters["figures"]]
-    assert row("smallest denominator", "b-letters-answered-share")["lower"] == 80
-    assert row("probability behind the share (95 %)")["result"] == "97.2 to 100.0 %"
-    assert row("ratio", "c-community-officers")["upper"] == math.inf
-    assert row("change outside the campaign")["upper"] == -9.75
-    assert row("unprinted total between its parts")["result"] == "−24.15 to −21.50 %"
-
-
-def test_audit_takes_the_ledger_by_its_index_and_in_part():
-    pd.testing.assert_frame_equal(audit(LEDGER.set_index("figure_id")), AUDIT)
-    part = audit(LEDGER[LEDGER["section"] == "D"])
-    assert part["check"].tolist()[0] == "ratio"
-    assert set(part["verdict"]) == {"untestable"}
-
-
-def changed(**values: tuple[str, float]) -> pd.DataFrame:
-    ledger = LEDGER.set_index("figure_id")
-    for figure, (printed, value) in values.items():
-        ledger.loc[f"opening-{figure.replace('_', '-')}-change", ["exact", "value"]] = [printed, value]
-    return audit(ledger)
-
-
-@pytest.mark.parametrize(
-    ("total", "verdict", "explains"),
-    [("5.4%", "consistent", "yes"), ("5.5%", "inconsistent", "no"), ("5.3%", "consistent", "")],
-)
-def test_audit_says_what_rounding_explains(total, verdict, explains):
-    table = changed(
-        alerts=(total, -float(total[:-1])), criminal_alerts=("5.3%", -5.3), public_order_alerts=("5.2%", -5.2)
-    )
-    between = table[table["check"] == "total between its parts"].iloc[0]
-    assert (between["verdict"], between["rounding_explains"]) == (verdict, explains)
-
-
-def test_audit_takes_a_hedge_that_the_ledger_adds():
-    ledger = LEDGER.set_index("figure_id")
-    ledger.loc["c-grid-workers", "hedge"] = "more_than"
-    table = audit(ledger)
-    assert table[table["figures"] == "c-grid-workers; c-grids"]["result"].tolist() == [
-        "> 2.78 workers a grid"
-    ]

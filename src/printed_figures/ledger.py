@@ -116,7 +116,9 @@ def _read(folder: Path, table: str) -> pd.DataFrame:
     texts = pd.read_csv(folder / resource.path, dtype=str, keep_default_na=False, encoding="utf-8")
     columns = {}
     for name, kind in kinds.items():
-        if kind in ("date", "number"):
+        if kind == "integer" and (texts[name] == "").any():
+            columns[name] = pd.to_numeric(texts[name].where(texts[name] != "")).astype("Int64")
+        elif kind in ("date", "number"):
             columns[name] = texts[name].where(texts[name] != "").astype(_DTYPES[kind])
         else:
             columns[name] = texts[name].astype(_DTYPES[kind])
@@ -137,7 +139,7 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each row of the file, in its order. Text columns are strings ("" where empty), integers
-        int64, numbers float64, dates datetime64 (NaT where empty).
+        int64 (Int64 with NA where some are empty), numbers float64, dates datetime64 (NaT where empty).
 
     Raises
     ------

@@ -1,0 +1,133 @@
+"""Which whole numbers can stand before and after a printed change."""
+
+import math
+from dataclasses import dataclass
+
+from printed_figures.consistency.denominators import SmallestDenominator
+from printed_figures.consistency.results import Figure, Result, growth_interval, name_of, one_of, whole_number
+from printed_figures.consistency.whole_numbers import smallest_fraction
+from printed_figures.rounding import Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts(Result):
+    """An implied count: its interval before whole numbers, and the whole numbers inside.
+
+    Both are None where no count works; ``counts`` is None, too, where they have no end.
+    """
+
+    interval: Interval | None
+    counts: range | None
+
+
+def implied_base(count: int | str, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
+    """Find the base counts from which a change leads to a count.
+
+    Parameters
+    ----------
+    count : int or str
+        The count after the change.
+    printed_change : str or Interval
+        The change in per cent, such as ``"+44.21%"`` or ``"-9.8%"``.
+    rounding : str, default "up_or_down"
+        One of `printed_figures.rounding.ROUNDINGS`.
+
+    Returns
+    -------
+    Counts
+        *Untestable* where the interval is so wide that some whole number must lie inside.
+
+    Raises
+    ------
+    ValueError
+        If the count is not a whole number or the text is not a change.
+    """
+    count = whole_number("count", count, 0)
+    growth = growth_interval(printed_change, rounding)
+    if growth is not None and count:
+        growth = growth.intersection(Interval(0, math.inf, lower_closed=False))
+    if growth is None or (count == 0 and 0 not in growth):
+        reason = f"No base changes by {name_of(printed_change)} to {count}."
+        return Counts(verdict="inconsistent", reason=reason, interval=None, counts=range(0))
+    interval = Interval(0, math.inf, lower_closed=False) if count == 0 else Interval.point(count) / growth
+    return _counts(interval, 1, f"that change by {name_of(printed_change)} to {count}")
+
+
+def implied_count(base: int | str, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
+    """Find the counts to which a change leads from a base.
+
+    Parameters
+    ----------
+    base : int or str
+        The count before the change.
+    printed_change : str or Interval
+        The change in per cent.
+    rounding : str, default "up_or_down"
+        One of `printed_figures.rounding.ROUNDINGS`.
+
+    Returns
+    -------
+    Counts
+        *Untestable* where the interval is so wide that some whole number must lie inside.
+
+    Raises
+    ------
+    ValueError
+        If the base is not a whole number above zero or the text is not a change.
+    """
+    base = whole_number("base", base, 1)
+    growth = growth_interval(printed_change, rounding)
+    if growth is None:
+        reason = f"No count is {name_of(printed_change)} away from {base}: it would be below zero."
+        return Counts(verdict="inconsistent", reason=reason, interval=None, counts=range(0))
+    return _counts(growth * base, 0, f"to which {base} changes by {name_of(printed_change)}")
+
+
+def _counts(interval: Interval, least: int, which: str) -> Counts:
+    """Give the verdict on an interval that should hold a whole number."""
+    if interval.upper == math.inf:
+        reason = f"Whole numbers {which}: all from some number up."
+        return Counts(verdict="untestable", reason=reason, interval=interval, counts=None)
+    numbers = range(max(least, interval.integers().start), interval.integers().stop)
+    found = one_of(numbers) if numbers else "none"
+    if interval.width >= 1:
+        reason = f"Whole numbers {which}: {found}; an interval this wide always holds one."
+        return Counts(verdict="untestable", reason=reason, interval=interval, counts=numbers)
+    verdict = "consistent" if numbers else "inconsistent"
+    return Counts(
+        verdict=verdict, reason=f"Whole numbers {which}: {found}.", interval=interval, counts=numbers
+    )
+
+
+def smallest_base(printed_change: Figure, rounding: str = "up_or_down") -> SmallestDenominator:
+    """Find the smallest base from which some whole count prints as a change.
+
+    Parameters
+    ----------
+    printed_change : str or Interval
+        The change in per cent.
+    rounding : str, default "up_or_down"
+        One of `printed_figures.rounding.ROUNDINGS`.
+
+    Returns
+    -------
+    SmallestDenominator
+        The base as denominator and the count as numerator; the interval is that of count over base.
+        *Untestable*, since the base is not given; *inconsistent* below −100 %.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a change.
+    """
+    growth = growth_interval(printed_change, rounding)
+    if growth is None:
+        reason = f"{name_of(printed_change)} would leave less than nothing."
+        return SmallestDenominator(
+            verdict="inconsistent", reason=reason, interval=None, denominator=None, numerator=None
+        )
+    count, base = smallest_fraction(growth)
+    reason = f"The base is at least {base} (from {base} to {count}); which is not given."
+    return SmallestDenominator(
+        verdict="untestable", reason=reason, interval=growth, denominator=base, numerator=count
+    )

@@ -1,0 +1,58 @@
+"""Two figures side by side: their ratio, and whether they agree."""
+
+from printed_figures.consistency.results import Estimate, Figure, figure_interval, name_of
+
+
+def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
+    """Divide one figure by another.
+
+    Parameters
+    ----------
+    a, b : str, Interval or number
+        Figures, with any hedges: ``ratio("2400余", "1328")``.
+    printed : str, Interval or number, optional
+        The ratio as printed, to compare with.
+
+    Returns
+    -------
+    Estimate
+        *Untestable* where no ratio is printed.
+
+    Raises
+    ------
+    ValueError
+        If a text is not a figure, or b can be zero.
+    """
+    interval = figure_interval(a) / figure_interval(b)
+    if printed is None:
+        return Estimate(
+            verdict="untestable", reason="No ratio is printed to compare with.", interval=interval
+        )
+    holds = interval.intersects(figure_interval(printed))
+    reason = f"The ratio is {interval.format(2)}, and {name_of(printed)} is printed."
+    return Estimate(verdict="consistent" if holds else "inconsistent", reason=reason, interval=interval)
+
+
+def agreement(first: Figure, second: Figure) -> Estimate:
+    """Test whether two figures that state the same thing agree.
+
+    Parameters
+    ----------
+    first, second : str, Interval or number
+        The two figures.
+
+    Returns
+    -------
+    Estimate
+        The values that print as both, None where there are none.
+
+    Raises
+    ------
+    ValueError
+        If a text is not a figure.
+    """
+    both = figure_interval(first).intersection(figure_interval(second))
+    if both is None:
+        return Estimate(verdict="inconsistent", reason="No value prints as both figures.", interval=None)
+    reason = f"Both figures allow {both.format()}."
+    return Estimate(verdict="consistent", reason=reason, interval=both)

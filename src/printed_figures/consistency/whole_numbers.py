@@ -1,0 +1,50 @@
+"""The whole numbers inside multiples of an interval, for many multiples at once."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from printed_figures.rounding import Interval
+
+
+def first_and_last(
+    lower: tuple[npt.ArrayLike, npt.ArrayLike],
+    upper: tuple[npt.ArrayLike, npt.ArrayLike],
+    base: npt.ArrayLike,
+    n: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last whole number from lower*n/base to upper*n/base.
+
+    Each end comes with whether it is closed. The last is below the first where there is none.
+    """
+    (low, low_closed), (high, high_closed) = lower, upper
+    low, high = np.asarray(low), np.asarray(high)
+    largest = max((int(abs(end).max()) for end in (low, high) if end.size), default=0)
+    if n.size and largest * int(n.max()) >= 2**62:
+        n = n.astype(object)
+    low, high = low * n, high * n
+    first = np.where(low_closed, -(-low // base), low // base + 1)
+    last = np.where(high_closed, high // base, -(-high // base) - 1)
+    return first, last
+
+
+def first_and_last_multiple(interval: Interval, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last whole number in n times a bounded interval, for each n."""
+    base = math.lcm(interval.lower.denominator, interval.upper.denominator)
+    low, high = ((int(end * base), closed) for end, closed in interval.ends)
+    return first_and_last(low, high, base, n)
+
+
+def smallest_fraction(interval: Interval, block: int = 100_000) -> tuple[int, int]:
+    """Return the k and n, n smallest and then k smallest, of the fractions in an interval above zero."""
+    if interval.upper == math.inf:
+        return interval.integers(1)[0], 1
+    # The midpoint is inside, so the search ends at its denominator at the latest.
+    for start in range(1, interval.midpoint.denominator + 1, block):
+        n = np.arange(start, start + block)
+        first, last = first_and_last_multiple(interval, n)
+        found = np.flatnonzero(last >= first)
+        if found.size:
+            return int(first[found[0]]), int(n[found[0]])
+    raise AssertionError("unreachable: the midpoint is a fraction inside")

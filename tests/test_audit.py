@@ -1,0 +1,104 @@
+"""The audit: every check that applies to the ledger, each figure in it, and what rounding explains."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from printed_figures.audit import CHECKS, MEASURE_CHECKS, PUBLISHED_CHECKS, audit
+from printed_figures.ledger import load_figures, load_table
+
+LEDGER = load_figures()
+PUBLISHED = load_table("published").set_index("figure_id")
+AUDIT = audit(LEDGER, PUBLISHED)
+
+
+def row(check: str, *figures: str) -> pd.Series:
+    (found,) = [
+        row
+        for _, row in AUDIT.iterrows()
+        if row["check"] == check and set(figures) <= set(row["figures"].split("; "))
+    ]
+    return found
+
+
+def test_audit_names_figures_that_exist():
+    assert {figure for check in CHECKS for figure in check.figures} <= set(LEDGER.index)
+    both = {*LEDGER.index, *PUBLISHED.index}
+    assert {figure for check in PUBLISHED_CHECKS for figure in check.figures} <= both
+    assert set(MEASURE_CHECKS) <= set(LEDGER["measure"])
+
+
+def test_audit_leaves_out_no_check_and_no_figure():
+    concerned = {figure for ids in AUDIT["figures"] for figure in ids.split("; ")}
+    assert concerned == {*LEDGER.index, *PUBLISHED.index}
+    names = [check.name for check in (*CHECKS, *PUBLISHED_CHECKS)]
+    assert names == AUDIT["check"].head(len(names)).tolist()
+
+
+def test_check_and_figures_name_a_row():
+    assert not AUDIT.duplicated(["check", "figures"]).any()
+
+
+def test_audit_columns():
+    assert AUDIT.columns.tolist() == [
+        "figures", "check", "assumption", "result", "literal", "lower", "upper", "unit", "decimals",
+        "verdict", "reason", "rounding_explains",
+    ]  # fmt: skip
+    assert set(AUDIT["verdict"]) <= {"consistent", "inconsistent", "untestable"}
+    assert AUDIT["reason"].str.fullmatch(r"[A-Z0-9].*\.").all()
+    assert not AUDIT.drop(columns=["lower", "upper"]).isna().any(axis=None)
+
+
+def test_audit_of_the_article():
+    share = row("share of criminal alerts in last year's")
+    assert (share["result"], share["verdict"]) == ("39.3 to 41.1 %", "consistent")
+    letters = row("count and share on one denominator", "b-problems-solved")
+    assert (letters["verdict"], letters["rounding_explains"]) == ("inconsistent", "no")
+    inconsistent = AUDIT[AUDIT["verdict"] == "inconsistent"]
+    assert inconsistent["check"].value_counts().to_dict() == {
+        "count and share on one denominator": 1,
+        "one change for one window": 3,
+        "total between its parts": 2,
+        "equal parts": 2,
+    }
+    assert row("smallest denominator", "b-letters-answered-share")["lower"] == 80
+    assert row("probability behind the share (95 %)")["result"] == "97.2 to 100.0 %"
+    assert row("ratio", "c-community-officers", "c-grids")["upper"] == math.inf
+    assert row("change outside the campaign")["upper"] == -9.75
+    assert row("unprinted total between its parts")["result"] == "−24.15 to −21.50 %"
+
+
+def test_audit_takes_the_ledger_by_its_index_and_in_part():
+    pd.testing.assert_frame_equal(audit(LEDGER.reset_index(), PUBLISHED.reset_index()), AUDIT)
+    part = audit(LEDGER[LEDGER["section"] == "D"])
+    assert part["check"].tolist()[0] == "ratio"
+    assert set(part["verdict"]) == {"untestable", "inconsistent"}
+
+
+def changed(**values: tuple[str, float]) -> pd.DataFrame:
+    ledger = LEDGER.copy()
+    for figure, (printed, value) in values.items():
+        ledger.loc[f"opening-{figure.replace('_', '-')}-change", ["exact", "value"]] = [printed, value]
+    return audit(ledger)
+
+
+@pytest.mark.parametrize(
+    ("total", "verdict", "explains"),
+    [("5.4%", "consistent", "yes"), ("5.5%", "inconsistent", "no"), ("5.3%", "consistent", "")],
+)
+def test_audit_says_what_rounding_explains(total, verdict, explains):
+    table = changed(
+        alerts=(total, -float(total[:-1])), criminal_alerts=("5.3%", -5.3), public_order_alerts=("5.2%", -5.2)
+    )
+    between = table[table["check"] == "total between its parts"].iloc[0]
+    assert (between["verdict"], between["rounding_explains"]) == (verdict, explains)
+
+
+def test_audit_takes_a_hedge_that_the_ledger_adds():
+    ledger = LEDGER.copy()
+    ledger.loc["c-grid-workers", "hedge"] = "more_than"
+    table = audit(ledger)
+    assert table[table["figures"] == "c-grid-workers; c-grids"]["result"].tolist() == [
+        "> 2.78 workers a grid"
+    ]
