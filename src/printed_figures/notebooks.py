@@ -76,7 +76,7 @@ def shared_inputs_digest(root: Path = ROOT) -> str:
     str
         SHA-256 in hexadecimal.
     """
-    data = (path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json"})
+    data = (path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json", ".geojson"})
     package = root / "src" / "printed_figures"
     source = (
         path
