@@ -2,7 +2,7 @@
 PYTHON ?= python3
 run = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks bench serve lab lint lock clean
+.PHONY: help install book test notebooks serve lab bench lint lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,14 +30,14 @@ test: install ## run every check
 notebooks: install ## run all notebooks in parallel and store their outputs
 	$(run) -m printed_figures.notebooks run
 
-bench: install ## time a million GRIM checks beside those of the package grim
-	$(run) bench/grim.py
-
 serve: book ## build the book and serve it on http://localhost:8000
 	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000
 
 lab: install ## open the notebooks in JupyterLab
 	$(run) -m jupyterlab notebooks
+
+bench: install ## time the code on large inputs
+	@for script in bench/*.py; do echo "$$script"; $(run) "$$script" || exit 1; done
 
 lock: install ## compile requirements.txt from pyproject.toml
 	$(run) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt

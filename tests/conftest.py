@@ -1,8 +1,10 @@
 """What several test files share: where the checkout is, a copy to break, the built book."""
 
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -32,10 +34,7 @@ def checkout_copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the book from a clean folder, as a reader of the README would, with warnings as errors."""
-    folder = tmp_path_factory.mktemp("book")
+def build_book(folder: Path) -> None:
     script = Path(sys.executable).with_name("jupyter-book")
     command = [script, "build", ROOT, "--path-output", folder]
     run = subprocess.run(
@@ -44,5 +43,26 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=False,
     )
-    assert run.returncode == 0, run.stdout + run.stderr
+    (folder / "log").write_text(run.stdout + run.stderr, encoding="utf-8")
+    (folder / ("built" if run.returncode == 0 else "failed")).touch()
+
+
+@pytest.fixture(scope="session")
+def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the book from a clean folder, as a reader of the README would, with warnings as errors.
+
+    One of the processes that run the tests builds it, and the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "book"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        pass
+    else:
+        build_book(folder)
+    while not (folder / "built").exists() and not (folder / "failed").exists():
+        time.sleep(0.2)
+    if (folder / "failed").exists():
+        pytest.fail((folder / "log").read_text(encoding="utf-8"), pytrace=False)
     return folder / "_build" / "html"

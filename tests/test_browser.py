@@ -3,10 +3,12 @@
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -14,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from printed_figures.notebooks import ROOT
+from test_sphinx_vegalite import build, specification, write_book
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
@@ -162,7 +165,7 @@ def test_a_tooltip_shows_the_value(browser, built_book):
 
 
 def test_the_theme_switch_recolours_still_and_live_drawings(browser, built_book):
-    colour = "svg => getComputedStyle(svg.querySelector('.role-title-text text, text')).fill"
+    colour = "svg => getComputedStyle(svg.querySelector('.role-axis-label text')).fill"
     with Visit(browser, address(built_book, "notebooks/3_services")) as visit:
         chart = visit.page.locator(".vegalite-chart").first
         still = visit.page.locator(".vegalite-wide svg").nth(1)
@@ -173,17 +176,8 @@ def test_the_theme_switch_recolours_still_and_live_drawings(browser, built_book)
         visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
         visit.page.wait_for_timeout(500)
         after = still.evaluate(colour), chart.locator(".vegalite-live svg").evaluate(colour)
-    assert before == ("rgb(34, 48, 60)",) * 2
-    assert after == ("rgb(228, 233, 238)",) * 2
-
-
-def test_a_chart_stays_when_the_bundle_fails(browser, built_book):
-    with Visit(browser, address(built_book, "notebooks/3_services")) as visit:
-        visit.page.route("**/vegalite-bundle.js", lambda route: route.abort())
-        visit.page.locator(".vegalite-chart").first.hover()
-        visit.page.wait_for_timeout(500)
-        assert visit.page.locator(".is-live").count() == 0
-        assert set(visit.page.evaluate(DRAWN)) == {1}
+    assert before == ("rgb(86, 98, 112)",) * 2
+    assert after == ("rgb(169, 180, 190)",) * 2
 
 
 class _Strict(http.server.SimpleHTTPRequestHandler):
@@ -224,4 +218,36 @@ def test_a_chart_comes_alive_where_eval_is_forbidden(browser, built_book, strict
     with Visit(browser, f"{strict_server}/notebooks/3_services.html") as visit:
         visit.page.locator(".vegalite-chart").first.hover()
         visit.page.locator(".is-live").wait_for(timeout=10_000)
+        assert visit.complaints == visit.outside == []
+
+
+def test_a_chart_stays_when_the_bundle_fails(browser, built_book, strict_server):
+    with Visit(browser, f"{strict_server}/notebooks/3_services.html") as visit:
+        failed = []
+        visit.page.on("requestfailed", lambda request: failed.append(request.url))
+        visit.page.route(re.compile("vegalite-bundle"), lambda route: route.abort())
+        visit.page.locator(".vegalite-chart").first.hover()
+        visit.page.wait_for_timeout(500)
+        assert [Path(urlsplit(url).path).name for url in failed] == ["vegalite-bundle.js"]
+        assert visit.page.locator(".is-live").count() == 0
+        assert set(visit.page.evaluate(DRAWN)) == {1}
+
+
+def test_a_control_is_announced_loaded_on_request_and_changes_the_drawing(browser, tmp_path):
+    folder = write_book(tmp_path / "book", specification())
+    run = build(folder)
+    assert run.returncode == 0, run.stderr
+    bar = "chart => chart.querySelector('.vegalite-live .mark-rect path').getAttribute('d')"
+    with Visit(browser, (folder / "_build" / "html" / "index.html").as_uri()) as visit:
+        button = visit.page.get_by_role("button", name="Try it: Size")
+        button.focus()
+        visit.page.keyboard.press("Enter")
+        slider = visit.page.get_by_label("Size")
+        slider.wait_for(timeout=10_000)
+        chart = visit.page.locator(".vegalite-chart")
+        before = chart.evaluate(bar)
+        slider.focus()
+        visit.page.keyboard.press("End")
+        visit.page.wait_for_function(f"before => ({bar})(document) !== before", arg=before)
+        assert slider.input_value() == "20"
         assert visit.complaints == visit.outside == []

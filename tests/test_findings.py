@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from printed_figures import findings
-from printed_figures.audit import CHECKS, MEASURE_CHECKS, PUBLISHED_CHECKS
+from printed_figures.audit import CHECKS, CONTEXT_CHECKS, MEASURE_CHECKS
 from printed_figures.ledger import SECTIONS, load_figures
 
 FINDINGS = findings.load_findings()
@@ -47,8 +47,8 @@ def test_a_change_in_the_ledger_fails_the_findings_that_rest_on_it(data_copy, fi
     assert found_in(findings.differences(data_copy)) == resting_on(figure)
 
 
-def test_a_change_in_a_published_figure_fails_the_findings_that_rest_on_it(data_copy):
-    rewrite(data_copy, "published", "published-jiangmen-cleared", exact="1681", value="1681")
+def test_a_change_in_a_context_figure_fails_the_findings_that_rest_on_it(data_copy):
+    rewrite(data_copy, "context", "jiangmen-campaign-cleared", value="1681")
     assert found_in(findings.differences(data_copy)) == {"known-base-of-cases-cleared"}
 
 
@@ -86,7 +86,7 @@ def test_every_check_of_the_audit_is_a_finding():
     stored = set(zip(FINDINGS["check"], FINDINGS["figure_ids"], strict=True))
     rows = findings.recompute()
     assert stored == {key for key in rows.index if key[0] != "none"}
-    named = {check.name for check in (*CHECKS, *PUBLISHED_CHECKS, *sum(MEASURE_CHECKS.values(), ()))}
+    named = {check.name for check in (*CHECKS, *CONTEXT_CHECKS, *sum(MEASURE_CHECKS.values(), ()))}
     assert named == set(FINDINGS["check"])
 
 

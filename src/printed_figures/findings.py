@@ -14,9 +14,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from printed_figures.audit import audit
+from printed_figures.context import load_context
 from printed_figures.ledger import load_figures, load_table
 
-__all__ = ["differences", "headlines", "load_findings", "numbers", "published_figures", "recompute"]
+__all__ = ["differences", "headlines", "load_findings", "numbers", "recompute"]
 
 RECOMPUTED = (
     "assumption",
@@ -72,24 +73,8 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
     return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
 
 
-def published_figures(folder: Path | None = None) -> pd.DataFrame:
-    """Load the figures published elsewhere that some checks need.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``figure_id``.
-    """
-    return load_table("published", folder).set_index("figure_id")
-
-
 def recompute(folder: Path | None = None) -> pd.DataFrame:
-    """Run the audit over the ledger and the published figures.
+    """Run the audit over the ledger and the context figures.
 
     Parameters
     ----------
@@ -101,7 +86,7 @@ def recompute(folder: Path | None = None) -> pd.DataFrame:
     pandas.DataFrame
         The rows of `printed_figures.audit.audit`, indexed by ``check`` and ``figures``.
     """
-    return audit(load_figures(folder=folder), published_figures(folder)).set_index(["check", "figures"])
+    return audit(load_figures(folder=folder), load_context(folder)).set_index(["check", "figures"])
 
 
 def numbers(text: str) -> list[str]:
@@ -139,7 +124,7 @@ def differences(folder: Path | None = None) -> list[str]:
         When a row of a table breaks its declaration.
     """
     rows = recompute(folder)
-    figures = pd.concat([load_figures(folder=folder), published_figures(folder)])
+    words = _words(folder)
     lines = []
     for finding in load_findings(folder).itertuples():
         where = f"findings.csv: {finding.Index}"
@@ -149,7 +134,7 @@ def differences(folder: Path | None = None) -> list[str]:
             continue
         row = rows.loc[key]
         lines += [f"{where}, {line}" for line in _fields_that_differ(finding, row)]
-        known = _numbers_known(finding, row, figures.loc[finding.figure_ids.split("; ")])
+        known = _numbers_known(finding, row, [words[figure] for figure in finding.figure_ids.split("; ")])
         lines += [
             f"{where}, field sentence, value {number}: expected a number that is printed or recomputed"
             for number in numbers(finding.sentence)
@@ -166,10 +151,22 @@ def _fields_that_differ(finding: NamedTuple, row: pd.Series) -> Iterator[str]:
             yield f"field {field}, value {stored!r}: expected {expected!r}"
 
 
-def _numbers_known(finding: NamedTuple, row: pd.Series, figures: pd.DataFrame) -> set[str]:
+def _words(folder: Path | None) -> dict[str, str]:
+    """Return what is known of each figure and context figure: as printed, as a number, and its years."""
+    figures, context = load_figures(folder=folder), load_context(folder)
+    # The number, too, for figures that are printed in Chinese numerals.
+    words = {row.Index: f"{row.exact} {row.value:.10g}" for row in figures.itertuples()}
+    words |= {row.Index: row.value for row in context.itertuples()}
+    for table, dates in (
+        (figures, ["period_start", "period_end"]),
+        (context, ["window_start", "window_end"]),
+    ):
+        for figure, row in table[dates].iterrows():
+            words[figure] += "".join(f" {date.year}" for date in row.dropna())
+    return words
+
+
+def _numbers_known(finding: NamedTuple, row: pd.Series, words: list[str]) -> set[str]:
     """Return the numbers that a finding's sentence may hold: those of its figures and of its result."""
-    texts = [finding.check, *row[["assumption", "result", "literal", "reason"]], *figures["exact"]]
-    # A figure that is printed in Chinese numerals, and the years that figures speak of.
-    texts += [f"{abs(value):.10g}" for value in figures["value"]]
-    dates = pd.concat([figures["period_start"], figures["period_end"]]).dropna()
-    return {number for text in texts for number in numbers(text)} | {str(date.year) for date in dates}
+    texts = [finding.check, *row[["assumption", "result", "literal", "reason"]], *words]
+    return {number for text in texts for number in numbers(text)}

@@ -28,8 +28,9 @@ KEY = "printed_figures"
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout that this module lies in."""
 
-# The drawing of the built book, the command line and this module change nothing that a notebook stores.
-_NO_INPUT = {"__main__.py", "notebooks.py"}
+# The drawing of the built book, the command line with what only it uses, and this module change nothing that
+# a notebook stores.
+_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
 _NO_INPUT_FOLDERS = {"sphinx_vegalite", "__pycache__"}
 
 
@@ -75,7 +76,7 @@ def shared_inputs_digest(root: Path = ROOT) -> str:
     str
         SHA-256 in hexadecimal.
     """
-    data = (path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json"})
+    data = (path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json", ".geojson"})
     package = root / "src" / "printed_figures"
     source = (
         path

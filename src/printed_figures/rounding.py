@@ -40,6 +40,11 @@ ROUNDINGS = ("up_or_down", "half_up", "half_even", "half_down", "floor", "ceilin
 
 HEDGES = {
     "none": (),
+    # Before the others: a bound that is denied ends in the words of the opposite bound.
+    "at_most": (
+        *("不超過", "不超过", "不多於", "不多于", "不高於", "不高于"),
+        *("至多", "最多", "以下", "以內", "以内"),
+    ),
     "at_least": ("至少", "不少於", "不少于", "不低於", "不低于", "以上", "余", "餘"),
     "more_than": ("超過", "超过", "超", "逾", "多"),
     "about": ("大約", "大约", "約", "约", "左右", "上下"),
@@ -522,10 +527,10 @@ def unround(printed: str, hedge: str | None = None, rounding: str = "up_or_down"
     Without a hedge, a count printed in full is exact, and any other number is rounded to its last printed
     digit: "24%" to one, "98.80%" to one hundredth, "3萬" to ten thousand, 兩成 to a tenth.
 
-    A hedge takes the number as printed. ``at_least`` 2400 is 2400 and up; ``more_than`` 1000 is above 1000;
-    ``about`` 3000 is half a unit of the last digit that is not zero to either side, 2500 to 3500; ``nearly``
-    3000 is 2500 to below 3000; ``less_than`` 3000 is zero to below 3000. Before a negative number a hedge
-    speaks of its size: more than −9.8 % is a larger fall.
+    A hedge takes the number as printed. ``at_least`` 2400 is 2400 and up; ``at_most`` 2400 is zero to 2400;
+    ``more_than`` 1000 is above 1000; ``about`` 3000 is half a unit of the last digit that is not zero to
+    either side, 2500 to 3500; ``nearly`` 3000 is 2500 to below 3000; ``less_than`` 3000 is zero to below
+    3000. Before a negative number a hedge speaks of its size: more than −9.8 % is a larger fall.
     """
     reading = read(printed)
     hedge = reading.hedge if hedge is None else hedge
@@ -547,6 +552,8 @@ def _expect(what: str, given: str, known: tuple[str, ...] | dict[str, tuple[str,
 def _hedged(size: Fraction, half: Fraction, hedge: str) -> Interval:
     if hedge == "at_least":
         return Interval(size, math.inf)
+    if hedge == "at_most":
+        return Interval(0, size)
     if hedge == "more_than":
         return Interval(size, math.inf, lower_closed=False)
     if hedge == "about":

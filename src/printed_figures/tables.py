@@ -63,6 +63,8 @@ class Table:
     chinese: tuple[str, ...] = ()
 
     def _heading(self, name: str) -> str:
+        if not name:
+            return "<td></td>"
         kind = ' class="num"' if name in self.right else ""
         return f'<th scope="col"{kind}>{escape(name)}</th>'
 

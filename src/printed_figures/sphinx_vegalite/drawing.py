@@ -16,7 +16,7 @@ from typing import Any
 
 import vl_convert as vlc
 
-NARROW = 312
+NARROW = 292
 """Pixels of the narrow drawing: on the narrowest phone its 12-pixel text still measures 11."""
 COMPOSITE = {"hconcat", "vconcat", "concat", "facet", "repeat"}
 

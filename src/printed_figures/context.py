@@ -1,0 +1,316 @@
+"""Public figures that put the article's into context, loaded as intervals and set against residents.
+
+A context figure is an interval as well: "more than 90,000" is a bound, and a count printed in ten thousands
+is rounded at its last digit. What is counted, over which days and by whose account stays with each row.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fractions import Fraction
+from functools import cache
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from printed_figures.ledger import data_folder, load_table
+from printed_figures.rounding import Interval, exact, read, unround_value
+from printed_figures.tables import Table
+
+DISTRICTS = ("Pengjiang", "Jianghai", "Xinhui", "Taishan", "Kaiping", "Heshan", "Enping")
+"""The seven districts and county-level cities of Jiangmen, in the order of their division codes."""
+
+EARTH_RADIUS_KM = 6371.0088
+
+_MULTIPLES = {"10,000 ": 10_000}
+_LARGE = 10_000
+"""From here on, zeros at the end of a count are taken as rounding."""
+
+
+def base_unit(unit: str) -> str:
+    """Name the unit without its multiple: ``people`` for ``10,000 people``."""
+    for multiple in _MULTIPLES:
+        unit = unit.removeprefix(multiple)
+    return unit
+
+
+def context_interval(value: str, hedge: str, unit: str) -> Interval:
+    """Return the true values that a context figure allows, in its unit without the multiple.
+
+    Parameters
+    ----------
+    value : str
+        The figure as text, such as ``"-8.73"``, ``"479.81"`` or ``"90000"``.
+    hedge : str
+        ``none`` or ``more_than``.
+    unit : str
+        Such as ``%``, ``people`` or ``10,000 people``.
+
+    Returns
+    -------
+    Interval
+        In people for ``10,000 people``.
+
+    Notes
+    -----
+    A figure in a multiple, a percentage and an area are rounded at their last digit. A count of ten thousand
+    or more is taken as rounded at its last digit that is not zero where two or more zeros follow it, because
+    Chinese pages print large counts in ten thousands; any other count is exact.
+    """
+    reading = read(value)
+    multiple = next((m for prefix, m in _MULTIPLES.items() if unit.startswith(prefix)), 1)
+    if hedge == "more_than":
+        return Interval(reading.value * multiple, math.inf, lower_closed=False)
+    step = reading.step
+    if unit in {"%", "km2"} or multiple > 1:
+        step = step or Fraction(1)
+    elif abs(reading.value) >= _LARGE and reading.digit >= 100:
+        step = reading.digit
+    if not step:
+        return Interval.point(reading.value * multiple)
+    return unround_value(reading.value, step) * multiple
+
+
+def load_context(folder: Path | None = None) -> pd.DataFrame:
+    """Load the context figures.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``; found by `printed_figures.ledger.data_folder` when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``context_id``. To the declared columns are added ``number`` (float64, as printed in the
+        unit), ``interval`` (an `Interval` in the unit without its multiple), its ends ``lower`` and
+        ``upper``, and ``days`` (length of the window, both days counted; NaN where it has no two dates).
+
+    Raises
+    ------
+    LedgerError
+        When a row breaks the declaration.
+    """
+    context = load_table("context", folder)
+    intervals = [
+        context_interval(value, hedge, unit)
+        for value, hedge, unit in zip(context["value"], context["hedge"], context["unit"], strict=True)
+    ]
+    return context.assign(
+        number=context["value"].astype("float64"),
+        interval=intervals,
+        lower=[float(interval.lower) for interval in intervals],
+        upper=[float(interval.upper) for interval in intervals],
+        days=(context["window_end"] - context["window_start"]).dt.days + 1,
+    ).set_index("context_id")
+
+
+def window_text(row: pd.Series) -> str:
+    """Say in words what window a context figure speaks of.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `load_context`.
+
+    Returns
+    -------
+    str
+        For instance ``"25 June to 30 September 2022"``, ``"2021"`` or ``"1 November 2020"``.
+    """
+    start, end = row["window_start"], row["window_end"]
+    if pd.isna(start):
+        return row["window_note"] or "not stated"
+    if pd.isna(end):
+        return f"from {_day(start)} {start.year}, end not stated"
+    if start == end:
+        return f"{_day(start)} {start.year}"
+    if start.year != end.year:
+        return f"{_day(start)} {start.year} to {_day(end)} {end.year}"
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return str(start.year)
+    if (start.day, (end + timedelta(days=1)).day) == (1, 1):
+        return f"{start:%B} to {end:%B} {end.year}"
+    return f"{_day(start)} to {_day(end)} {end.year}"
+
+
+def _day(date: pd.Timestamp) -> str:
+    return f"{date.day} {date:%B}"
+
+
+def per_residents(
+    count: Interval, residents: Interval, per: int = 100_000, days: float | None = None
+) -> Interval:
+    """Return a count as a rate of residents, and of days where these are given.
+
+    Parameters
+    ----------
+    count, residents : Interval
+        Both in whole things and people; residents above zero.
+    per : int, default 100000
+        How many residents the rate is for.
+    days : float, optional
+        Length of the window; the rate is then for one day.
+
+    Returns
+    -------
+    Interval
+        Things for each ``per`` residents (and day).
+    """
+    return count / residents * Fraction(per) / exact(1 if days is None else days)
+
+
+def residents_per(residents: Interval, count: Interval) -> Interval:
+    """Return how many residents there are for each thing counted, such as a grid or an officer."""
+    return residents / count
+
+
+def share(part: Interval, whole: Interval) -> Interval:
+    """Return one count as a share of another, in per cent; both are taken as unrelated in their rounding."""
+    return part / whole * 100
+
+
+def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return population, area and density of the seven districts.
+
+    Parameters
+    ----------
+    context : pandas.DataFrame, optional
+        Of `load_context`; loaded when not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by district: ``name_zh``, ``population`` (int64, census of 2020), ``area`` (text as printed,
+        in square kilometres), ``density`` (an `Interval`, residents for each square kilometre).
+    """
+    context = load_context() if context is None else context
+    rows = []
+    names = {f["properties"]["name"]: f["properties"]["name_zh"] for f in load_districts()["features"]}
+    for district in DISTRICTS:
+        population = context.loc[f"{district.lower()}-population-2020"]
+        area = context.loc[f"{district.lower()}-area"]
+        density = population["interval"] / area["interval"]
+        rows.append((district, names[district], int(population["number"]), area["value"], density))
+    columns = ["district", "name_zh", "population", "area", "density"]
+    return pd.DataFrame(rows, columns=columns).set_index("district")
+
+
+@cache
+def _districts(folder: Path) -> str:
+    return (folder / "districts.geojson").read_text(encoding="utf-8")
+
+
+def load_districts(folder: Path | None = None) -> dict[str, Any]:
+    """Load the borders of the seven districts.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    dict
+        A GeoJSON feature collection in degrees (WGS 84), with ``name`` and ``name_zh``; outer rings run
+        against the clock, as RFC 7946 asks.
+    """
+    return json.loads(_districts((folder or data_folder()).resolve()))
+
+
+def shape_area(feature: Mapping[str, Any]) -> float:
+    """Return the area of a feature on a sphere, in square kilometres.
+
+    Parameters
+    ----------
+    feature : mapping
+        A GeoJSON feature whose geometry is a MultiPolygon in degrees.
+
+    Returns
+    -------
+    float
+        Positive where outer rings run against the clock.
+
+    Notes
+    -----
+    Each side is taken as straight on a cylindrical equal-area map, which for sides of a few kilometres
+    differs from great circles by far less than the simplification of the borders.
+    """
+    rings = (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon)
+    return sum(_ring_area(ring) for ring in rings)
+
+
+def _ring_area(ring: list[list[float]]) -> float:
+    points = [(math.radians(x), math.sin(math.radians(y))) for x, y in ring]
+    sides = pairwise(points)
+    return EARTH_RADIUS_KM**2 / 2 * sum((x1 - x2) * (s1 + s2) for (x1, s1), (x2, s2) in sides)
+
+
+def load_places(folder: Path | None = None) -> pd.DataFrame:
+    """Load the places that the article names, with their positions; indexed by ``place_id``."""
+    return load_table("places", folder).set_index("place_id")
+
+
+@dataclass(frozen=True)
+class SourcesTable(Table):
+    """A table whose cells of one column link to the publisher's own page, where there is one."""
+
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    def _cell(self, column: str, value: object) -> str:
+        cell = super()._cell(column, value)
+        address = self.links.get(str(value)) if column == "Source" else None
+        if not address:
+            return cell
+        text = escape(str(value))
+        return cell.replace(f">{text}<", f'><a href="{escape(address)}">{text}</a><')
+
+
+def sources_table(rows: pd.DataFrame) -> SourcesTable:
+    """Show context figures with what they count, their window, origin and confidence.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `load_context`.
+
+    Returns
+    -------
+    SourcesTable
+        One row for each figure. Only a publisher's own page is linked.
+    """
+    frame = pd.DataFrame(
+        {
+            "Figure": [f"{row.geography}: {row.indicator.lower()}" for row in rows.itertuples()],
+            "Printed": [printed_text(row) for _, row in rows.iterrows()],
+            "Counted": rows["counted"].str.replace("_", " "),
+            "Window": [window_text(row) for _, row in rows.iterrows()],
+            "Source": rows["source_title"],
+            "Publisher": rows["source_publisher"],
+            "Seen": rows["source_status"],
+            "Confidence": rows["confidence"],
+        }
+    )
+    own = rows[rows["source_url"] != ""]
+    links = dict(zip(own["source_title"], own["source_url"], strict=True))
+    return SourcesTable(frame, right=("Printed",), links=links)
+
+
+def printed_text(row: pd.Series) -> str:
+    """Write a context figure with its hedge and unit: ``−8.73%``, ``> 90,000 cases``, ``1354.71 km²``."""
+    number = row["value"].replace("-", "−")
+    if row["unit"] == "%":
+        return f"{number}%"
+    whole, point, part = number.partition(".")
+    unit = row["unit"].replace("km2", "km²")
+    if unit.startswith("10,000 "):
+        return f"{number} × {unit}"
+    text = f"{int(whole):,}{point}{part}"
+    return f"{'more than ' if row['hedge'] == 'more_than' else ''}{text} {unit}"

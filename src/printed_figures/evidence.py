@@ -1,0 +1,209 @@
+"""What the article states about each of its figures, and what it leaves out.
+
+Seven attributes make a figure usable: its value, unit, area, period, base, denominator, and who counted. Each
+is stated, partly stated, not stated, or does not apply. A score is an interval too: from counting what is
+partly stated as missing to counting it as given.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from printed_figures.ledger import SECTIONS
+from printed_figures.rounding import Interval
+
+ATTRIBUTES = {
+    "value": "Value",
+    "unit": "Unit",
+    "area": "Area",
+    "period": "Period",
+    "base": "Base",
+    "denominator": "Denominator",
+    "source": "Who counted",
+}
+"""The attributes, from those that the article always gives to those that it seldom gives."""
+
+STATES = {"stated": "●", "partly": "◐", "not stated": "○", "not applicable": "–"}
+"""The states, each with its sign."""
+
+CLAIM_MEASURES = ("change", "rank", "share")
+"""Figures that judge: they say that something went well. Counts and durations describe."""
+
+_STATE_OF = {"yes": "stated", "implied": "partly", "no": "not stated", "not_applicable": "not applicable"}
+
+
+def evidence_matrix(figures: pd.DataFrame) -> pd.DataFrame:
+    """Say for each figure which attributes the article states.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of `printed_figures.ledger.load_figures`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each figure, one column for each of `ATTRIBUTES`, each cell one of `STATES`.
+
+    Notes
+    -----
+    A value with a hedge (at least, more than) is partly stated: a bound is printed. Unit and area can be read
+    from the sentence for every figure, so they are always stated; what a unit leaves open, such as the kind
+    of day, stands in the ledger's notes. The other attributes are columns of the ledger.
+    """
+    stated = pd.Series("stated", index=figures.index)
+    columns = {
+        "value": stated.where(figures["hedge"] == "none", "partly"),
+        "unit": stated,
+        "area": stated,
+        "period": figures["period_stated"].map(_STATE_OF),
+        "base": figures["base_stated"].map(_STATE_OF),
+        "denominator": figures["denominator_stated"].map(_STATE_OF),
+        "source": figures["source_stated"].map(_STATE_OF),
+    }
+    return pd.DataFrame(columns)[list(ATTRIBUTES)]
+
+
+def score(matrix: pd.DataFrame) -> Interval:
+    """Return the share of applicable attributes that are stated, in per cent.
+
+    Parameters
+    ----------
+    matrix : pandas.DataFrame
+        Rows of `evidence_matrix`: one figure, a section, or all.
+
+    Returns
+    -------
+    Interval
+        From counting what is partly stated as missing to counting it as given.
+
+    Raises
+    ------
+    ValueError
+        When no attribute applies.
+    """
+    states = matrix.to_numpy().ravel().tolist()
+    applicable = len(states) - states.count("not applicable")
+    if not applicable:
+        raise ValueError("no attribute applies: expected at least one figure")
+    lower = Fraction(100 * states.count("stated"), applicable)
+    return Interval(lower, lower + Fraction(100 * states.count("partly"), applicable))
+
+
+def section_scores(figures: pd.DataFrame) -> pd.DataFrame:
+    """Score each section of the article.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of `printed_figures.ledger.load_figures`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by section in the article's order: ``figures``, ``stated``, ``partly``, ``not_stated`` (counts
+        of attributes) and ``score`` (an `Interval`, per cent).
+    """
+    matrix = evidence_matrix(figures)
+    rows = {}
+    for section in SECTIONS:
+        part = matrix[figures["section"] == section]
+        if part.empty:
+            continue
+        states = part.to_numpy().ravel().tolist()
+        counts = {state.replace(" ", "_"): states.count(state) for state in list(STATES)[:3]}
+        rows[section] = {"figures": len(part), **counts, "score": score(part)}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def claims(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that judge, those on the least evidence first.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of `printed_figures.ledger.load_figures`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The changes, ranks and shares, with a column ``score`` (an `Interval`, per cent), sorted by its lower
+        end, then its upper end, then the article's order.
+    """
+    judged = figures[figures["measure"].isin(CLAIM_MEASURES)]
+    matrix = evidence_matrix(judged)
+    scores = [score(matrix.loc[[figure]]) for figure in judged.index]
+    ranked = judged.assign(
+        score=scores,
+        score_lower=[float(interval.lower) for interval in scores],
+        score_upper=[float(interval.upper) for interval in scores],
+    )
+    return ranked.sort_values(["score_lower", "score_upper"], kind="stable")
+
+
+def window_days(figures: pd.DataFrame, campaign_days: int) -> pd.DataFrame:
+    """Say how long the period of each figure can be.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        All of `printed_figures.ledger.load_figures`: the latest day printed in it bounds the year to date.
+    campaign_days : int
+        The longest that the campaign can have been, from public context: the article prints no dates.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by figure: ``window`` (in words), ``shortest`` and ``longest`` (days, float64; NaN where
+        nothing is said about the period) and ``known``: ``dated``, ``bounded`` or ``not stated``.
+    """
+    starts, ends = figures["period_start"], figures["period_end"]
+    year = pd.Timestamp(starts[figures["period_stated"] != "no"].max().year, 1, 1)
+    last_printed = ends[starts.isna()].max()
+    bounds = {
+        "year to date": ((last_printed - year).days + 1, (year + pd.DateOffset(years=1) - year).days),
+        "campaign": (1, campaign_days),
+        # What ends on a printed day can begin no earlier than the longest duration that ends there.
+        "up to a day": (1, max(_length(row) or 1 for _, row in figures[ends == last_printed].iterrows())),
+    }
+    rows = [_window(row, bounds) for _, row in figures.iterrows()]
+    return pd.DataFrame(rows, index=figures.index, columns=["window", "shortest", "longest", "known"])
+
+
+_DAYS = {"days": 1, "nights": 1, "years": 365.25}
+_NUMBERS = {"days": "days and nights", "nights": "days and nights", "years": "years"}
+
+
+def _length(row: pd.Series) -> float | None:
+    """Return the length that the figure itself prints, in days."""
+    is_length = row["measure"] == "duration" and row["unit"] in _DAYS
+    return row["value"] * _DAYS[row["unit"]] if is_length else None
+
+
+def _window(row: pd.Series, bounds: dict[str, tuple[float, float]]) -> tuple[str, float, float, str]:
+    if row["period_stated"] == "no":
+        return "Not stated", float("nan"), float("nan"), "not stated"
+    start, end = row["period_start"], row["period_end"]
+    if length := _length(row):
+        text = f"The {row['value']:.0f} {_NUMBERS[row['unit']]}"
+        text += f" to {end.day} {end:%B} {end.year}" if pd.notna(end) else " named, no dates"
+        return text, length, length, "dated"
+    if pd.notna(start) and pd.notna(end):
+        length = (end - start).days + 1
+        return _dates(start, end), length, length, "dated"
+    if pd.notna(start):
+        return f"Since the start of {start.year}, no end printed", *bounds["year to date"], "bounded"
+    if pd.notna(end):
+        text = f"Up to {end.day} {end:%B} {end.year}, no start printed"
+        return text, *bounds["up to a day"], "bounded"
+    return "The campaign or its night sweeps, no dates", *bounds["campaign"], "bounded"
+
+
+def _dates(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return f"The year {start.year}"
+    if (start.month, start.day, end.month, end.day) == (1, 1, 6, 30):
+        return f"The first half of {start.year}"
+    return f"{start:%B} and {end:%B} {end.year}"
