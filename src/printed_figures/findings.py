@@ -8,6 +8,8 @@ is seen as a difference, never followed silently.
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +19,8 @@ from printed_figures.audit import audit
 from printed_figures.charts import VERDICTS
 from printed_figures.context import load_context
 from printed_figures.ledger import load_figures, load_table
-from printed_figures.tables import Table
 
-__all__ = ["differences", "headlines", "load_findings", "numbers", "recompute", "table"]
+__all__ = ["Claims", "claims", "differences", "headlines", "load_findings", "numbers", "recompute"]
 
 RECOMPUTED = (
     "assumption",
@@ -75,8 +76,39 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
     return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
 
 
-def table(*finding_ids: str, folder: Path | None = None) -> Table:
-    """Show findings: the verdict, the claim, what it assumes, and what would overturn it.
+@dataclass(frozen=True)
+class Claims:
+    """Findings that a notebook shows as a list: verdict, claim, what it assumes, what would overturn it.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows of `load_findings`.
+    """
+
+    frame: pd.DataFrame
+
+    def _parts(self) -> Iterator[tuple[str, str, str]]:
+        for row in self.frame.itertuples():
+            assumes = f"Assumes: {row.assumption}. " if row.assumption else ""
+            yield (
+                f"{VERDICTS[row.verdict]} {row.verdict}",
+                row.sentence,
+                f"{assumes}Overturned by: {row.overturned_by}",
+            )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        items = "\n".join(
+            f"<li><p><strong>{escape(verdict)}</strong> {escape(claim)}</p>"
+            f'<p class="note">{escape(note)}</p></li>'
+            for verdict, claim, note in self._parts()
+        )
+        text = "\n\n".join("\n".join(parts) for parts in self._parts())
+        return {"text/html": f'<ul class="claims">\n{items}\n</ul>', "text/plain": text}
+
+
+def claims(*finding_ids: str, folder: Path | None = None) -> Claims:
+    """Show findings.
 
     Parameters
     ----------
@@ -87,8 +119,8 @@ def table(*finding_ids: str, folder: Path | None = None) -> Table:
 
     Returns
     -------
-    printed_figures.tables.Table
-        One row for each finding.
+    Claims
+        One item for each finding.
 
     Raises
     ------
@@ -96,17 +128,7 @@ def table(*finding_ids: str, folder: Path | None = None) -> Table:
         When there is no such finding.
     """
     rows = load_findings(folder)
-    rows = rows.loc[list(finding_ids)] if finding_ids else rows
-    frame = pd.DataFrame(
-        {
-            "Verdict": [f"{VERDICTS[verdict]} {verdict}" for verdict in rows["verdict"]],
-            "Claim": rows["sentence"],
-            "Result": rows["result"],
-            "Assumes": rows["assumption"],
-            "Overturned by": rows["overturned_by"],
-        }
-    )
-    return Table(frame)
+    return Claims(rows.loc[list(finding_ids)] if finding_ids else rows)
 
 
 def recompute(folder: Path | None = None) -> pd.DataFrame:

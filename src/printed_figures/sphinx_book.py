@@ -253,6 +253,7 @@ class VerdictsDirective(SphinxDirective):
             )
             sign = VERDICTS.get(group, "")
             link += nodes.inline(text=f"{sign} {heading}".strip(), classes=["pf-tile-heading"])
+            link += nodes.Text(" ")
             what = "figures" if group == "printed" else group
             link += nodes.inline(text=f"{numbers[group]} {what}", classes=["pf-tile-number"])
             paragraph += link
@@ -262,7 +263,8 @@ class VerdictsDirective(SphinxDirective):
 
 
 def _note_tables(piece: SphinxDirective | SphinxRole) -> None:
-    """Have the page read again when a table has changed."""
+    """Have the page read again when a table, or what draws it, has changed."""
+    piece.env.note_dependency(__file__)
     for name in ("figures.csv", "findings.csv", "datapackage.json"):
         piece.env.note_dependency(str(data_folder() / name))
 
