@@ -225,6 +225,36 @@ def load_districts(folder: Path | None = None) -> dict[str, Any]:
     return json.loads(_districts((folder or data_folder()).resolve()))
 
 
+def drawable(districts: Mapping[str, Any], classes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Prepare the districts for a map.
+
+    Parameters
+    ----------
+    districts : mapping
+        Of `load_districts`.
+    classes : mapping
+        A class for each district's name, such as that of its density.
+
+    Returns
+    -------
+    list of dict
+        Features with ``class`` among their properties. Rings are turned, because d3 fills what lies to the
+        right of a ring and GeoJSON what lies to the left.
+    """
+    features = []
+    for feature in districts["features"]:
+        polygons = [[ring[::-1] for ring in rings] for rings in feature["geometry"]["coordinates"]]
+        name = feature["properties"]["name"]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"name": name, "class": classes[name]},
+                "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+            }
+        )
+    return features
+
+
 def shape_area(feature: Mapping[str, Any]) -> float:
     """Return the area of a feature on a sphere, in square kilometres.
 
