@@ -1,5 +1,6 @@
 """What several test files share: where the checkout is, a copy to break, the built book."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -46,3 +47,15 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def article_path() -> Path:
+    """Where the article is; it is not part of this repository."""
+    path = ROOT.parent / "shared" / "source" / "article.txt"
+    if not path.is_file():
+        reason = "the article is not part of this repository and was not found beside it"
+        if os.environ.get("EXPECT_ARTICLE"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
