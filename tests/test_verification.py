@@ -339,7 +339,8 @@ def test_scan_drafts_both_tables(tmp_path, capsys):
     assert figures["九成五以上"]["value"] == "95"
     assert figures["1/3"]["value"] == "1/3"
     assert all(row["figure_id"] for row in numerals if row["role"] == "figure")
-    declared = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in package()["resources"]}
+    tables = [resource for resource in package()["resources"] if resource["type"] == "table"]
+    declared = {table["name"]: [field["name"] for field in table["schema"]["fields"]] for table in tables}
     assert list(numerals[0]) == declared["numerals"]
     assert list(next(iter(figures.values()))) == declared["figures"]
     status, _, err = run(capsys, "scan", path, "--format", "csv", "--output", folder)
