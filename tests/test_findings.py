@@ -96,7 +96,7 @@ def test_every_check_of_the_audit_is_a_finding():
         ("year-criminal-share", "39.3 to 41.1 %", "consistent"),
         ("outside-the-campaign", "−13.45 to −9.75 %", "untestable"),
         ("yian-total", "−24.15 to −21.50 %", "untestable"),
-        ("letters-and-problems", "part of no whole number, whole of no whole number", "inconsistent"),
+        ("letters-and-problems", "no whole number fits", "inconsistent"),
         ("letters-smallest-denominator", "≥ 80 in all", "untestable"),
         ("disputes-probability", "97.2 to 100.0 %", "untestable"),
         ("permit-halved", "exactly 0.50 of the time before", "untestable"),

@@ -416,6 +416,8 @@ def test_monotone_refuses():
         (Interval.point(-3), {}, "exactly −3"),
         (Interval.point(3693) / 1328, {"decimals": 2}, "2.78"),
         (Interval.point(F(1, 3)), {}, "0.33"),
+        (Interval("69.42", "69.44"), {"decimals": 1}, "69.4"),
+        (Interval("69.42", "69.46"), {"decimals": 1}, "69.4 to 69.5"),
         (unround("9.8%", rounding="half_up"), {}, "9.75 to below 9.85"),
         (unround("9.8%", rounding="ceiling"), {}, "above 9.7 to 9.8"),
         (Interval(F(11, 28), F(23, 56)) * 100, {"decimals": 1, "unit": "%"}, "39.3 to 41.1 %"),

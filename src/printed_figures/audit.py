@@ -89,6 +89,8 @@ def _outside(whole: Figure, window: Figure) -> Outcome:
 
 def _shared(count: str, share: Figure) -> Outcome:
     result = shared_denominator(count, share)
+    if result.denominators == result.numerators == range(0):
+        return Outcome(result, None, "no whole number fits")
     fits = f"part of {one_of(result.denominators)}, whole of {one_of(result.numerators)}"
     return Outcome(result, None, fits)
 
@@ -595,12 +597,12 @@ CONTEXT_CHECKS = (
 
 MEASURE_CHECKS = {
     "change": (
-        Check(name="smallest base", run=_smallest_base, unit="in the base", decimals=0),
+        Check(name="smallest base", run=_smallest_base, unit="alerts in the base", decimals=0),
         Check(
             name="smallest base that exceeds chance",
             run=_significant_base,
             assumption="two independent Poisson counts over equal periods, tested at 5 %",
-            unit="in the base",
+            unit="alerts in the base",
             decimals=0,
         ),
     ),

@@ -14,10 +14,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from printed_figures.audit import audit
+from printed_figures.charts import VERDICTS
 from printed_figures.context import load_context
 from printed_figures.ledger import load_figures, load_table
+from printed_figures.tables import Table
 
-__all__ = ["differences", "headlines", "load_findings", "numbers", "recompute"]
+__all__ = ["differences", "headlines", "load_findings", "numbers", "recompute", "table"]
 
 RECOMPUTED = (
     "assumption",
@@ -71,6 +73,40 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
     """
     findings = load_findings(folder)
     return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
+
+
+def table(*finding_ids: str, folder: Path | None = None) -> Table:
+    """Show findings: the verdict, the claim, what it assumes, and what would overturn it.
+
+    Parameters
+    ----------
+    *finding_ids : str
+        Names of findings, in the order to show them; all of them when none is given.
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    printed_figures.tables.Table
+        One row for each finding.
+
+    Raises
+    ------
+    KeyError
+        When there is no such finding.
+    """
+    rows = load_findings(folder)
+    rows = rows.loc[list(finding_ids)] if finding_ids else rows
+    frame = pd.DataFrame(
+        {
+            "Verdict": [f"{VERDICTS[verdict]} {verdict}" for verdict in rows["verdict"]],
+            "Claim": rows["sentence"],
+            "Result": rows["result"],
+            "Assumes": rows["assumption"],
+            "Overturned by": rows["overturned_by"],
+        }
+    )
+    return Table(frame)
 
 
 def recompute(folder: Path | None = None) -> pd.DataFrame:

@@ -281,6 +281,8 @@ class Interval:
     def format(self, decimals: int | None = None, unit: str = "", *, sign: bool = False) -> str:
         """Write the interval in words: ``9.75 to 9.85``, ``≥ 2400``, ``> 1000``, ``exactly 132``.
 
+        One number only is written where both bounds round to it.
+
         Parameters
         ----------
         decimals : int, optional
@@ -298,6 +300,9 @@ class Interval:
         if self.is_point:
             shown = write(self.lower)
             text = f"exactly {shown}" if exact(shown.replace("−", "-")) == self.lower else shown
+        elif self.is_bounded and write(self.lower) == write(self.upper):
+            # Narrower than what is written.
+            text = write(self.lower)
         elif self.is_bounded:
             lower = write(self.lower) if self.lower_closed else f"above {write(self.lower)}"
             upper = write(self.upper) if self.upper_closed else f"below {write(self.upper)}"
