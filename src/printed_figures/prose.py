@@ -202,17 +202,21 @@ def _word_value(match: re.Match[str]) -> int:
     return _WORDS[whole] if whole else _WORDS[tens] + (1 if small == "one" else _WORDS[small])
 
 
-def _exempt(text: str, evidence: Evidence) -> list[range]:
-    """Return the stretches in which digits are names, paragraphs, dates or years that are known."""
-    found = [match for pattern in NAMES for match in re.finditer(pattern, text)]
-    found += [match for match in _PARAGRAPHS.finditer(text) if _paragraphs(match) <= evidence.paragraphs]
-    found += [match for match in _DATE.finditer(text) if _is_known(match, evidence)]
-    found += [match for match in _YEAR.finditer(text) if int(match[0]) in evidence.years]
-    return [range(*match.span()) for match in found]
+def _judged(text: str, evidence: Evidence) -> tuple[list[range], list[range]]:
+    """Return the stretches that are names, or known paragraphs, dates and years; and those that are unknown.
 
-
-def _paragraphs(match: re.Match[str]) -> set[int]:
-    return {int(number) for number in re.findall(r"[0-9]+", match[0])}
+    A date or a paragraph that is unknown is refused even where its digits stand somewhere as a number.
+    """
+    known = [match.span() for pattern in NAMES for match in re.finditer(pattern, text)]
+    known += [match.span() for match in _YEAR.finditer(text) if int(match[0]) in evidence.years]
+    unknown = []
+    for match in _PARAGRAPHS.finditer(text):
+        for number in re.finditer(r"[0-9]+", match[0]):
+            span = match.start() + number.start(), match.start() + number.end()
+            (known if int(number[0]) in evidence.paragraphs else unknown).append(span)
+    for match in _DATE.finditer(text):
+        (known if _is_known(match, evidence) else unknown).append(match.span())
+    return [range(*span) for span in known], [range(*span) for span in unknown]
 
 
 def _is_known(date: re.Match[str], evidence: Evidence) -> bool:
@@ -239,12 +243,14 @@ def unsupported(text: str, evidence: Evidence) -> list[Number]:
         In the order of the text.
     """
     plain = visible(text)
-    exempt = _exempt(plain, evidence)
-    return [
-        number
-        for number in numbers(plain)
-        if not any(number.start in stretch for stretch in exempt) and not evidence.supports(number)
-    ]
+    known, unknown = _judged(plain, evidence)
+
+    def stands(number: Number) -> bool:
+        if any(number.start in stretch for stretch in unknown):
+            return False
+        return any(number.start in stretch for stretch in known) or evidence.supports(number)
+
+    return [number for number in numbers(plain) if not stands(number)]
 
 
 def ledger_evidence(folder: Path | None = None, code: str | None = None) -> Evidence:
