@@ -318,3 +318,84 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
             x=alt.value("width"), text="printed:N"
         ),
     ).properties(width=WIDTH, height=row_height * len(rows))
+
+
+def window_chart(
+    rows: pd.DataFrame,
+    domain: tuple[pd.Timestamp, pd.Timestamp],
+    ticks: Sequence[pd.Timestamp],
+    *,
+    tick_format: str = "%Y",
+    row_height: int = 44,
+) -> alt.LayerChart:
+    """Draw the windows of time that figures speak of, one labelled line each, hatched where not dated.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (text above the line), ``said`` (text above the line at its right end), ``start``,
+        ``end`` (time stamps in UTC, so that every reader's clock draws the same chart) and ``known``:
+        ``"dated"`` (drawn solid), ``"named"`` (hatched) or ``"no"`` (hatched and warm).
+    domain : tuple of pandas.Timestamp
+        First and last moment of the axis, in UTC.
+    ticks : sequence of pandas.Timestamp
+        Where to put ticks, in UTC.
+    tick_format : str, optional
+        How a tick is written, in D3's time format.
+    row_height : int, optional
+        Pixels for each line.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title: see `finish`.
+
+    Raises
+    ------
+    ValueError
+        If ``known`` is none of the three.
+    """
+    for row in rows.itertuples():
+        if row.known not in _WINDOWS:
+            expected = ", ".join(_WINDOWS)
+            raise ValueError(
+                f"window_chart: row {row.label!r}, field known, value {row.known!r}: expected {expected}"
+            )
+    x = alt.X(
+        "start:T",
+        title=None,
+        scale=alt.Scale(type="utc", domain=[_day(day) for day in domain], nice=False),
+        axis=alt.Axis(values=[_day(day) for day in ticks], format=tick_format, grid=False, labelAlign="left"),
+    )
+    base = alt.Chart(rows).encode(
+        y=alt.Y(
+            "label:N", sort=list(rows["label"]), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)
+        ),
+        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("said:N", title="Period")],
+        description="said:N",
+    )
+    bars = [
+        base.transform_filter(alt.datum.known == known)
+        .mark_rule(strokeWidth=12, yOffset=10, **style)
+        .encode(x=x, x2="end:T")
+        for known, style in _WINDOWS.items()
+    ]
+    names = base.mark_text(align="left", dy=-10, fontSize=12.5).encode(x=alt.value(0), text="label:N")
+    said = base.mark_text(align="right", dy=-10, fontSize=12.5, fontWeight=600).encode(
+        x=alt.value("width"),
+        text="said:N",
+        color=alt.condition("datum.known == 'no'", alt.value(WARM), alt.value(ACCENT)),
+    )
+    return alt.layer(*bars, names, said).properties(width=WIDTH, height=row_height * len(rows))
+
+
+_WINDOWS: dict[str, dict[str, Any]] = {
+    "dated": {"color": ACCENT},
+    "named": {"color": ACCENT, "strokeDash": [2, 4]},
+    "no": {"color": WARM, "strokeDash": [2, 7]},
+}
+"""How a window is drawn, by what is known of its dates."""
+
+
+def _day(day: pd.Timestamp) -> alt.DateTime:
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)

@@ -40,12 +40,12 @@ ROUNDINGS = ("up_or_down", "half_up", "half_even", "half_down", "floor", "ceilin
 
 HEDGES = {
     "none": (),
-    # Before the others: a bound that is denied ends in the words of the opposite bound.
+    "at_least": ("至少", "不少於", "不少于", "不低於", "不低于", "以上", "余", "餘"),
+    # Before more_than: a bound that is denied ends in the words of the opposite bound.
     "at_most": (
         *("不超過", "不超过", "不多於", "不多于", "不高於", "不高于"),
         *("至多", "最多", "以下", "以內", "以内"),
     ),
-    "at_least": ("至少", "不少於", "不少于", "不低於", "不低于", "以上", "余", "餘"),
     "more_than": ("超過", "超过", "超", "逾", "多"),
     "about": ("大約", "大约", "約", "约", "左右", "上下"),
     "nearly": ("將近", "将近", "接近", "近"),
