@@ -1,8 +1,9 @@
 """Time `printed_figures.article.scan_file`: characters a second, growth from 10 kB to 50 MB, peak memory.
 
-Seconds are those of the processor. Each text is made from a fixed seed, and made and read in processes of their
-own, so that the peak is that of one reading. Four shapes: paragraphs as in a newspaper; the same in one line;
-one line of clauses without a sentence's end; digits only. Run with ``python bench/scan.py [megabytes]``.
+Seconds are those of the processor. Each text is made from a fixed seed, and made and read in processes of
+their own, so that the peak is that of one reading. Four shapes: paragraphs as in a newspaper; the same in one
+line; one line of clauses without a sentence's end; digits only. Run with
+``python bench/scan.py [megabytes]``.
 """
 
 import random
