@@ -246,6 +246,8 @@ def test_chinese_numerals_agree_with_another_library(options, several):
         ("黨的十八大", "十八", "18", 0, "none", "chinese", "name"),
         ("“百日行動”", "百", "100", 0, "none", "chinese", "name"),
         ("歷時三日", "三", "3", 0, "none", "chinese", "figure"),
+        ("等了十分鐘", "十", "10", 0, "none", "chinese", "figure"),
+        ("十分重要", "十", "10", 0, "none", "chinese", "idiom"),
         ("①加強", "①", "1", 0, "none", "arabic", "ordinal"),
     ],
 )

@@ -190,7 +190,8 @@ def _by_kind(place: Place) -> str | None:
 
 
 def _word(place: Place) -> str | None:
-    if len(place.printed) > 2:
+    # 十分鐘 is a length of time, 十分 an adverb.
+    if len(place.printed) > 2 or place.right.startswith(("分鐘", "分钟")):
         return None
     text, at = place.left + place.printed + place.right, len(place.left)
     for offset, word, its_role in _BY_MARK.get(place.printed[0], ()):
