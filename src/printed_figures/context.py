@@ -340,7 +340,7 @@ class SourcesTable(Table):
 
 
 def sources_table(rows: pd.DataFrame) -> SourcesTable:
-    """Show context figures with what they count, their window, origin and confidence.
+    """Show the sources of context figures, each with the figures that rest on it.
 
     Parameters
     ----------
@@ -350,23 +350,18 @@ def sources_table(rows: pd.DataFrame) -> SourcesTable:
     Returns
     -------
     SourcesTable
-        One row for each figure. Only a publisher's own page is linked.
+        One row for each source and confidence. Only a publisher's own page is linked.
     """
-    frame = pd.DataFrame(
-        {
-            "Figure": [f"{row.geography}: {row.indicator.lower()}" for row in rows.itertuples()],
-            "Printed": [printed_text(row) for _, row in rows.iterrows()],
-            "Counted": rows["counted"].str.replace("_", " "),
-            "Window": [window_text(row) for _, row in rows.iterrows()],
-            "Source": rows["source_title"],
-            "Publisher": rows["source_publisher"],
-            "Seen": rows["source_status"],
-            "Confidence": rows["confidence"],
-        }
-    )
+    keys = ["source_title", "source_publisher", "source_date", "source_status", "confidence"]
+    used = [
+        f"{row['geography']}, {row['counted'].replace('_', ' ')}: {printed_text(row)}"
+        for _, row in rows.iterrows()
+    ]
+    grouped = rows.assign(used=used).groupby(keys, sort=False)["used"].agg("; ".join).reset_index()
+    names = ["Source", "Publisher", "Date", "Seen", "Confidence", "Figures"]
     own = rows[rows["source_url"] != ""]
     links = dict(zip(own["source_title"], own["source_url"], strict=True))
-    return SourcesTable(frame, right=("Printed",), links=links)
+    return SourcesTable(grouped.set_axis(names, axis=1), links=links)
 
 
 def printed_text(row: pd.Series) -> str:
