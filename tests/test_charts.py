@@ -92,3 +92,60 @@ def test_a_split_bar_covers_the_whole():
     assert ends == [("nought", "lower"), ("upper", "lower"), ("whole", "upper")]
     with pytest.raises(ValueError, match=r"row 'Alerts', value 39\.3 to 141: expected 0 to 100"):
         charts.split_chart(rows.assign(upper=141), "%")
+
+
+def test_a_strip_marks_what_fits_and_what_does_not():
+    rows = pd.DataFrame(
+        {
+            "label": ["a", "a", "b"],
+            "value": [98.1, 98.8, 99.0],
+            "fits": [False, True, False],
+            "text": ["1", "2", "3"],
+            "case": ["x", "y", "z"],
+            "printed": ["p", "p", "q"],
+        }
+    )
+    spec = charts.strip_chart(rows, (98, 100), "%", band=(98.75, 98.85)).to_dict()
+    assert spec["height"] == 2 * 62
+    svg = vlc.vegalite_to_svg(spec)
+    # Vega calls a tick a point of its own role, and each mark says its value.
+    assert svg.count('aria-roledescription="tick"') == 1
+    assert svg.count('aria-roledescription="point"') == 2
+    assert svg.count('aria-roledescription="bar"') == 2
+
+
+def test_a_unit_chart_has_a_dot_for_each_unit():
+    rows = pd.DataFrame({"label": ["a", "b"], "filled": [1, 2], "total": [3, 2], "printed": ["1 of 3", ""]})
+    svg = vlc.vegalite_to_svg(charts.unit_chart(rows).to_dict())
+    assert svg.count('aria-roledescription="point"') == 5
+    assert svg.count(f'stroke="{charts.WARM}"') == 2
+    with pytest.raises(ValueError, match="row 'a', value 4 filled: expected 0 to 3"):
+        charts.unit_chart(rows.assign(filled=[4, 2]))
+
+
+def test_a_stated_chart_draws_no_dot_where_nothing_applies():
+    states = pd.DataFrame(
+        {"Period": ["stated", "partly"], "Whole": ["not stated", "not applicable"]}, index=["a", "b"]
+    )
+    svg = vlc.vegalite_to_svg(charts.stated_chart(states).to_dict())
+    assert svg.count('aria-roledescription="point"') == 3
+    assert svg.count(f'stroke="{charts.WARM}"') == 1
+    with pytest.raises(ValueError, match="row 'b', field Period, value 'maybe': expected one of stated"):
+        charts.stated_chart(states.assign(Period=["stated", "maybe"]))
+
+
+def test_only_a_dated_window_is_solid():
+    rows = pd.DataFrame(
+        {
+            "label": ["a", "b", "c"],
+            "start": [2021, 2012, 2012],
+            "end": [2022, 2022, 2022],
+            "known": ["dated", "named", "not stated"],
+            "printed": ["2021", "a decade", "not stated"],
+        }
+    )
+    svg = vlc.vegalite_to_svg(charts.windows_chart(rows, (2012, 2023), [2012, 2022]).to_dict())
+    assert svg.count('stroke-width="12"') == 3
+    assert svg.count("stroke-dasharray") == 2
+    with pytest.raises(ValueError, match="row 'a', value 'perhaps': expected one of dated, named"):
+        charts.windows_chart(rows.assign(known="perhaps"), (2012, 2023), [2012])

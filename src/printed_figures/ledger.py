@@ -239,3 +239,28 @@ def period_text(row: pd.Series) -> str:
 
 def _day(date: pd.Timestamp) -> str:
     return f"{date.day} {date:%B %Y}"
+
+
+def paragraphs_text(figures: pd.DataFrame) -> str:
+    """Name the paragraphs of the article in which figures stand.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of the ledger.
+
+    Returns
+    -------
+    str
+        For instance ``"paragraph 30"`` or ``"paragraphs 41, 42 and 55"``.
+
+    Raises
+    ------
+    ValueError
+        When there are no rows.
+    """
+    numbers = [str(number) for number in sorted(figures["paragraph"].unique())]
+    if not numbers:
+        raise ValueError("paragraphs_text: no figures, expected one or more")
+    *first, last = numbers
+    return f"paragraphs {', '.join(first)} and {last}" if first else f"paragraph {last}"
