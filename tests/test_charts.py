@@ -106,7 +106,7 @@ def test_a_strip_marks_what_fits_and_what_does_not():
         }
     )
     spec = charts.strip_chart(rows, (98, 100), "%", band=(98.75, 98.85)).to_dict()
-    assert spec["height"] == 2 * 62
+    assert spec["height"] == 2 * 70
     svg = vlc.vegalite_to_svg(spec)
     # Vega calls a tick a point of its own role, and each mark says its value.
     assert svg.count('aria-roledescription="tick"') == 1
@@ -130,6 +130,7 @@ def test_a_stated_chart_draws_no_dot_where_nothing_applies():
     svg = vlc.vegalite_to_svg(charts.stated_chart(states).to_dict())
     assert svg.count('aria-roledescription="point"') == 3
     assert svg.count(f'stroke="{charts.WARM}"') == 1
+    assert ">–</text>" in svg
     with pytest.raises(ValueError, match="row 'b', field Period, value 'maybe': expected one of stated"):
         charts.stated_chart(states.assign(Period=["stated", "maybe"]))
 

@@ -148,3 +148,8 @@ def test_paragraphs_are_named_once_and_in_order():
     assert ledger.paragraphs_text(spread) == "paragraphs 41, 42 and 55"
     with pytest.raises(ValueError, match="no figures"):
         ledger.paragraphs_text(figures.iloc[:0])
+
+
+def test_a_share_does_not_exceed_the_whole():
+    full = ledger.load_figures().loc["c-disputes-settled-share"]
+    assert (full["lower"], full["upper"]) == (99.5, 100)

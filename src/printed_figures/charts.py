@@ -62,7 +62,7 @@ def _theme() -> alt.theme.ThemeConfig:
             "view": {"stroke": None, "continuousWidth": WIDTH, "discreteWidth": WIDTH},
             "title": {
                 "anchor": "start",
-                "frame": "group",
+                "frame": "bounds",
                 "color": INK,
                 "fontSize": 16,
                 "fontWeight": 600,
@@ -173,6 +173,14 @@ def _bound_text(bound: float) -> str:
     return "no limit" if math.isinf(bound) else f"{bound:.10g}".replace("-", "−")
 
 
+def _axis(values: Sequence[float] | None, **others: Any) -> alt.Axis:
+    """Return an axis with these ticks, or with about six of its own choice."""
+    if values is None:
+        return alt.Axis(tickCount=6, **others)
+    # The count sets how many decimals the labels have: without it whole numbers may read 0.0, 1.0.
+    return alt.Axis(values=list(values), tickCount=len(values), **others)
+
+
 def _arrow(base: alt.Chart, end: str, towards: str, colour: Any, offset: int) -> alt.Chart:
     """Draw an open arrow at one end of the endless intervals, inside the plot."""
     shape = {"left": "triangle-left", "right": "triangle-right"}[towards]
@@ -225,7 +233,7 @@ def interval_chart(
         "from_:Q",
         title=axis_title,
         scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=alt.Axis(values=list(axis_values)) if axis_values is not None else alt.Axis(tickCount=6),
+        axis=_axis(axis_values),
     )
     y = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     colour = alt.condition("datum.stated", alt.value(ACCENT), alt.value(WARM))
@@ -339,7 +347,7 @@ def strip_chart(
     axis_title: str,
     *,
     band: tuple[float, float] | None = None,
-    row_height: int = 62,
+    row_height: int = 70,
     axis_values: Sequence[float] | None = None,
 ) -> alt.LayerChart:
     """Draw whole-number cases on a scale, one line each: which of them can print as a figure does.
@@ -371,9 +379,7 @@ def strip_chart(
         "value:Q",
         title=axis_title,
         scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=alt.Axis(
-            grid=False, **({"tickCount": 6} if axis_values is None else {"values": [*axis_values]})
-        ),
+        axis=_axis(axis_values, grid=False),
     )
     lines = rows.drop_duplicates("label")
     base = alt.Chart(rows).encode(
@@ -427,15 +433,13 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) ->
     units = rows.loc[rows.index.repeat(rows["total"])].reset_index(drop=True)
     units["place"] = units.groupby("label").cumcount()
     units["is_filled"] = units["place"] < units["filled"]
-    x = alt.X(
-        "place:Q", axis=None, scale=alt.Scale(domain=[-0.4, max(places, *rows["total"]) - 0.6], nice=False)
-    )
+    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, max(places, *rows["total"])], nice=False))
     base = alt.Chart(units).encode(
         x=x,
         y=y,
         tooltip=[alt.Tooltip("label:N", title="Counted"), alt.Tooltip("printed:N", title="Of these")],
     )
-    dot = {"size": 150, "strokeWidth": 2, "opacity": 1, "yOffset": 10}
+    dot = {"size": 150, "strokeWidth": 2, "opacity": 1, "xOffset": 9, "yOffset": 10}
     return alt.layer(
         base.transform_filter("datum.is_filled").mark_point(**dot, color=ACCENT),
         base.transform_filter("!datum.is_filled").mark_point(**dot, fill=PAPER, stroke=WARM),
@@ -457,7 +461,8 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChar
     Returns
     -------
     altair.LayerChart
-        Without a title: see `finish`. Filled: stated; pale: partly; hollow and warm: not stated.
+        Without a title: see `finish`. Filled: stated; pale: partly; hollow and warm: not stated; a dash: not
+        applicable.
 
     Raises
     ------
@@ -471,6 +476,7 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChar
             f"stated_chart: row {row.label!r}, field {row.attribute}, value {row.state!r}: "
             f"expected one of {', '.join(known)}"
         )
+    cells["word"] = cells["state"].replace("not applicable", "–")
     cells["place"] = cells["attribute"].map({name: place for place, name in enumerate(states.columns)})
     y = _rows(list(states.index))
     x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, len(states.columns)], nice=False))
@@ -485,7 +491,7 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChar
         base.transform_filter("datum.state == 'stated'").mark_point(**dot, color=ACCENT),
         base.transform_filter("datum.state == 'partly'").mark_point(**dot, fill=PALE, stroke=ACCENT),
         base.transform_filter("datum.state == 'not stated'").mark_point(**dot, fill=PAPER, stroke=WARM),
-        base.mark_text(align="left", dx=16, dy=9, fontSize=12).encode(text="state:N", color=colour),
+        base.mark_text(align="left", dx=16, dy=9, fontSize=12).encode(text="word:N", color=colour),
         first.mark_text(align="left", dy=-8, fontSize=12.5, fontWeight=600).encode(
             x=alt.value(0), text="label:N"
         ),
@@ -538,7 +544,7 @@ def windows_chart(
     )
     bars = [
         base.transform_filter(f"datum.known == '{known}'")
-        .mark_rule(strokeWidth=12, yOffset=11, **style)
+        .mark_rule(strokeWidth=12, yOffset=11, clip=True, **style)
         .encode(x=x, x2="end:Q")
         for known, style in styles.items()
     ]

@@ -203,6 +203,11 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
         rounding_interval(exact, value, hedge)
         for exact, value, hedge in zip(figures["exact"], figures["value"], figures["hedge"], strict=True)
     ]
+    # What prints as 100 % may be 99.5 %, but a share is never more than the whole.
+    intervals = [
+        interval.clip(0, 100) if measure == "share" else interval
+        for interval, measure in zip(intervals, figures["measure"], strict=True)
+    ]
     return figures.assign(
         interval=intervals,
         lower=[float(interval.lower) for interval in intervals],
