@@ -66,3 +66,15 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if (folder / "failed").exists():
         pytest.fail((folder / "log").read_text(encoding="utf-8"), pytrace=False)
     return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def article_path() -> Path:
+    """Where the article is; it is not part of this repository."""
+    path = ROOT.parent / "shared" / "source" / "article.txt"
+    if not path.is_file():
+        reason = "the article is not part of this repository and was not found beside it"
+        if os.environ.get("EXPECT_ARTICLE"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path

@@ -5,12 +5,13 @@ import math
 import pandas as pd
 import pytest
 
-from printed_figures.audit import CHECKS, MEASURE_CHECKS, PUBLISHED_CHECKS, audit
-from printed_figures.ledger import load_figures, load_table
+from printed_figures.audit import CHECKS, CONTEXT_CHECKS, MEASURE_CHECKS, audit
+from printed_figures.context import load_context
+from printed_figures.ledger import load_figures
 
 LEDGER = load_figures()
-PUBLISHED = load_table("published").set_index("figure_id")
-AUDIT = audit(LEDGER, PUBLISHED)
+CONTEXT = load_context()
+AUDIT = audit(LEDGER, CONTEXT)
 
 
 def row(check: str, *figures: str) -> pd.Series:
@@ -24,15 +25,15 @@ def row(check: str, *figures: str) -> pd.Series:
 
 def test_audit_names_figures_that_exist():
     assert {figure for check in CHECKS for figure in check.figures} <= set(LEDGER.index)
-    both = {*LEDGER.index, *PUBLISHED.index}
-    assert {figure for check in PUBLISHED_CHECKS for figure in check.figures} <= both
+    both = {*LEDGER.index, *CONTEXT.index}
+    assert {figure for check in CONTEXT_CHECKS for figure in check.figures} <= both
     assert set(MEASURE_CHECKS) <= set(LEDGER["measure"])
 
 
 def test_audit_leaves_out_no_check_and_no_figure():
     concerned = {figure for ids in AUDIT["figures"] for figure in ids.split("; ")}
-    assert concerned == {*LEDGER.index, *PUBLISHED.index}
-    names = [check.name for check in (*CHECKS, *PUBLISHED_CHECKS)]
+    assert concerned - set(CONTEXT.index) == set(LEDGER.index)
+    names = [check.name for check in (*CHECKS, *CONTEXT_CHECKS)]
     assert names == AUDIT["check"].head(len(names)).tolist()
 
 
@@ -70,7 +71,7 @@ def test_audit_of_the_article():
 
 
 def test_audit_takes_the_ledger_by_its_index_and_in_part():
-    pd.testing.assert_frame_equal(audit(LEDGER.reset_index(), PUBLISHED.reset_index()), AUDIT)
+    pd.testing.assert_frame_equal(audit(LEDGER.reset_index(), CONTEXT), AUDIT)
     part = audit(LEDGER[LEDGER["section"] == "D"])
     assert part["check"].tolist()[0] == "ratio"
     assert set(part["verdict"]) == {"untestable", "inconsistent"}

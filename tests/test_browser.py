@@ -48,7 +48,8 @@ DRAWN = """() => [...document.querySelectorAll('.vegalite')].map(chart => {
 })"""
 SMALL = """() => [...document.querySelectorAll('.vegalite svg text')]
   .filter(text => text.textContent.trim() && text.getBoundingClientRect().height > 0)
-  .map(text => [text.textContent, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().d])
+  .map(text => [text, text.getScreenCTM()])
+  .map(([text, m]) => [text.textContent, parseFloat(getComputedStyle(text).fontSize) * Math.hypot(m.c, m.d)])
   .filter(([, size]) => size < 11)"""
 
 BOXES = """chart => [...chart.querySelectorAll('svg[role=img]')]

@@ -144,6 +144,15 @@ def test_grim_map_refuses_a_missing_text():
         grim_map(["0.5", float("nan")], [2, 2])
 
 
+def test_grim_never_rejects_a_mean_of_whole_numbers():
+    cases = list(simulated(1, 3000, 2))
+    for decimals in (0, 1, 2, 3):
+        printed = [
+            min(printed_as(F(total, n), decimals, NEAREST[case % 3])) for case, (total, n) in enumerate(cases)
+        ]
+        assert "inconsistent" not in grim_map(printed, [n for _, n in cases])
+
+
 # Shares and their denominators
 
 
@@ -168,6 +177,14 @@ def test_feasible_denominators_hold_the_truth():
         result = feasible_denominators(percent(F(k, n), case=case), n)
         assert k in result.numerators[n]
         assert result.verdict != "inconsistent"
+
+
+def test_smallest_denominator_is_no_larger_than_the_true_one():
+    for case, (n, k) in enumerate(simulated(1, 5000, 2)):
+        result = smallest_denominator(percent(F(k % (n + 1), n), case % 3, case))
+        assert result.verdict != "inconsistent"
+        assert result.denominator <= n
+        assert F(result.numerator, result.denominator) in result.interval
 
 
 def test_smallest_denominator_known_answers():
@@ -289,6 +306,14 @@ def test_smallest_base_is_the_definition(points, rounding):
         fits = [c for c in counts if str(points) in printed_as(F(100 * (c - base), base), 0, rounding)]
         assert bool(fits) == (base == result.denominator)
     assert result.numerator == fits[0]
+
+
+def test_smallest_base_is_no_larger_than_the_true_one():
+    for case, (before, after) in enumerate(simulated(1, 20_000, 2)):
+        result = smallest_base(change(before, after, case % 3, case))
+        assert result.verdict != "inconsistent"
+        assert result.denominator <= before
+        assert F(after, before) in result.interval
 
 
 def test_smallest_base_known_answers():
@@ -587,6 +612,13 @@ def test_bracket_verdicts():
     assert bracket(["-24.1%", "-22%"], "-25%").verdict == "inconsistent"
     with pytest.raises(ValueError, match="parts: none, expected one change or more"):
         bracket([])
+
+
+def test_agreement_of_one_value_printed_twice():
+    for case, (a, b) in enumerate(simulated(1, 10**6, 2)):
+        result = agreement(percent(F(a, b), case % 3, case), percent(F(a, b), (case + 1) % 3, case // 3))
+        assert result.verdict == "consistent"
+        assert F(100 * a, b) in result.interval
 
 
 def test_agreement():

@@ -21,7 +21,18 @@ from typing import TextIO
 
 from printed_figures import roles, rounding
 
-__all__ = ["FORMS", "MARKS", "Numeral", "open_article", "scan", "scan_file", "scan_paragraph", "value_text"]
+__all__ = [
+    "FORMS",
+    "MARKS",
+    "Numeral",
+    "open_article",
+    "romanised",
+    "scan",
+    "scan_file",
+    "scan_paragraph",
+    "sections",
+    "value_text",
+]
 
 FORMS = ("arabic", "chinese", "mixed")
 """How a numeral is printed."""
@@ -89,7 +100,7 @@ _CORE = re.compile(
 _ANY = re.compile(rf"[0-9０-９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}{_F_DIGITS}參参]")
 _NARROW = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 _WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_ROMANISED = re.compile(r"(?<=[㐀-鿿])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{1,12}[1-5]?[)）]")
+_ROMANISED = re.compile(r"(?<=[〇㐀-鿿])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{1,12}[1-5]?[)）]")
 _GRAMMAR = re.compile(
     # 一億 二千三百四十五萬 零 六百七十八, each part in falling order, a 零 wherever something is skipped.
     r"(?:S?[億亿])?(?:S?[萬万])?S?".replace(
@@ -232,6 +243,20 @@ def _plain(paragraph: str) -> _Plain:
     return _Plain("".join(pieces), tuple(cuts), tuple(shifts))
 
 
+def romanised(paragraph: str) -> int:
+    """Count the characters of a paragraph that are romanisation after a Chinese character, as in 發(fā)."""
+    return sum(len(found.group()) for found in _ROMANISED.finditer(paragraph))
+
+
+def sections(text: str) -> list[str]:
+    """Name the section of each paragraph: the letter of the last heading such as "A 標題", or ``opening``."""
+    found, section = [], "opening"
+    for paragraph in text.split("\n"):
+        section = _section(paragraph, section)
+        found.append(section)
+    return found
+
+
 def scan_paragraph(
     paragraph: str, number: int = 1, section: str = "opening", offset: int = 0
 ) -> list[Numeral]:
@@ -296,8 +321,9 @@ def _with_hedges(text: str, core: re.Match[str], last: int) -> tuple[int, int, s
         recent = mark == "近" and _RECENTLY.match(text, end)
         if not recent and not (ahead and ahead in _NO_HEDGE_BEFORE.get(mark, "")):
             return start - len(mark), end, _BEFORE[mark]
-    if printed[0] in _UNITS and (found := _INDEFINITE.search(before)):
-        return start - 1, end, "at_least" if found.group() == "上" and printed[0] != "十" else "more_than"
+    found = _INDEFINITE.search(before) if printed[0] in _UNITS else None
+    if found and not (found.group() == "上" and printed[0] == "十"):
+        return start - 1, end, "at_least" if found.group() == "上" else "more_than"
     if found := _AFTER_PATTERN.match(text, end):
         mark = found.group()
         # 十多 but not 三多, 十幾 but not 三成幾.
@@ -432,9 +458,8 @@ def scan(text: str) -> list[Numeral]:
     list of Numeral
         In the order of the text; no two overlap.
     """
-    found, section = [], "opening"
-    for number, paragraph in enumerate(text.split("\n"), 1):
-        section = _section(paragraph, section)
+    found = []
+    for number, (paragraph, section) in enumerate(zip(text.split("\n"), sections(text), strict=True), 1):
         found += scan_paragraph(paragraph, number, section)
     return found
 

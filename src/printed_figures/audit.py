@@ -34,7 +34,7 @@ from printed_figures.consistency.results import (
 from printed_figures.consistency.windows import WINDOW_INSIDE, outside_change
 from printed_figures.rounding import Interval, exact, monotone, read, unround, unround_value
 
-__all__ = ["CHECKS", "MEASURE_CHECKS", "PUBLISHED_CHECKS", "Check", "Outcome", "audit"]
+__all__ = ["CHECKS", "CONTEXT_CHECKS", "MEASURE_CHECKS", "Check", "Outcome", "audit"]
 
 
 class Outcome(NamedTuple):
@@ -89,6 +89,8 @@ def _outside(whole: Figure, window: Figure) -> Outcome:
 
 def _shared(count: str, share: Figure) -> Outcome:
     result = shared_denominator(count, share)
+    if result.denominators == result.numerators == range(0):
+        return Outcome(result, None, "no whole number fits")
     fits = f"part of {one_of(result.denominators)}, whole of {one_of(result.numerators)}"
     return Outcome(result, None, fits)
 
@@ -530,19 +532,19 @@ CHECKS = (
 )
 """The checks that tie named figures together, each with its figures in the order that it takes them."""
 
-CENSUS = ("published-guangdong-residents", "published-jiangmen-residents")
+CENSUS = ("guangdong-population-2020", "jiangmen-population-2020")
 GUANGDONG_2022 = (
-    "published-guangdong-2022-alerts-change",
-    "published-guangdong-2022-criminal-alerts-change",
-    "published-guangdong-2022-public-order-alerts-change",
+    "guangdong-2022-alerts-change",
+    "guangdong-2022-criminal-alerts-change",
+    "guangdong-2022-public-order-alerts-change",
 )
 PROVINCE_RATE = "residents of the city report alerts at the rate of the province in 2020"
 
-PUBLISHED_CHECKS = (
+CONTEXT_CHECKS = (
     Check(
         name="base behind a count and its change",
         run=_implied_base,
-        figures=("published-jiangmen-cleared", "published-jiangmen-cleared-change"),
+        figures=("jiangmen-campaign-cleared", "jiangmen-campaign-cleared-change"),
         assumption="count and change are of the same cases",
         unit="cases",
         decimals=0,
@@ -550,7 +552,7 @@ PUBLISHED_CHECKS = (
     Check(
         name="base behind a count and its change",
         run=_implied_base,
-        figures=("published-jiangmen-detained", "published-jiangmen-detained-change"),
+        figures=("jiangmen-campaign-detained", "jiangmen-campaign-detained-change"),
         assumption="count and change are of the same people",
         unit="people",
         decimals=0,
@@ -560,8 +562,8 @@ PUBLISHED_CHECKS = (
         run=_share_from_counts,
         figures=(
             *GUANGDONG_2022,
-            "published-guangdong-2022-criminal-alerts",
-            "published-guangdong-2022-public-order-alerts",
+            "guangdong-2022-criminal-alerts",
+            "guangdong-2022-public-order-alerts",
         ),
         assumption=f"{TWO_PARTS}; the counts are cut off at whole thousands",
         unit="%",
@@ -569,7 +571,7 @@ PUBLISHED_CHECKS = (
     Check(
         name="alerts at the province's rate",
         run=_alerts_at_province_rate,
-        figures=("published-guangdong-2020-alerts", *CENSUS),
+        figures=("guangdong-2020-alerts", *CENSUS),
         assumption=PROVINCE_RATE,
         unit="alerts a year",
         decimals=0,
@@ -577,7 +579,7 @@ PUBLISHED_CHECKS = (
     Check(
         name="alerts at the province's rate, for each one needed",
         run=_times_the_base_needed,
-        figures=("opening-alerts-change", "published-guangdong-2020-alerts", *CENSUS),
+        figures=("opening-alerts-change", "guangdong-2020-alerts", *CENSUS),
         assumption=f"{PROVINCE_RATE}; two independent Poisson counts, tested at 5 %",
         unit="times the alerts needed",
         decimals=0,
@@ -585,22 +587,22 @@ PUBLISHED_CHECKS = (
     Check(
         name="alerts at the province's rate, for each one needed",
         run=_times_the_base_needed,
-        figures=("a-theft-alerts-change", "published-guangdong-2020-theft-alerts", *CENSUS),
+        figures=("a-theft-alerts-change", "guangdong-2020-theft-alerts", *CENSUS),
         assumption=f"{PROVINCE_RATE}; two independent Poisson counts, tested at 5 %",
         unit="times the alerts needed",
         decimals=0,
     ),
 )
-"""The checks that need figures published elsewhere: known answers, and how large the city is."""
+"""The checks that need public figures from elsewhere: known answers, and how large the city is."""
 
 MEASURE_CHECKS = {
     "change": (
-        Check(name="smallest base", run=_smallest_base, unit="in the base", decimals=0),
+        Check(name="smallest base", run=_smallest_base, unit="alerts in the base", decimals=0),
         Check(
             name="smallest base that exceeds chance",
             run=_significant_base,
             assumption="two independent Poisson counts over equal periods, tested at 5 %",
-            unit="in the base",
+            unit="alerts in the base",
             decimals=0,
         ),
     ),
@@ -612,7 +614,7 @@ MEASURE_CHECKS = {
 ALONE = Check(name="none", run=_alone)
 
 
-def audit(figures: pd.DataFrame, published: pd.DataFrame | None = None) -> pd.DataFrame:
+def audit(figures: pd.DataFrame, context: pd.DataFrame | None = None) -> pd.DataFrame:
     """Run every check that applies to the ledger.
 
     Parameters
@@ -620,8 +622,9 @@ def audit(figures: pd.DataFrame, published: pd.DataFrame | None = None) -> pd.Da
     figures : pandas.DataFrame
         The ledger, one row for each figure, with ``figure_id`` (a column or the index), ``exact``, ``value``,
         ``hedge`` and ``measure``. A check whose figures are not all there is left out.
-    published : pandas.DataFrame, optional
-        Figures published elsewhere, with the same columns. Only `PUBLISHED_CHECKS` use them.
+    context : pandas.DataFrame, optional
+        Public figures from elsewhere, as `printed_figures.context.load_context` returns them. Only
+        `CONTEXT_CHECKS` use them.
 
     Returns
     -------
@@ -643,24 +646,19 @@ def audit(figures: pd.DataFrame, published: pd.DataFrame | None = None) -> pd.Da
     ValueError
         If a figure cannot be read.
     """
-    ledger, others = (_by_id(table) for table in (figures, published))
+    ledger = figures if figures.index.name == "figure_id" else figures.set_index("figure_id")
     measures = ledger["measure"].to_dict()
-    known = {*ledger.index, *others.index}
-    checks = [check for check in (*CHECKS, *PUBLISHED_CHECKS) if set(check.figures) <= known]
+    printed = {row.Index: _printed(row) for row in ledger.itertuples()}
+    literal = {row.Index: _literal(row, printed[row.Index]) for row in ledger.itertuples()}
+    if context is not None:
+        printed |= {row.Index: _of_context(row) for row in context.itertuples()}
+        literal |= {row.Index: _literal_of_context(row) for row in context.itertuples()}
+    checks = [check for check in (*CHECKS, *CONTEXT_CHECKS) if set(check.figures) <= set(printed)]
     for figure, measure in measures.items():
         checks += [_applied(check, figure) for check in MEASURE_CHECKS.get(measure, ())]
     tied = {figure for check in checks for figure in check.figures}
     checks += [_applied(ALONE, figure) for figure in measures if figure not in tied]
-    rows = [*ledger.itertuples(), *others.itertuples()]
-    printed = {row.Index: _printed(row) for row in rows}
-    literal = {row.Index: _literal(row, printed[row.Index]) for row in rows}
     return pd.DataFrame([_audit_row(check, printed, literal) for check in checks])
-
-
-def _by_id(table: pd.DataFrame | None) -> pd.DataFrame:
-    if table is None:
-        return pd.DataFrame(columns=["exact", "value", "hedge", "measure"])
-    return table if table.index.name == "figure_id" else table.set_index("figure_id")
 
 
 def _applied(check: Check, figure: str) -> Check:
@@ -669,8 +667,7 @@ def _applied(check: Check, figure: str) -> Check:
 
 def _printed(row: NamedTuple) -> Figure:
     """Return a figure as printed, with the sign of its value; its interval where the ledger adds a hedge."""
-    # A published change has its sign in print; the article's have not.
-    sign = "-" if row.value < 0 and read(row.exact).value > 0 else ""
+    sign = "-" if row.value < 0 else ""
     if read(row.exact).hedge == row.hedge:
         return f"{sign}{row.exact}"
     return unround(f"{sign}{row.exact}", row.hedge)
@@ -681,6 +678,17 @@ def _literal(row: NamedTuple, printed: Figure) -> Figure:
     if row.measure == "change":
         return Interval.point(row.value)
     return Interval.point(exact(row.value) / 100) if row.measure == "share" else printed
+
+
+def _of_context(row: NamedTuple) -> Figure:
+    """Return a context figure as printed where it is a change or a count in full, else its interval."""
+    if row.unit == "%":
+        return f"{row.value}%"
+    return row.value if row.interval.is_point else row.interval
+
+
+def _literal_of_context(row: NamedTuple) -> Figure:
+    return Interval.point(row.value) if row.unit == "%" else _of_context(row)
 
 
 def _audit_row(

@@ -499,21 +499,28 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChar
     ).properties(width=WIDTH, height=row_height * len(states))
 
 
-def windows_chart(
-    rows: pd.DataFrame, domain: tuple[float, float], axis_values: Sequence[float], *, row_height: int = 46
+def window_chart(
+    rows: pd.DataFrame,
+    domain: tuple[pd.Timestamp, pd.Timestamp],
+    ticks: Sequence[pd.Timestamp],
+    *,
+    tick_format: str = "%Y",
+    row_height: int = 44,
 ) -> alt.LayerChart:
-    """Draw the windows that figures speak of: solid where dated, hatched where not.
+    """Draw the windows of time that figures speak of, one labelled line each, hatched where not dated.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        Columns ``label`` (text above the line), ``start`` and ``end`` (years with decimals, on the axis),
-        ``known`` (``"dated"``; ``"named"``, for a window named but not dated; or ``"not stated"``) and
-        ``printed`` (text at the right).
-    domain : tuple of float
-        First and last year on the axis.
-    axis_values : sequence of float
-        Years to label, each at its first day.
+        Columns ``label`` (text above the line), ``said`` (text above the line at its right end), ``start``,
+        ``end`` (time stamps in UTC, so that every reader's clock draws the same chart) and ``known``:
+        ``"dated"`` (drawn solid), ``"named"`` (hatched) or ``"no"`` (hatched and warm).
+    domain : tuple of pandas.Timestamp
+        First and last moment of the axis, in UTC.
+    ticks : sequence of pandas.Timestamp
+        Where to put ticks, in UTC.
+    tick_format : str, optional
+        How a tick is written, in D3's time format.
     row_height : int, optional
         Pixels for each line.
 
@@ -527,25 +534,47 @@ def windows_chart(
     ValueError
         If ``known`` is none of the three.
     """
-    styles = {
-        "dated": {"color": ACCENT},
-        "named": {"color": ACCENT, "strokeDash": [2, 4]},
-        "not stated": {"color": WARM, "strokeDash": [2, 7]},
-    }
-    for row in rows.loc[~rows["known"].isin(styles)].itertuples():
-        raise ValueError(
-            f"windows_chart: row {row.label!r}, value {row.known!r}: expected one of {', '.join(styles)}"
-        )
-    y = _rows(rows["label"])
-    axis = alt.Axis(values=[*axis_values], format="d", labelAlign="left", grid=False)
-    x = alt.X("start:Q", title=None, scale=alt.Scale(domain=domain, nice=False, zero=False), axis=axis)
+    for row in rows.itertuples():
+        if row.known not in _WINDOWS:
+            expected = ", ".join(_WINDOWS)
+            raise ValueError(
+                f"window_chart: row {row.label!r}, field known, value {row.known!r}: expected {expected}"
+            )
+    x = alt.X(
+        "start:T",
+        title=None,
+        scale=alt.Scale(type="utc", domain=[_day(day) for day in domain], nice=False),
+        axis=alt.Axis(values=[_day(day) for day in ticks], format=tick_format, grid=False, labelAlign="left"),
+    )
     base = alt.Chart(rows).encode(
-        y=y, tooltip=[alt.Tooltip("label:N", title="Figures"), alt.Tooltip("printed:N", title="Period")]
+        y=alt.Y(
+            "label:N", sort=list(rows["label"]), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)
+        ),
+        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("said:N", title="Period")],
+        description="said:N",
     )
     bars = [
-        base.transform_filter(f"datum.known == '{known}'")
-        .mark_rule(strokeWidth=12, yOffset=11, clip=True, **style)
-        .encode(x=x, x2="end:Q")
-        for known, style in styles.items()
+        base.transform_filter(alt.datum.known == known)
+        .mark_rule(strokeWidth=12, yOffset=10, **style)
+        .encode(x=x, x2="end:T")
+        for known, style in _WINDOWS.items()
     ]
-    return alt.layer(*bars, *_row_texts(base, -9)).properties(width=WIDTH, height=row_height * len(rows))
+    names = base.mark_text(align="left", dy=-10, fontSize=12.5).encode(x=alt.value(0), text="label:N")
+    said = base.mark_text(align="right", dy=-10, fontSize=12.5, fontWeight=600).encode(
+        x=alt.value("width"),
+        text="said:N",
+        color=alt.condition("datum.known == 'no'", alt.value(WARM), alt.value(ACCENT)),
+    )
+    return alt.layer(*bars, names, said).properties(width=WIDTH, height=row_height * len(rows))
+
+
+_WINDOWS: dict[str, dict[str, Any]] = {
+    "dated": {"color": ACCENT},
+    "named": {"color": ACCENT, "strokeDash": [2, 4]},
+    "no": {"color": WARM, "strokeDash": [2, 7]},
+}
+"""How a window is drawn, by what is known of its dates."""
+
+
+def _day(day: pd.Timestamp) -> alt.DateTime:
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)

@@ -177,6 +177,42 @@ def share(part: Interval, whole: Interval) -> Interval:
     return part / whole * 100
 
 
+def interval_text(interval: Interval, decimals: int = 0) -> str:
+    """Write an interval for a chart or a table, short.
+
+    Parameters
+    ----------
+    interval : Interval
+        Of amounts, none below zero.
+    decimals : int, default 0
+        Digits after the point.
+
+    Returns
+    -------
+    str
+        One number where both ends round to it, such as ``3613``; ``1.84 to 1.87``; ``at most 2000`` and
+        ``less than 2.64`` where nothing but zero bounds it from below; ``more than 0.66`` and ``at least 5``
+        where nothing bounds it from above. A single bound is rounded outwards, so that it stays true.
+    """
+    unit = Fraction(1, 10**decimals)
+    if interval.upper == math.inf:
+        bound = math.floor(interval.lower / unit) * unit
+        words = "at least" if interval.lower_closed else "more than"
+        return f"{words} {_number(bound, decimals)}"
+    if interval.lower <= 0 < interval.upper:
+        bound = math.ceil(interval.upper / unit) * unit
+        words = "at most" if interval.upper_closed else "less than"
+        return f"{words} {_number(bound, decimals)}"
+    lower, upper = (_number(bound, decimals) for bound in (interval.lower, interval.upper))
+    return lower if lower == upper else f"{lower} to {upper}"
+
+
+def _number(value: Fraction, decimals: int) -> str:
+    text = Interval.point(value).format(decimals).removeprefix("exactly ")
+    whole, point, part = text.partition(".")
+    return f"{int(whole):,}{point}{part}" if len(whole) > 4 else text
+
+
 def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return population, area and density of the seven districts.
 
@@ -223,6 +259,36 @@ def load_districts(folder: Path | None = None) -> dict[str, Any]:
         against the clock, as RFC 7946 asks.
     """
     return json.loads(_districts((folder or data_folder()).resolve()))
+
+
+def drawable(districts: Mapping[str, Any], classes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Prepare the districts for a map.
+
+    Parameters
+    ----------
+    districts : mapping
+        Of `load_districts`.
+    classes : mapping
+        A class for each district's name, such as that of its density.
+
+    Returns
+    -------
+    list of dict
+        Features with ``class`` among their properties. Rings are turned, because d3 fills what lies to the
+        right of a ring and GeoJSON what lies to the left.
+    """
+    features = []
+    for feature in districts["features"]:
+        polygons = [[ring[::-1] for ring in rings] for rings in feature["geometry"]["coordinates"]]
+        name = feature["properties"]["name"]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"name": name, "class": classes[name]},
+                "geometry": {"type": "MultiPolygon", "coordinates": polygons},
+            }
+        )
+    return features
 
 
 def shape_area(feature: Mapping[str, Any]) -> float:

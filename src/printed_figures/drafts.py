@@ -23,7 +23,7 @@ NUMERAL_FIELDS = (
 FIGURE_FIELDS = (
     *("figure_id", "section", "paragraph", "start", "end", "exact", "term_zh", "indicator", "measure"),
     *("value", "decimals", "hedge", "unit", "ref_area", "period_start", "period_end", "period_stated"),
-    *("comparison", "base_stated", "denominator_stated", "note"),
+    *("comparison", "base_stated", "denominator_stated", "source_stated", "note"),
 )
 """The fields of ``figures.csv``."""
 
@@ -67,6 +67,7 @@ def figure_row(numeral: Numeral) -> dict[str, Any]:
         "period_stated": "no",
         "base_stated": "no" if change else "not_applicable",
         "denominator_stated": "no" if numeral.measure in {"share", "rank"} else "not_applicable",
+        "source_stated": "no",
     }
 
 

@@ -8,10 +8,11 @@ partly stated as missing to counting it as given.
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 
-from printed_figures.ledger import SECTIONS
+from printed_figures.ledger import SECTIONS, load_table
 from printed_figures.rounding import Interval
 
 ATTRIBUTES = {
@@ -141,6 +142,57 @@ def claims(figures: pd.DataFrame) -> pd.DataFrame:
         score_upper=[float(interval.upper) for interval in scores],
     )
     return ranked.sort_values(["score_lower", "score_upper"], kind="stable")
+
+
+def how_known(states: pd.Series) -> str:
+    """Say in words what the article leaves out about a figure.
+
+    Parameters
+    ----------
+    states : pandas.Series
+        A row of `evidence_matrix`.
+
+    Returns
+    -------
+    str
+        For instance ``"Not stated: base, who counted. Partly: period."``, or ``"All is stated."``.
+    """
+    said = []
+    for state, words in (("not stated", "Not stated"), ("partly", "Partly")):
+        names = [ATTRIBUTES[name].lower() for name in states.index if states[name] == state]
+        said += [f"{words}: {', '.join(names)}."] if names else []
+    return " ".join(said) or "All is stated."
+
+
+def load_questions(folder: Path | None = None) -> pd.DataFrame:
+    """Load what to ask.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``question_id``: ``ask``, ``settles``, and ``figures`` (a list of names of figures).
+
+    Raises
+    ------
+    LedgerError
+        When a row breaks the declaration.
+    KeyError
+        When a question names a figure that the ledger does not hold.
+    """
+    questions = load_table("questions", folder).set_index("question_id")
+    known = set(load_table("figures", folder)["figure_id"])
+    questions["figures"] = questions["figures"].str.split()
+    for question, names in questions["figures"].items():
+        if unknown := sorted(set(names) - known):
+            raise KeyError(
+                f"questions.csv: {question}, field figures, value {unknown[0]!r}: expected a figure"
+            )
+    return questions
 
 
 def window_days(figures: pd.DataFrame, campaign_days: int) -> pd.DataFrame:

@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The drawing of the built book, the command line with what only it uses, and this module change nothing that
 # a notebook stores.
-_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
+_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "sphinx_book.py", "verification.py"}
 _NO_INPUT_FOLDERS = {"sphinx_vegalite", "__pycache__"}
 
 

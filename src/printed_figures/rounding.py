@@ -40,12 +40,12 @@ ROUNDINGS = ("up_or_down", "half_up", "half_even", "half_down", "floor", "ceilin
 
 HEDGES = {
     "none": (),
-    # Before the others: a bound that is denied ends in the words of the opposite bound.
+    "at_least": ("至少", "不少於", "不少于", "不低於", "不低于", "以上", "余", "餘"),
+    # Before more_than: a bound that is denied ends in the words of the opposite bound.
     "at_most": (
         *("不超過", "不超过", "不多於", "不多于", "不高於", "不高于"),
         *("至多", "最多", "以下", "以內", "以内"),
     ),
-    "at_least": ("至少", "不少於", "不少于", "不低於", "不低于", "以上", "余", "餘"),
     "more_than": ("超過", "超过", "超", "逾", "多"),
     "about": ("大約", "大约", "約", "约", "左右", "上下"),
     "nearly": ("將近", "将近", "接近", "近"),
@@ -281,6 +281,8 @@ class Interval:
     def format(self, decimals: int | None = None, unit: str = "", *, sign: bool = False) -> str:
         """Write the interval in words: ``9.75 to 9.85``, ``≥ 2400``, ``> 1000``, ``exactly 132``.
 
+        One number only is written where both bounds round to it.
+
         Parameters
         ----------
         decimals : int, optional
@@ -298,6 +300,9 @@ class Interval:
         if self.is_point:
             shown = write(self.lower)
             text = f"exactly {shown}" if exact(shown.replace("−", "-")) == self.lower else shown
+        elif self.is_bounded and write(self.lower) == write(self.upper):
+            # Narrower than what is written.
+            text = write(self.lower)
         elif self.is_bounded:
             lower = write(self.lower) if self.lower_closed else f"above {write(self.lower)}"
             upper = write(self.upper) if self.upper_closed else f"below {write(self.upper)}"

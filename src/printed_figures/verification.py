@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ __all__ = [
     "Report",
     "check_coverage",
     "check_digest",
+    "check_paragraphs",
     "check_tables",
     "read_article",
     "recorded_digest",
@@ -173,6 +175,8 @@ def verify(path: Path, folder: Path | None = None) -> Report:
         raise DifferentArticleError(f"{path}: a different article: sha256 {digest}, expected {recorded}")
     report = Report()
     report.add("digest", 1, check_digest(content, recorded))
+    lines = ledger.load_table("paragraphs", folder).to_dict("records")
+    report.add("paragraphs", len(lines), check_paragraphs(text, lines))
     check_tables(report, text, found, numerals, figures)
     return report
 
@@ -191,6 +195,27 @@ def check_digest(content: bytes, recorded: str) -> list[Mismatch]:
     same = recorded in {hashlib.sha256(plain).hexdigest(), hashlib.sha256(plain.rstrip(b"\n")).hexdigest()}
     reason = " (the same text with other line ends or a byte order mark)" if same else ""
     return [Mismatch("digest", None, "sha256", recorded, digest + reason)]
+
+
+def check_paragraphs(text: str, rows: Sequence[Row]) -> list[Mismatch]:
+    """Compare the section and the length of each paragraph with the table of paragraphs."""
+    found = [
+        {
+            "paragraph": number,
+            "section": section,
+            "characters": len(paragraph),
+            "romanised": article.romanised(paragraph),
+        }
+        for number, (paragraph, section) in enumerate(
+            zip(text.split("\n"), article.sections(text), strict=True), 1
+        )
+    ]
+    wrong = []
+    if len(rows) != len(found):
+        wrong.append(Mismatch("paragraphs.csv", None, "rows", str(len(rows)), str(len(found))))
+    for number, (row, line) in enumerate(zip(rows, found, strict=False), 2):
+        wrong += _compare(f"paragraphs.csv: row {number}", row, dict(row), line)
+    return wrong
 
 
 def check_tables(
@@ -344,6 +369,17 @@ def _is_mark(character: str) -> bool:
     return character in article.MARKS or unicodedata.numeric(character, None) is not None
 
 
+@lru_cache(maxsize=4)
+def _marks(paragraphs: tuple[str, ...]) -> frozenset[tuple[int, int]]:
+    """Return paragraph and offset of each character that is always part of a numeral."""
+    return frozenset(
+        (number, offset)
+        for number, paragraph in enumerate(paragraphs, 1)
+        for offset, character in enumerate(paragraph)
+        if _is_mark(character)
+    )
+
+
 def check_coverage(paragraphs: Sequence[str], numerals: Sequence[Row]) -> tuple[int, list[Mismatch]]:
     """Check that each numeral character of the article belongs to one row, and each row holds one.
 
@@ -359,12 +395,7 @@ def check_coverage(paragraphs: Sequence[str], numerals: Sequence[Row]) -> tuple[
     tuple of int and list of Mismatch
         How many such characters there are, and what does not hold.
     """
-    marks = {
-        (number, offset)
-        for number, paragraph in enumerate(paragraphs, 1)
-        for offset, character in enumerate(paragraph)
-        if _is_mark(character)
-    }
+    marks = _marks(tuple(paragraphs))
     covered: Counter[tuple[int, int]] = Counter()
     wrong = []
     for number, row in enumerate(numerals, 2):

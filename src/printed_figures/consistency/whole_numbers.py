@@ -41,8 +41,9 @@ def smallest_fraction(interval: Interval, block: int = 100_000) -> tuple[int, in
     if interval.upper == math.inf:
         return interval.integers(1)[0], 1
     # The midpoint is inside, so the search ends at its denominator at the latest.
-    for start in range(1, interval.midpoint.denominator + 1, block):
-        n = np.arange(start, start + block)
+    end = interval.midpoint.denominator + 1
+    for start in range(1, end, block):
+        n = np.arange(start, min(start + block, end))
         first, last = first_and_last_multiple(interval, n)
         found = np.flatnonzero(last >= first)
         if found.size:

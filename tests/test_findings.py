@@ -1,0 +1,142 @@
+"""The findings: each is recomputed from the ledger, and a change in the data is seen."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from printed_figures import findings
+from printed_figures.audit import CHECKS, CONTEXT_CHECKS, MEASURE_CHECKS
+from printed_figures.ledger import SECTIONS, load_figures
+
+FINDINGS = findings.load_findings()
+
+
+def rewrite(folder: Path, table: str, row: str, **cells: str) -> None:
+    path = folder / f"{table}.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for field, value in cells.items():
+        rows.loc[rows.iloc[:, 0] == row, field] = value
+    rows.to_csv(path, index=False, lineterminator="\n")
+
+
+def test_each_finding_is_what_its_figures_give():
+    assert findings.differences() == []
+
+
+def resting_on(*figures: str) -> set[str]:
+    return {finding for finding, ids in FINDINGS["figure_ids"].items() if set(figures) & set(ids.split("; "))}
+
+
+def found_in(lines: list[str]) -> set[str]:
+    return {line.split(",")[0].removeprefix("findings.csv: ") for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("figure", "exact", "value"),
+    [
+        ("opening-alerts-change", "9.7%", "-9.7"),
+        ("a-sweep-cases", "755", "755"),
+        ("c-grids", "1327", "1327"),
+        ("d-board-lists", "9", "9"),
+        ("b-letters-answered-share", "98.7%", "98.7"),
+    ],
+)
+def test_a_change_in_the_ledger_fails_the_findings_that_rest_on_it(data_copy, figure, exact, value):
+    rewrite(data_copy, "figures", figure, exact=exact, value=value)
+    assert found_in(findings.differences(data_copy)) == resting_on(figure)
+
+
+def test_a_change_in_a_context_figure_fails_the_findings_that_rest_on_it(data_copy):
+    rewrite(data_copy, "context", "jiangmen-campaign-cleared", value="1681")
+    assert found_in(findings.differences(data_copy)) == {"known-base-of-cases-cleared"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("sentence", "The year's three changes put the share at 39.3% to 41.2%."),
+        ("assumption", "none"),
+        ("result", "39.3 to 41.2 %"),
+        ("literal", "40.1 %"),
+        ("lower", "39.2"),
+        ("upper", "INF"),
+        ("unit", "‰"),
+        ("decimals", "2"),
+        ("verdict", "untestable"),
+        ("reason", "It is so."),
+    ],
+)
+def test_a_change_in_a_finding_is_named(data_copy, field, value):
+    rewrite(data_copy, "findings", "year-criminal-share", **{field: value})
+    (line,) = findings.differences(data_copy)
+    assert line.startswith(f"findings.csv: year-criminal-share, field {field}, value ")
+    assert "expected" in line
+
+
+def test_a_finding_must_name_a_check_of_its_figures(data_copy):
+    rewrite(data_copy, "findings", "year-criminal-share", figure_ids="opening-alerts-change")
+    (line,) = findings.differences(data_copy)
+    assert line.endswith(
+        'field check, value "share of criminal alerts in last year\'s": expected a check of these figures'
+    )
+
+
+def test_every_check_of_the_audit_is_a_finding():
+    stored = set(zip(FINDINGS["check"], FINDINGS["figure_ids"], strict=True))
+    rows = findings.recompute()
+    assert stored == {key for key in rows.index if key[0] != "none"}
+    named = {check.name for check in (*CHECKS, *CONTEXT_CHECKS, *sum(MEASURE_CHECKS.values(), ()))}
+    assert named == set(FINDINGS["check"])
+
+
+@pytest.mark.parametrize(
+    ("finding", "result", "verdict"),
+    [
+        ("year-criminal-share", "39.3 to 41.1 %", "consistent"),
+        ("outside-the-campaign", "−13.45 to −9.75 %", "untestable"),
+        ("yian-total", "−24.15 to −21.50 %", "untestable"),
+        ("letters-and-problems", "no whole number fits", "inconsistent"),
+        ("letters-smallest-denominator", "≥ 80 in all", "untestable"),
+        ("disputes-probability", "97.2 to 100.0 %", "untestable"),
+        ("permit-halved", "exactly 0.50 of the time before", "untestable"),
+        ("people-a-case-counted-in", "1.60 people a case", "untestable"),
+        ("grid-workers-a-grid", "2.78 workers a grid", "untestable"),
+        ("officers-a-grid", "≥ 1.81 officers and auxiliaries a grid", "untestable"),
+        ("officers-a-station", "15.87 officers a station", "untestable"),
+        ("known-base-of-cases-cleared", "exactly 1165 cases", "consistent"),
+        ("known-base-of-people-detained", "exactly 1214 people", "untestable"),
+    ],
+)
+def test_what_the_design_asks_for_is_there(finding, result, verdict):
+    assert FINDINGS.loc[finding, ["result", "verdict"]].tolist() == [result, verdict]
+
+
+def test_both_readings_of_the_fugitives_are_there():
+    rows = FINDINGS[FINDINGS["check"].str.startswith("fugitives' share")]
+    assert rows["result"].tolist() == ["7.97 %", "7.38 %"]
+
+
+def test_headlines_stand_in_order_and_hold_every_verdict():
+    ranked = findings.headlines()
+    assert ranked["rank_on_landing"].tolist() == list(range(1, len(ranked) + 1))
+    assert 6 <= len(ranked) <= 8
+    order = ["consistent", "inconsistent", "untestable"]
+    assert ranked["verdict"].map(order.index).is_monotonic_increasing
+    assert set(ranked["verdict"]) == set(order)
+
+
+def test_chapters_come_in_the_order_of_the_book():
+    assert FINDINGS["chapter"].is_monotonic_increasing
+
+
+def test_numbers_keep_their_zeros():
+    assert findings.numbers("−4.90%, 1,680 of 2,000 (97.2 to 100.0 %), 1910") == [
+        "4.90", "1680", "2000", "97.2", "100.0", "1910",
+    ]  # fmt: skip
+
+
+def test_every_section_has_a_finding():
+    sections = load_figures()["section"]
+    ids = {figure for ids in FINDINGS["figure_ids"] for figure in ids.split("; ") if figure in sections}
+    assert set(sections[list(ids)]) == set(SECTIONS)

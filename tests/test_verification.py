@@ -1,0 +1,402 @@
+"""Whoever holds the article can verify every row, and anything that was changed is caught."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from printed_figures import __main__ as command
+from printed_figures import article, drafts, ledger, verification
+from printed_figures.verification import Report
+
+# An article of our own, in Simplified characters, so that what needs no secret is tested everywhere.
+INVENTED = """\
+春季植树
+截至3月12日，全县共有1.2万余名志愿者参加“百万树苗”行动，栽种树苗约35万株，同比增长12.5%。
+A 森林
+成活率达九成五以上，居全省第三。去年降水同比减少百分之八，一批老树得到养护，一家三口走了十几公里。
+二〇二三年，县财政投入2亿3000万元，比上年翻了一番。第一小学二年级的三(sān)十名孩子也来了，不足5天种了1/3。"""
+
+
+@pytest.fixture(scope="module")
+def invented():
+    """The invented article with its draft tables as read back from CSV."""
+    return INVENTED, *rows_of(article.scan(INVENTED))
+
+
+@pytest.fixture(scope="module")
+def printed(article_path):
+    text = article_path.read_text(encoding="utf-8")
+    tables = (ledger.load_table(name).to_dict("records") for name in ("numerals", "figures"))
+    return text, *tables
+
+
+@pytest.fixture(params=["invented", "printed"], scope="module")
+def case(request):
+    text, numerals, figures = request.getfixturevalue(request.param)
+    return text, article.scan(text), numerals, figures
+
+
+def rows_of(found):
+    tables = io.StringIO(), io.StringIO()
+    drafts.write_tables(found, "csv", tables)
+    for table in tables:
+        table.seek(0)
+    numerals, figures = (pd.read_csv(table, dtype=str, keep_default_na=False) for table in tables)
+    whole = dict.fromkeys(["paragraph", "start", "end", "decimals"], int)
+    figures["value"] = figures["value"].map(Fraction)
+    return numerals.astype(whole).to_dict("records"), figures.astype(whole).to_dict("records")
+
+
+def check(text, found, numerals, figures):
+    report = Report()
+    verification.check_tables(report, text, found, numerals, figures)
+    return report
+
+
+def changes(row, fields):
+    """Change one field of a row at a time."""
+    for name in fields:
+        value = row[name]
+        if name in OTHERS:
+            others = OTHERS[name] - {value}
+        elif isinstance(value, int):
+            others = {value - 1, value + 1}
+        elif isinstance(value, float | Fraction):
+            others = {-value, value + 1, value * 1.25, value * 10} - {value}
+        else:
+            others = {value + "1", value[:-1], "", "二"} - {value}
+        for other in sorted(others):
+            yield row | {name: other}
+
+
+OTHERS = {
+    "section": {"opening", "A", "B", "C", "D"},
+    "hedge": {"none", "at_least", "at_most", "more_than", "about", "nearly", "less_than"},
+    "form": set(article.FORMS),
+    "role": {"figure", "date", "name", "ordinal", "idiom"},
+    "measure": {"count", "change", "share", "rank", "duration", "distance", "age"},
+}
+NUMERAL_FIELDS = [name for name in drafts.NUMERAL_FIELDS if name != "note"]
+FIGURE_FIELDS = [
+    "figure_id",
+    "section",
+    "paragraph",
+    "start",
+    "end",
+    "exact",
+    "measure",
+    "value",
+    "decimals",
+    "hedge",
+]
+
+
+def test_everything_holds(case):
+    report = check(*case)
+    assert [str(mismatch) for mismatch in report.mismatches] == []
+    assert all(looked_at > 0 for looked_at, _ in report.checks.values())
+
+
+def test_any_change_of_a_numeral_is_caught(case):
+    text, found, numerals, figures = case
+    for number, row in enumerate(numerals):
+        for changed in changes(row, NUMERAL_FIELDS):
+            report = check(text, found, [*numerals[:number], changed, *numerals[number + 1 :]], figures)
+            assert not report.holds, (row, changed)
+
+
+def test_any_change_of_a_figure_is_caught(case):
+    text, found, numerals, figures = case
+    for number, row in enumerate(figures):
+        for changed in changes(row, FIGURE_FIELDS):
+            report = check(text, found, numerals, [*figures[:number], changed, *figures[number + 1 :]])
+            assert not report.holds, (row, changed)
+
+
+def test_any_change_of_a_paragraph_is_caught(article_path):
+    text = article_path.read_text("utf-8")
+    rows = ledger.load_table("paragraphs").to_dict("records")
+    assert verification.check_paragraphs(text, rows) == []
+    for number, row in enumerate(rows):
+        for changed in changes(row, row):
+            assert verification.check_paragraphs(text, [*rows[:number], changed, *rows[number + 1 :]])
+        assert verification.check_paragraphs(text, rows[:number] + rows[number + 1 :])
+
+
+def test_a_missing_or_repeated_row_is_caught(case):
+    text, found, numerals, figures = case
+    for number in range(len(numerals)):
+        assert not check(text, found, numerals[:number] + numerals[number + 1 :], figures).holds
+        assert not check(text, found, [*numerals, numerals[number]], figures).holds
+    for number in range(len(figures)):
+        assert not check(text, found, numerals, figures[:number] + figures[number + 1 :]).holds
+        assert not check(text, found, numerals, [*figures, figures[number]]).holds
+
+
+def test_a_figure_and_its_numeral_removed_together_are_missed(case):
+    text, found, numerals, figures = case
+    for number, row in enumerate(figures):
+        others = [numeral for numeral in numerals if numeral["figure_id"] != row["figure_id"]]
+        assert not check(text, found, others, figures[:number] + figures[number + 1 :]).holds
+
+
+def test_any_changed_numeral_character_is_caught_even_without_the_digest(case):
+    text, found, numerals, figures = case
+    lines = text.split("\n")
+    tried = 0
+    for number, line in enumerate(lines, 1):
+        section = next((n.section for n in found if n.paragraph == number), "opening")
+        others = [n for n in found if n.paragraph < number], [n for n in found if n.paragraph > number]
+        for at, character in enumerate(line):
+            if character not in article.MARKS:
+                continue
+            other = (
+                "9" if character in "0123456789" and character != "9" else "8" if character == "9" else "樹"
+            )
+            changed = line[:at] + other + line[at + 1 :]
+            again = [*others[0], *article.scan_paragraph(changed, number, section), *others[1]]
+            report = check(
+                "\n".join([*lines[: number - 1], changed, *lines[number:]]), again, numerals, figures
+            )
+            assert not report.holds, (number, at)
+            assert any(mismatch.paragraph == number for mismatch in report.mismatches)
+            tried += 1
+    assert tried > 25
+
+
+def test_any_changed_character_of_the_article_is_caught(article_path):
+    content, recorded = article_path.read_bytes(), verification.recorded_digest()
+    assert verification.check_digest(content, recorded) == []
+    text = content.decode("utf-8")
+    for at, character in enumerate(text):
+        changed = text[:at] + ("好" if character != "好" else "人") + text[at + 1 :]
+        assert verification.check_digest(changed.encode(), recorded)
+    assert verification.check_digest(content[:-1], recorded)
+
+
+def test_other_line_ends_are_named(article_path):
+    content, recorded = article_path.read_bytes(), verification.recorded_digest()
+    for other in (content.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + content, content + b"\n"):
+        (mismatch,) = verification.check_digest(other, recorded)
+        assert "line ends" in mismatch.found
+
+
+def test_a_mismatch_says_where_what_was_expected_and_what_was_found(invented):
+    text, numerals, figures = invented
+    changed = [row | {"value": -8.5} if row["exact"] == "百分之八" else row for row in figures]
+    (mismatch,) = check(text, article.scan(text), numerals, changed).mismatches
+    assert str(mismatch) == "figures.csv: a-p4-24, paragraph 4, value: expected -8.5, found -8"
+
+
+def test_each_figure_of_the_ledger_has_one_numeral_and_nothing_else_has_one():
+    numerals, figures = ledger.load_table("numerals"), ledger.load_figures()
+    named = numerals.loc[numerals["figure_id"] != "", "figure_id"]
+    assert sorted(named) == sorted(figures.index)
+    assert ((numerals["role"] == "figure") == (numerals["figure_id"] != "")).all()
+    assert ((numerals["note"] == "") == (numerals["role"] == "figure")).all()
+    places = list(zip(numerals["paragraph"], numerals["start"], strict=True))
+    assert places == sorted(places)
+    at = numerals.set_index("figure_id").loc[figures.index, ["section", "paragraph", "start", "end", "exact"]]
+    assert at.equals(figures[at.columns])
+
+
+def test_a_figure_that_is_not_in_the_ledger_is_refused(data_copy):
+    path = data_copy / "numerals.csv"
+    path.write_text(path.read_text("utf-8").replace("a-sweep-cases", "a-sweep-case"), "utf-8")
+    with pytest.raises(ledger.LedgerError, match=r"numerals\.csv: row \d+"):
+        ledger.load_table("numerals", data_copy)
+
+
+def run(capsys, *arguments):
+    status = command.main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_verify_says_that_everything_holds(article_path, capsys):
+    status, out, err = run(capsys, "verify", "--article", article_path)
+    assert (status, err) == (0, "")
+    assert "Everything holds." in out
+    assert "161" in out
+
+
+def test_verify_names_what_does_not_hold(article_path, tmp_path, capsys):
+    changed = tmp_path / "article.txt"
+    changed.write_text(article_path.read_text("utf-8").replace("1205", "1206"), "utf-8")
+    status, out, _ = run(capsys, "verify", "--article", changed)
+    assert status == 1
+    assert (
+        "figures.csv: a-sweep-suspects, paragraph 20, characters 253 to 257: expected '1205', found '1206'"
+        in out
+    )
+    assert "digest, sha256: expected a0e2ef" in out
+
+
+BAD_FILES = {
+    "missing": (None, "No such file"),
+    "empty": (b"", "empty"),
+    "not UTF-8": ("江門".encode() + b"\xff", "byte 6: value 0xff: expected UTF-8"),
+    "UTF-16": ("江門".encode("utf-16"), "expected UTF-8"),
+    "cut short": ("江門".encode()[:-1], "byte 3: value 0xe9: expected UTF-8"),
+    "a folder": ("folder", "Is a directory" if os.name == "posix" else ""),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+@pytest.mark.parametrize("name", ["verify", "scan", "scan csv", "scan to a folder"])
+def test_a_file_that_cannot_be_read_is_one_clear_line(kind, name, tmp_path, capsys):
+    content, expected = BAD_FILES[kind]
+    path = tmp_path / "text.txt"
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_bytes(content)
+    arguments = {
+        "verify": ["verify", "--article", path],
+        "scan": ["scan", path],
+        "scan csv": ["scan", path, "--format", "csv"],
+        "scan to a folder": ["scan", path, "--format", "csv", "--output", tmp_path / "draft"],
+    }[name]
+    status, out, err = run(capsys, *arguments)
+    assert status == 2
+    assert out == ""
+    assert err.startswith(str(path))
+    assert expected in err
+    assert err.count("\n") == 1
+    assert {item.name for item in tmp_path.iterdir()} <= {"text.txt"}
+
+
+@pytest.mark.parametrize("content", [INVENTED.encode(), b"x" * 50_000_000], ids=["short", "50 MB"])
+def test_a_different_article_is_one_clear_line(content, tmp_path, capsys):
+    path = tmp_path / "other.txt"
+    path.write_bytes(content)
+    status, out, err = run(capsys, "verify", "--article", path)
+    assert (status, out) == (1, "")
+    assert err.startswith(f"{path}: a different article")
+    assert err.count("\n") == 1
+
+
+def test_a_text_that_breaks_off_late_leaves_no_file(tmp_path, capsys):
+    path = tmp_path / "text.txt"
+    path.write_bytes("下降9.8%。\n".encode() * 40_000 + b"\xe6\xb1")
+    status, out, err = run(capsys, "scan", path, "--format", "csv", "--output", tmp_path / "draft")
+    assert (status, out) == (2, "")
+    assert "byte 560000: value 0xe6: expected UTF-8" in err
+    assert [item.name for item in tmp_path.iterdir()] == ["text.txt"]
+
+
+def test_a_file_of_50_mb_in_one_line_is_scanned(tmp_path, capsys):
+    path = tmp_path / "text.txt"
+    path.write_text("同比下降9.8%" + "樹" * 16_700_000 + "抓獲1205人", "utf-8")
+    assert path.stat().st_size > 50_000_000
+    status, out, _ = run(capsys, "scan", path, "--format", "json")
+    rows = json.loads(out)["numerals"]
+    assert status == 0
+    assert [(row["start"], row["exact"], row["value"]) for row in rows] == [
+        (4, "9.8%", "9.8"),
+        (16_700_010, "1205", "1205"),
+    ]
+
+
+def test_scan_drafts_both_tables(tmp_path, capsys):
+    path, folder = tmp_path / "text.txt", tmp_path / "draft"
+    path.write_text(INVENTED, "utf-8")
+    assert run(capsys, "scan", path, "--format", "csv", "--output", folder) == (0, "", "")
+    with (folder / "numerals.csv").open(encoding="utf-8") as file:
+        numerals = list(csv.DictReader(file))
+    roles = {row["exact"]: row["role"] for row in numerals}
+    assert roles == {
+        **dict.fromkeys(["3", "12", "二〇二三"], "date"),
+        **dict.fromkeys(
+            ["1.2万余", "约35万", "12.5%", "九成五以上", "第三", "百分之八", "三", "十几"], "figure"
+        ),
+        **dict.fromkeys(["2亿3000万", "翻了一番", "三(sān)十", "不足5", "1/3"], "figure"),
+        **dict.fromkeys(["百万"], "name"),
+        **dict.fromkeys(["一", "第一"], "idiom"),
+        **dict.fromkeys(["二"], "ordinal"),
+    }
+    with (folder / "figures.csv").open(encoding="utf-8") as file:
+        figures = {row["exact"]: row for row in csv.DictReader(file)}
+    assert [figures["百分之八"][name] for name in ("measure", "value", "unit", "term_zh")] == [
+        "change",
+        "-8",
+        "%",
+        "去年降水",
+    ]
+    assert [figures["1.2万余"][name] for name in ("measure", "value", "hedge", "unit")] == [
+        "count",
+        "12000",
+        "at_least",
+        "people",
+    ]
+    assert figures["九成五以上"]["value"] == "95"
+    assert figures["1/3"]["value"] == "1/3"
+    assert all(row["figure_id"] for row in numerals if row["role"] == "figure")
+    tables = [resource for resource in package()["resources"] if resource["type"] == "table"]
+    declared = {table["name"]: [field["name"] for field in table["schema"]["fields"]] for table in tables}
+    assert list(numerals[0]) == declared["numerals"]
+    assert list(next(iter(figures.values()))) == declared["figures"]
+    status, _, err = run(capsys, "scan", path, "--format", "csv", "--output", folder)
+    assert status == 2
+    assert "exists" in err
+
+
+def package():
+    return json.loads((ledger.data_folder() / "datapackage.json").read_text("utf-8"))
+
+
+def test_scan_shows_csv_json_and_tables(tmp_path, capsys):
+    path = tmp_path / "text.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + INVENTED.replace("\n", "\r\n").encode())
+    _, shown, _ = run(capsys, "scan", path, "--format", "csv")
+    numerals, figures = shown.split("\n\n")
+    assert numerals.splitlines()[1].startswith("opening,2,2,3,3,3,0,none,arabic,date")
+    assert len(figures.splitlines()) == 14
+    _, shown, _ = run(capsys, "scan", path, "--format", "json")
+    assert len(json.loads(shown)["figures"]) == 13
+    place = tmp_path / "draft.json"
+    assert run(capsys, "scan", path, "--format", "json", "--output", place)[0] == 0
+    assert place.read_text("utf-8") == shown
+    _, shown, _ = run(capsys, "scan", path)
+    assert "21 numerals: figure 13, date 3, name 1, ordinal 1, idiom 3." in shown
+    assert run(capsys, "scan", path, "--output", place)[0] == 2
+    missing = tmp_path / "none" / "draft.json"
+    assert "no such folder" in run(capsys, "scan", path, "--format", "json", "--output", missing)[2]
+
+
+def test_a_text_without_numerals_gives_empty_tables(tmp_path, capsys):
+    path = tmp_path / "text.txt"
+    path.write_text("春季植树", "utf-8")
+    assert json.loads(run(capsys, "scan", path, "--format", "json")[1]) == {"numerals": [], "figures": []}
+
+
+def test_the_module_runs_and_stands_a_closed_pipe(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text("下降9.8%。\n" * 5_000, "utf-8")
+    script = f"{sys.executable} -m printed_figures scan {path} --format csv | head -n 1"
+    run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert run.stdout.startswith("section,paragraph")
+    assert run.stderr == ""
+
+
+def test_the_scanner_proposes_the_ledger(printed):
+    """What scan would have drafted of this article is what the ledger holds."""
+    text, _, figures = printed
+    drafted = {(n.paragraph, n.start): drafts.figure_row(n) for n in article.scan(text) if n.role == "figure"}
+    assert len(drafted) == len(figures)
+    same = ("section", "exact", "measure", "decimals", "hedge")
+    for row in figures:
+        draft = drafted[row["paragraph"], row["start"]]
+        assert {name: draft[name] for name in same} == {name: row[name] for name in same}
+        assert float(draft["value"]) == row["value"]
+
+
+def test_no_sentence_of_the_article_is_in_the_table():
+    assert ledger.load_table("numerals")["exact"].str.len().max() < 18
