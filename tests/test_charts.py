@@ -94,6 +94,47 @@ def test_a_split_bar_covers_the_whole():
         charts.split_chart(rows.assign(upper=141), "%")
 
 
+def test_a_strip_marks_what_fits_and_what_does_not():
+    rows = pd.DataFrame(
+        {
+            "label": ["a", "a", "b"],
+            "value": [98.1, 98.8, 99.0],
+            "fits": [False, True, False],
+            "text": ["1", "2", "3"],
+            "case": ["x", "y", "z"],
+            "printed": ["p", "p", "q"],
+        }
+    )
+    spec = charts.strip_chart(rows, (98, 100), "%", band=(98.75, 98.85)).to_dict()
+    assert spec["height"] == 2 * 70
+    svg = vlc.vegalite_to_svg(spec)
+    # Vega calls a tick a point of its own role, and each mark says its value.
+    assert svg.count('aria-roledescription="tick"') == 1
+    assert svg.count('aria-roledescription="point"') == 2
+    assert svg.count('aria-roledescription="bar"') == 2
+
+
+def test_a_unit_chart_has_a_dot_for_each_unit():
+    rows = pd.DataFrame({"label": ["a", "b"], "filled": [1, 2], "total": [3, 2], "printed": ["1 of 3", ""]})
+    svg = vlc.vegalite_to_svg(charts.unit_chart(rows).to_dict())
+    assert svg.count('aria-roledescription="point"') == 5
+    assert svg.count(f'stroke="{charts.WARM}"') == 2
+    with pytest.raises(ValueError, match="row 'a', value 4 filled: expected 0 to 3"):
+        charts.unit_chart(rows.assign(filled=[4, 2]))
+
+
+def test_a_stated_chart_draws_no_dot_where_nothing_applies():
+    states = pd.DataFrame(
+        {"Period": ["stated", "partly"], "Whole": ["not stated", "not applicable"]}, index=["a", "b"]
+    )
+    svg = vlc.vegalite_to_svg(charts.stated_chart(states).to_dict())
+    assert svg.count('aria-roledescription="point"') == 3
+    assert svg.count(f'stroke="{charts.WARM}"') == 1
+    assert ">–</text>" in svg
+    with pytest.raises(ValueError, match="row 'b', field Period, value 'maybe': expected one of stated"):
+        charts.stated_chart(states.assign(Period=["stated", "maybe"]))
+
+
 def windows(known="dated"):
     start, end = (pd.Timestamp(f"{year}-01-01", tz="UTC") for year in (2021, 2022))
     rows = pd.DataFrame([("Disputes", "2021", start, end, known)], columns=WINDOW_COLUMNS)

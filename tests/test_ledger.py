@@ -139,3 +139,17 @@ def test_the_article_is_a_source_with_its_digest(root):
     package = frictionless.Package(str(root / "data" / "datapackage.json"))
     hashes = [source.get("hash", "") for source in package.sources]
     assert any(text.startswith("sha256:") and len(text) == 71 for text in hashes)
+
+
+def test_paragraphs_are_named_once_and_in_order():
+    figures = ledger.load_figures()
+    assert ledger.paragraphs_text(figures.loc[["b-problems-solved", "b-thank-you-letters"]]) == "paragraph 30"
+    spread = figures.loc[["d-board-officers", "c-grids", "c-officers-moved", "c-grid-workers"]]
+    assert ledger.paragraphs_text(spread) == "paragraphs 41, 42 and 55"
+    with pytest.raises(ValueError, match="no figures"):
+        ledger.paragraphs_text(figures.iloc[:0])
+
+
+def test_a_share_does_not_exceed_the_whole():
+    full = ledger.load_figures().loc["c-disputes-settled-share"]
+    assert (full["lower"], full["upper"]) == (99.5, 100)

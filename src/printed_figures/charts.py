@@ -62,7 +62,7 @@ def _theme() -> alt.theme.ThemeConfig:
             "view": {"stroke": None, "continuousWidth": WIDTH, "discreteWidth": WIDTH},
             "title": {
                 "anchor": "start",
-                "frame": "group",
+                "frame": "bounds",
                 "color": INK,
                 "fontSize": 16,
                 "fontWeight": 600,
@@ -173,6 +173,14 @@ def _bound_text(bound: float) -> str:
     return "no limit" if math.isinf(bound) else f"{bound:.10g}".replace("-", "−")
 
 
+def _axis(values: Sequence[float] | None, **others: Any) -> alt.Axis:
+    """Return an axis with these ticks, or with about six of its own choice."""
+    if values is None:
+        return alt.Axis(tickCount=6, **others)
+    # The count sets how many decimals the labels have: without it whole numbers may read 0.0, 1.0.
+    return alt.Axis(values=list(values), tickCount=len(values), **others)
+
+
 def _arrow(base: alt.Chart, end: str, towards: str, colour: Any, offset: int) -> alt.Chart:
     """Draw an open arrow at one end of the endless intervals, inside the plot."""
     shape = {"left": "triangle-left", "right": "triangle-right"}[towards]
@@ -225,7 +233,7 @@ def interval_chart(
         "from_:Q",
         title=axis_title,
         scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=alt.Axis(values=list(axis_values)) if axis_values is not None else alt.Axis(tickCount=6),
+        axis=_axis(axis_values),
     )
     y = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     colour = alt.condition("datum.stated", alt.value(ACCENT), alt.value(WARM))
@@ -318,6 +326,177 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
             x=alt.value("width"), text="printed:N"
         ),
     ).properties(width=WIDTH, height=row_height * len(rows))
+
+
+def _rows(labels: Sequence[str]) -> alt.Y:
+    """One line each, in the order given, without an axis: the label is text above the line."""
+    order = list(dict.fromkeys(labels))
+    return alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+
+
+def _row_texts(base: alt.Chart, dy: int) -> list[alt.Chart]:
+    """Write each line's ``label`` at its left and ``printed`` at its right, above the marks."""
+    left = base.mark_text(align="left", dy=dy, fontSize=12.5).encode(x=alt.value(0), text="label:N")
+    right = base.mark_text(align="right", dx=-4, dy=dy, fontSize=12.5, fontWeight=600)
+    return [left, right.encode(x=alt.value("width"), text="printed:N")]
+
+
+def strip_chart(
+    rows: pd.DataFrame,
+    domain: tuple[float, float],
+    axis_title: str,
+    *,
+    band: tuple[float, float] | None = None,
+    row_height: int = 70,
+    axis_values: Sequence[float] | None = None,
+) -> alt.LayerChart:
+    """Draw whole-number cases on a scale, one line each: which of them can print as a figure does.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (text above the line, the same for all its cases), ``value`` (number on the scale),
+        ``fits`` (bool: a tick where True, a cross where False), ``text`` (under the mark, may be empty),
+        ``case`` (the case in words, shown on hover) and ``printed`` (text at the line's right end).
+    domain : tuple of float
+        The axis, in the unit of the values.
+    axis_title : str
+        What the axis shows, with its unit.
+    band : tuple of float, optional
+        The interval that prints as the figure, drawn on every line.
+    row_height : int, optional
+        Pixels for each line with its texts.
+    axis_values : sequence of float, optional
+        Where to put ticks on the axis.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title: see `finish`.
+    """
+    y = _rows(rows["label"])
+    x = alt.X(
+        "value:Q",
+        title=axis_title,
+        scale=alt.Scale(domain=domain, nice=False, zero=False),
+        axis=_axis(axis_values, grid=False),
+    )
+    lines = rows.drop_duplicates("label")
+    base = alt.Chart(rows).encode(
+        x=x, y=y, tooltip=[alt.Tooltip("case:N", title="Case"), alt.Tooltip("value:Q", format=".6~g")]
+    )
+    cross = {"shape": "M-1,-1L1,1M-1,1L1,-1", "size": 60, "strokeWidth": 2, "filled": False, "opacity": 1}
+    layers = [
+        base.transform_filter("datum.fits").mark_tick(
+            color=ACCENT, thickness=1.6, size=20, opacity=1, yOffset=8
+        ),
+        base.transform_filter("!datum.fits").mark_point(**cross, color=INK, yOffset=8),
+        base.mark_text(dy=24, fontSize=12).encode(text="text:N"),
+        *_row_texts(alt.Chart(lines).encode(y=y), -15),
+    ]
+    if band is not None:
+        ends = alt.Chart(lines.assign(low=band[0], high=band[1])).encode(y=y)
+        bar = ends.mark_bar(size=26, color=ACCENT, opacity=0.4, yOffset=8)
+        layers.insert(0, bar.encode(x=alt.X("low:Q", title=axis_title), x2="high:Q"))
+    return alt.layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
+
+
+def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) -> alt.LayerChart:
+    """Draw counts as one dot for each unit: filled where it is accounted for, hollow and warm where not.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (text above the line), ``filled`` and ``total`` (whole numbers) and ``printed``
+        (text at the right).
+    row_height : int, optional
+        Pixels for each line.
+    places : int, optional
+        How many dots a full line has room for; a longer count makes more room.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title: see `finish`.
+
+    Raises
+    ------
+    ValueError
+        If more are filled than there are.
+    """
+    for row in rows.itertuples():
+        if not 0 <= row.filled <= row.total:
+            raise ValueError(
+                f"unit_chart: row {row.label!r}, value {row.filled} filled: expected 0 to {row.total}"
+            )
+    y = _rows(rows["label"])
+    units = rows.loc[rows.index.repeat(rows["total"])].reset_index(drop=True)
+    units["place"] = units.groupby("label").cumcount()
+    units["is_filled"] = units["place"] < units["filled"]
+    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, max(places, *rows["total"])], nice=False))
+    base = alt.Chart(units).encode(
+        x=x,
+        y=y,
+        tooltip=[alt.Tooltip("label:N", title="Counted"), alt.Tooltip("printed:N", title="Of these")],
+    )
+    dot = {"size": 150, "strokeWidth": 2, "opacity": 1, "xOffset": 9, "yOffset": 10}
+    return alt.layer(
+        base.transform_filter("datum.is_filled").mark_point(**dot, color=ACCENT),
+        base.transform_filter("!datum.is_filled").mark_point(**dot, fill=PAPER, stroke=WARM),
+        *_row_texts(alt.Chart(rows).encode(y=y), -11),
+    ).properties(width=WIDTH, height=row_height * len(rows))
+
+
+def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChart:
+    """Draw what is stated beside each figure: a line for each figure, a column for each attribute.
+
+    Parameters
+    ----------
+    states : pandas.DataFrame
+        Indexed by the figure's short name. Each column is an attribute, each cell one of ``"stated"``,
+        ``"partly"``, ``"not stated"`` and ``"not applicable"`` (see `printed_figures.evidence`).
+    row_height : int, optional
+        Pixels for each figure.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without a title: see `finish`. Filled: stated; pale: partly; hollow and warm: not stated; a dash: not
+        applicable.
+
+    Raises
+    ------
+    ValueError
+        If a cell is none of the four.
+    """
+    known = ("stated", "partly", "not stated", "not applicable")
+    cells = states.rename_axis("label").reset_index().melt("label", var_name="attribute", value_name="state")
+    for row in cells.loc[~cells["state"].isin(known)].itertuples():
+        raise ValueError(
+            f"stated_chart: row {row.label!r}, field {row.attribute}, value {row.state!r}: "
+            f"expected one of {', '.join(known)}"
+        )
+    cells["word"] = cells["state"].replace("not applicable", "–")
+    cells["place"] = cells["attribute"].map({name: place for place, name in enumerate(states.columns)})
+    y = _rows(list(states.index))
+    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, len(states.columns)], nice=False))
+    base = alt.Chart(cells).encode(
+        x=x, y=y, tooltip=[alt.Tooltip(f"{name}:N") for name in ("label", "attribute", "state")]
+    )
+    dot = {"size": 80, "strokeWidth": 1.8, "opacity": 1, "xOffset": 6, "yOffset": 9}
+    colour = alt.condition("datum.state == 'not stated'", alt.value(WARM), alt.value(MUTED))
+    heads = alt.Chart(cells.drop_duplicates("attribute")).encode(x=x, y=alt.value(-10), text="attribute:N")
+    first = base.transform_filter("datum.place == 0")
+    return alt.layer(
+        base.transform_filter("datum.state == 'stated'").mark_point(**dot, color=ACCENT),
+        base.transform_filter("datum.state == 'partly'").mark_point(**dot, fill=PALE, stroke=ACCENT),
+        base.transform_filter("datum.state == 'not stated'").mark_point(**dot, fill=PAPER, stroke=WARM),
+        base.mark_text(align="left", dx=16, dy=9, fontSize=12).encode(text="word:N", color=colour),
+        first.mark_text(align="left", dy=-8, fontSize=12.5, fontWeight=600).encode(
+            x=alt.value(0), text="label:N"
+        ),
+        heads.mark_text(align="left", fontSize=12.5, color=MUTED),
+    ).properties(width=WIDTH, height=row_height * len(states))
 
 
 def window_chart(

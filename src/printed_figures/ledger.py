@@ -203,6 +203,11 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
         rounding_interval(exact, value, hedge)
         for exact, value, hedge in zip(figures["exact"], figures["value"], figures["hedge"], strict=True)
     ]
+    # What prints as 100 % may be 99.5 %, but a share is never more than the whole.
+    intervals = [
+        interval.clip(0, 100) if measure == "share" else interval
+        for interval, measure in zip(intervals, figures["measure"], strict=True)
+    ]
     return figures.assign(
         interval=intervals,
         lower=[float(interval.lower) for interval in intervals],
@@ -239,3 +244,28 @@ def period_text(row: pd.Series) -> str:
 
 def _day(date: pd.Timestamp) -> str:
     return f"{date.day} {date:%B %Y}"
+
+
+def paragraphs_text(figures: pd.DataFrame) -> str:
+    """Name the paragraphs of the article in which figures stand.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of the ledger.
+
+    Returns
+    -------
+    str
+        For instance ``"paragraph 30"`` or ``"paragraphs 41, 42 and 55"``.
+
+    Raises
+    ------
+    ValueError
+        When there are no rows.
+    """
+    numbers = [str(number) for number in sorted(figures["paragraph"].unique())]
+    if not numbers:
+        raise ValueError("paragraphs_text: no figures, expected one or more")
+    *first, last = numbers
+    return f"paragraphs {', '.join(first)} and {last}" if first else f"paragraph {last}"
