@@ -13,13 +13,7 @@ SURVIVORS = 0.35
 """The share of changed numbers that may pass, because the new number is by chance another that is shown."""
 
 
-def known(*stems: str) -> list:
-    """Mark the notebooks that still state numbers without an output: a mended one must leave the list."""
-    mark = pytest.mark.xfail(strict=True, reason="states numbers that no output of it holds yet")
-    return [pytest.param(path, marks=mark if path.stem in stems else (), id=path.stem) for path in PATHS]
-
-
-@pytest.mark.parametrize("path", known("3_services", "5_force", "6_numerals", "7_agreement"))
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_every_number_of_a_notebook_is_supported(path):
     found = prose.problems(nbformat.read(path, as_version=4), path.name)
     assert not found, "\n".join(found)
@@ -48,7 +42,7 @@ def mutants(notebook: nbformat.NotebookNode):
                 yield cell.id, number, text
 
 
-@pytest.mark.parametrize("path", known("7_agreement"))
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_a_changed_number_is_noticed(path):
     notebook = nbformat.read(path, as_version=4)
     evidence = prose.notebook_evidence(notebook)
