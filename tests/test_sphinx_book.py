@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
-from printed_figures import findings
+from printed_figures import findings, sphinx_book
 from printed_figures.ledger import load_figures
 from printed_figures.sphinx_book import Scale, interval_svg, scale_of
 
@@ -155,3 +155,13 @@ def test_the_landing_page_names_no_number_of_its_own(root):
     page = (root / "book" / "index.md").read_text(encoding="utf-8")
     prose = re.sub(r"\{\w+\}`[^`]*`|```.*?```", "", page, flags=re.DOTALL)
     assert re.findall(r"\d[\d.,%]*", prose) == ["2022"]
+
+
+def test_a_changed_style_sheet_is_noticed(tmp_path):
+    (tmp_path / "book" / "_static").mkdir(parents=True)
+    sheet = tmp_path / "book" / "_static" / "book.css"
+    sheet.write_text("a {}", encoding="utf-8")
+    before = sphinx_book._static_digest(tmp_path)
+    assert sphinx_book._static_digest(tmp_path) == before
+    sheet.write_text("b {}", encoding="utf-8")
+    assert sphinx_book._static_digest(tmp_path) != before

@@ -157,6 +157,11 @@ def test_drawing_does_not_depend_on_the_cache(tmp_path):
     ("change", "figure", "reason"),
     [
         ({"layer": [{"mark": "no-such-mark"}]}, None, "chart cannot be drawn"),
+        (
+            {"layer": [{"data": {"url": "http://127.0.0.1:9/x.csv"}, "mark": "bar"}]},
+            None,
+            "External data url not allowed",
+        ),
         ({"description": ""}, None, "field description, value missing"),
         ({}, {"name": "fig-two"}, "field mystnb.figure.caption, value missing"),
         ({}, {"caption": "A caption"}, "field mystnb.figure.name, value missing"),

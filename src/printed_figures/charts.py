@@ -91,7 +91,7 @@ def _theme() -> alt.theme.ThemeConfig:
 
 def _picture(spec: Mapping[str, Any]) -> str:
     """Draw a PNG on white, because a front end with a dark page shows ink on it otherwise."""
-    png = vlc.vegalite_to_png({**spec, "background": PAPER}, scale=1.5)
+    png = vlc.vegalite_to_png({**spec, "background": PAPER}, scale=1.5, allowed_base_urls=[])
     return base64.b64encode(png).decode("ascii")
 
 

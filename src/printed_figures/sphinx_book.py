@@ -6,9 +6,11 @@ The landing page names no number of its own: the directives ``printed-figures`` 
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import pandas as pd
@@ -294,6 +296,12 @@ def _allowed(row: pd.Series) -> str:
     return interval.format(unit=unit)
 
 
+def _static_digest(source: Path) -> str:
+    folders = (source / "book" / "_static", Path(__file__).parent / "sphinx_vegalite" / "static")
+    files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives and the roles with Sphinx.
 
@@ -307,6 +315,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
+    # Sphinx copies style sheets only where a page is out of date; a changed one puts every page out of date.
+    app.add_config_value("book_static_digest", _static_digest(Path(app.srcdir)), "html", types=[str])
     app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)

@@ -11,6 +11,7 @@ import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,11 @@ def _merge(target: Any, patch: Any) -> Any:
     return merged
 
 
+@lru_cache
+def _code() -> str:
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+
 def draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], cache: Path) -> Drawings:
     """Draw a chart, or take its drawings from the cache.
 
@@ -115,7 +121,8 @@ def draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], cache
     ValueError
         When Vega-Lite cannot draw the specification.
     """
-    key = json.dumps([spec, dict(colors), NARROW, vlc.__version__], sort_keys=True)
+    # The code that draws is part of the key: what it drew before it changed is not taken again.
+    key = json.dumps([spec, dict(colors), _code(), vlc.__version__], sort_keys=True)
     place = cache / hashlib.sha256(key.encode()).hexdigest()
     names = ("wide.svg", "narrow.svg", "png")
     files = [place.with_suffix(f".{name}") for name in names]
@@ -128,9 +135,10 @@ def draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], cache
 
 
 def _draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]]) -> tuple[bytes, bytes, bytes]:
-    wide = _coloured(_renumbered(vlc.vegalite_to_svg(dict(spec))), colors)
-    slim = _coloured(_renumbered(vlc.vegalite_to_svg(narrow(spec))), colors)
-    png = vlc.vegalite_to_png({**spec, "background": "#ffffff"}, scale=2)
+    # No address is allowed: the data of a chart are in it, and a build asks no other host for anything.
+    wide, slim = (vlc.vegalite_to_svg(each, allowed_base_urls=[]) for each in (dict(spec), narrow(spec)))
+    png = vlc.vegalite_to_png({**spec, "background": "#ffffff"}, scale=2, allowed_base_urls=[])
+    wide, slim = (_coloured(_renumbered(svg), colors) for svg in (wide, slim))
     return wide.encode(), slim.encode(), png
 
 
