@@ -160,9 +160,11 @@ def test_a_tooltip_shows_the_value(browser, built_book):
         point.hover()
         tooltip = visit.page.locator("#vg-tooltip-element.visible")
         tooltip.wait_for()
-        text = tooltip.inner_text()
-        assert "If calendar days are meant" in text
-        assert text.split()[-1] == "7"
+        shown = dict(
+            line.split("\t") for line in tooltip.inner_text().replace("\t\n", "\t").splitlines() if line
+        )
+        assert shown["Figure"] == "Before, if calendar days are meant"
+        assert [shown[name] for name in ("Printed", "At least", "At most")] == ["14"] * 3
 
 
 def test_the_theme_switch_recolours_still_and_live_drawings(browser, built_book):
