@@ -28,10 +28,10 @@ KEY = "printed_figures"
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout that this module lies in."""
 
-# The drawing of the built book, the command line with what only it uses, and this module change nothing that
-# a notebook stores.
-_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "sphinx_book.py", "verification.py"}
-_NO_INPUT_FOLDERS = {"sphinx_vegalite", "__pycache__"}
+# The command line with what only it uses, this module, and what builds the book (whatever is named sphinx_...)
+# change nothing that a notebook stores.
+_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
+_BUILDS_THE_BOOK = "sphinx_"
 
 
 class NotebookError(RuntimeError):
@@ -81,7 +81,8 @@ def shared_inputs_digest(root: Path = ROOT) -> str:
     source = (
         path
         for path in package.rglob("*.py")
-        if path.name not in _NO_INPUT and not _NO_INPUT_FOLDERS & set(path.relative_to(package).parts)
+        if path.name not in _NO_INPUT
+        and not path.relative_to(package).parts[0].startswith((_BUILDS_THE_BOOK, "__pycache__"))
     )
     return _hash_files(sorted([*data, *source]), root)
 
