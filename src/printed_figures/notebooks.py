@@ -28,7 +28,7 @@ KEY = "printed_figures"
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout that this module lies in."""
 
-# The command line with what only it uses, this module, and what builds the book (whatever is named sphinx_...)
+# The command line with what only it uses, this module, and what builds the book (all named sphinx_...)
 # change nothing that a notebook stores.
 _NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
 _BUILDS_THE_BOOK = "sphinx_"
