@@ -1,0 +1,73 @@
+"""Break the lines of titles, in Latin and in Chinese script."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+
+_WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6"
+_NO_START = "，。、；：！？）」』》〉】〕…—～％·"
+_NO_END = "（「『《〈【〔"
+_PIECE = re.compile(
+    rf"[{_NO_END}]*(?:[{_WIDE}]|[^\s{_WIDE}]+)(?:[{_NO_START}])*[{_NO_START}]*\s*|\s+"
+)
+
+
+def is_wide(text: str) -> bool:
+    """Tell whether a text holds characters as wide as they are high."""
+    return bool(re.search(f"[{_WIDE}]", text))
+
+
+def columns(text: str) -> int:
+    """Measure a text in half widths: a Chinese character takes two."""
+    return len(text) + len(re.findall(f"[{_WIDE}]", text))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text into lines.
+
+    Parameters
+    ----------
+    text : str
+        One paragraph.
+    width : int
+        Half widths of a line: Latin letters count one, Chinese characters two.
+
+    Returns
+    -------
+    list of str
+        Its lines. No line of Chinese starts with a closing mark or ends with an opening one, and no number or
+        Latin word is broken.
+    """
+    if not is_wide(text):
+        return textwrap.wrap(text, width)
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if lines[-1] and columns(lines[-1] + piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines if line.strip()]
+
+
+def unwrap(lines: str | Sequence[str]) -> str:
+    """Join lines into one paragraph.
+
+    Parameters
+    ----------
+    lines : str or sequence of str
+        What `wrap` made.
+
+    Returns
+    -------
+    str
+        The lines, with a space between them unless the one before ends, or the one after starts, in Chinese.
+    """
+    if isinstance(lines, str):
+        return lines
+    text = ""
+    for line in map(str, lines):
+        space = " " if text and not is_wide(text[-1] + line[:1]) else ""
+        text += space + line
+    return text
