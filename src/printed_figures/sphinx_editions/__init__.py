@@ -121,7 +121,7 @@ class EditionTransform(SphinxTransform):
         elif isinstance(node, nodes.literal_block) and "stream" in node.get("classes", []):
             _say_printed(node, say)
         elif isinstance(node, nodes.Text):
-            if not _is_inside_message(node) and not _is_silent(node):
+            if not _is_inside_message(node) and not _is_silent(node) and not _is_metadata(node):
                 said = say_inside(node.astext(), "words of a directive", say)
                 if said != node.astext():
                     node.parent.replace(node, nodes.Text(said))
@@ -147,9 +147,18 @@ def _own_messages(node: nodes.Element) -> Iterator[tuple[nodes.Element, str]]:
 
 def _has_message(node: nodes.Node) -> bool:
     """Tell whether Sphinx translates a node by itself."""
-    if isinstance(node, _SILENT) or not is_translatable(node):
+    if isinstance(node, _SILENT) or not is_translatable(node) or _is_metadata(node):
         return False
     return not isinstance(node, nodes.TextElement) or bool(node.rawsource.strip())
+
+
+def _is_metadata(node: nodes.Node) -> bool:
+    """Tell whether a node belongs to what MyST-NB makes of a notebook's metadata; no reader sees it."""
+    while node is not None:
+        if isinstance(node, nodes.docinfo | nodes.field):
+            return True
+        node = node.parent
+    return False
 
 
 def _is_inside_message(node: nodes.Node) -> bool:

@@ -113,6 +113,8 @@ def build_here(
         "nitpicky": True,
         "language": language,
         "editions": list(languages),
+        # One catalogue a page, not a folder.
+        "gettext_compact": False,
     }
     if language != "en":
         settings["locale_dirs"] = [str(folder / "locales")]

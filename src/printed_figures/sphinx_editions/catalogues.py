@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -105,7 +105,8 @@ def load(domain: str, root: Path = ROOT) -> Catalog:
 def dump(catalog: Catalog) -> str:
     """Write a catalogue as text: in the order of the pages, without dates, names or line breaks inside."""
     file = io.BytesIO()
-    write_po(file, catalog, width=0, omit_header=True, include_previous=True, ignore_obsolete=True)
+    # Wide enough for any message and comment to stand on one line.
+    write_po(file, catalog, width=1_000_000, omit_header=True, include_previous=True, ignore_obsolete=True)
     return _HEADER.format(STORED) + file.getvalue().decode().strip() + "\n"
 
 
@@ -198,18 +199,23 @@ def templates(pages: Mapping[str, Iterable[Text]], root: Path = ROOT) -> dict[st
 
 def _add(catalog: Catalog, text: Text, places: list[str]) -> None:
     known = catalog.get(text.message)
-    comments = list(known.auto_comments) if known else []
-    if text.kind not in comments:
-        comments.append(text.kind)
-    if text.example and text.example != text.message and not any(c.startswith("e.g. ") for c in comments):
+    comments = list(known.auto_comments) if known else [text.kind]
+    if text.kind not in kinds(comments):
+        comments[0] += f"; {text.kind}"
+    if len(comments) == 1 and text.example and text.example != text.message:
         comments.append(f"e.g. {' '.join(text.example.split())}")
-    # Babel takes every % for a format; these messages have none.
     message = Message(text.message, locations=[(place, None) for place in places], auto_comments=comments)
+    # Babel takes a % for a format; these messages have none.
     message.flags.clear()
     if known:
         known.auto_comments = comments
     else:
         catalog[text.message] = message
+
+
+def kinds(comments: Sequence[str]) -> list[str]:
+    """Return the kinds of text that a message stands for, which its first comment lists."""
+    return comments[0].split("; ") if comments else []
 
 
 def update(pages: Mapping[str, Iterable[Text]], root: Path = ROOT) -> dict[str, str]:

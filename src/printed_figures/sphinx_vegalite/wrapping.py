@@ -62,12 +62,13 @@ def unwrap(lines: str | Sequence[str]) -> str:
     Returns
     -------
     str
-        The lines, with a space between them unless the one before ends, or the one after starts, in Chinese.
+        The lines, with a space between them unless the one before ends, or the one after starts, in
+        Chinese, or a word was broken at its hyphen.
     """
     if isinstance(lines, str):
         return lines
     text = ""
     for line in map(str, lines):
-        space = " " if text and not is_wide(text[-1] + line[:1]) else ""
+        space = " " if text and not is_wide(text[-1] + line[:1]) and not re.search(r"\w-$", text) else ""
         text += space + line
     return text
