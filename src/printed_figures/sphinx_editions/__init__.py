@@ -7,7 +7,7 @@ interface. The English edition gathers every message as it is read; the other ed
 Configuration
 -------------
 editions : list of str
-    The editions that are complete: built by ``make book``, linked from every page, and tested for completeness.
+    The editions that are complete: ``make book`` builds them, every page links them, the tests check them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -26,14 +26,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import extract_messages, is_translatable
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.sphinx_book import interval_mark
 from printed_figures.sphinx_editions import catalogues
 from printed_figures.sphinx_editions.chart_text import translate_chart
 from printed_figures.sphinx_editions.html_text import translate_html
-from printed_figures.sphinx_editions.texts import HAN, Say, abstract, restore, say_inside
+from printed_figures.sphinx_editions.texts import Say, say_inside
+from printed_figures.sphinx_editions.words import DIRECTIVE, speaker, texts_of
 from printed_figures.sphinx_vegalite import vegalite_chart
 from printed_figures.sphinx_vegalite.wrapping import columns, unwrap, wrap
 
@@ -89,13 +90,13 @@ class EditionTransform(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Walk over the page once, in its order."""
-        texts: list[catalogues.Text] = []
-        language = self.config.language
-        if language == "en":
-            self.env.edition_texts = {**_texts_of(self.env), self.env.docname: texts}  # type: ignore[attr-defined]
-            say = _gather(texts)
-        else:
-            say = _speaker(self.app, self.env)
+        language, page = self.config.language, self.env.docname
+        if language != "en":
+            for folder in self.config.locale_dirs:
+                self.env.note_dependency(
+                    str(Path(self.env.srcdir) / folder / language / "LC_MESSAGES" / f"{page}.mo")
+                )
+        say = speaker(self.env, page)
         for node in list(self.document.findall()):
             try:
                 self._visit(node, say, language)
@@ -109,20 +110,22 @@ class EditionTransform(SphinxTransform):
             said = translate_chart(spec, say, None if language == "en" else language)
             if language != "en":
                 node["spec"] = json.dumps(said, ensure_ascii=False, sort_keys=True)
-        elif isinstance(node, interval_mark):
+        elif isinstance(node, nodes.Element) and "svg" in node.attributes:
+            # A drawing of a directive, such as the mark of a finding.
             node["svg"] = translate_html(node["svg"], say)
         elif isinstance(node, addnodes.toctree):
             # It is put in after Sphinx translated.
             if node.get("caption"):
                 node["caption"] = say_inside(node["caption"], _KINDS[addnodes.toctree], say)
-        elif isinstance(node, nodes.raw) and "html" in node.get("format", "").split():
-            if not _is_inside_message(node) and (said := translate_html(node.astext(), say)) != node.astext():
-                node.replace_self(nodes.raw("", said, **_kept(node)))
+        elif isinstance(node, nodes.raw) and language == "en":
+            # In the other editions it is translated when all links are in it: see TranslateHtml.
+            if _is_html(node) and not _is_inside_message(node):
+                translate_html(node.astext(), say)
         elif isinstance(node, nodes.literal_block) and "stream" in node.get("classes", []):
             _say_printed(node, say)
         elif isinstance(node, nodes.Text):
             if not _is_inside_message(node) and not _is_silent(node) and not _is_metadata(node):
-                said = say_inside(node.astext(), "words of a directive", say)
+                said = say_inside(node.astext(), DIRECTIVE, say)
                 if said != node.astext():
                     node.parent.replace(node, nodes.Text(said))
         elif language == "en" and isinstance(node, nodes.Element) and _has_message(node):
@@ -130,15 +133,31 @@ class EditionTransform(SphinxTransform):
                 if catalogues.is_message(message):
                     kind = next((kind for type_, kind in _KINDS.items() if isinstance(node, type_)), "prose")
                     # Prose keeps its numbers: Sphinx looks it up as it stands.
-                    _texts_of(self.env)[self.env.docname].append(catalogues.Text(kind, message, ""))
+                    texts_of(self.env)[self.env.docname].append(catalogues.Text(kind, message, ""))
 
 
-def _texts_of(env: BuildEnvironment) -> dict[str, list[catalogues.Text]]:
-    return getattr(env, "edition_texts", {})
+class TranslateHtml(SphinxPostTransform):
+    """Translate the HTML of outputs and directives, after others have read and changed it in English."""
+
+    default_priority = 90
+    formats: ClassVar = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Change the page's nodes in place."""
+        if self.config.language == "en":
+            return
+        say = speaker(self.env, self.env.docname)
+        for node in list(self.document.findall(nodes.raw)):
+            if _is_html(node) and not _is_inside_message(node):
+                said = translate_html(node.astext(), say)
+                if said != node.astext():
+                    node.children = [nodes.Text(said)]
+                    node.children[0].parent = node
+                    node.rawsource = said
 
 
-def _kept(node: nodes.raw) -> dict[str, Any]:
-    return {name: value for name, value in node.attributes.items() if name in ("format", "classes", "xml:space")}
+def _is_html(node: nodes.raw) -> bool:
+    return "html" in node.get("format", "").split()
 
 
 def _own_messages(node: nodes.Element) -> Iterator[tuple[nodes.Element, str]]:
@@ -172,40 +191,12 @@ def _is_silent(node: nodes.Text) -> bool:
     parent = node.parent
     while parent is not None:
         # A reference without words of its own is given the title of what it refers to.
-        if isinstance(parent, _SILENT) or (
-            isinstance(parent, addnodes.pending_xref) and not parent.get("refexplicit")
-        ):
+        if isinstance(parent, _SILENT) or not parent.get("translatable", True):
+            return True
+        if isinstance(parent, addnodes.pending_xref) and not parent.get("refexplicit"):
             return True
         parent = parent.parent
     return False
-
-
-def _gather(texts: list[catalogues.Text]) -> Say:
-    def gather(text: str, kind: str) -> str:
-        if catalogues.is_message(text):
-            message, _ = abstract(text)
-            texts.append(catalogues.Text(kind, message, text))
-        return text
-
-    return gather
-
-
-def _speaker(app: Sphinx, env: BuildEnvironment) -> Say:
-    """Return what says texts in the language of this build, from the catalogue of the page."""
-    path = Path(app.config.locale_dirs[0]) / app.config.language / "LC_MESSAGES" / f"{env.docname}.mo"
-    if path.is_file():
-        env.note_dependency(str(path))
-    known = catalogues.read_compiled(path)
-    simplified = app.config.language == catalogues.DERIVED
-
-    def speak(text: str, kind: str) -> str:
-        if catalogues.is_message(text):
-            message, numbers = abstract(text)
-            if message in known:
-                return restore(known[message], numbers)
-        return catalogues.simplify(text) if simplified and HAN.search(text) else text
-
-    return speak
 
 
 def _say_printed(block: nodes.literal_block, say: Say) -> None:
@@ -247,7 +238,14 @@ def _say_configuration(app: Sphinx, config: Config) -> None:
     """Translate the words of the configuration."""
     if config.language == "en":
         return
-    for name in ("project", "html_title", "html_short_title", "author", "nb_code_prompt_show", "nb_code_prompt_hide"):
+    for name in (
+        "project",
+        "html_title",
+        "html_short_title",
+        "author",
+        "nb_code_prompt_show",
+        "nb_code_prompt_hide",
+    ):
         if isinstance(getattr(config, name, None), str) and getattr(config, name):
             setattr(config, name, _(getattr(config, name)))
 
@@ -282,7 +280,7 @@ def _write_texts(app: Sphinx, error: Exception | None) -> None:
     """Store what was gathered beside the book, for `make messages` and for the tests."""
     if error is not None or app.config.language != "en":
         return
-    texts = _texts_of(app.env)
+    texts = texts_of(app.env)
     path = Path(app.doctreedir).parent / "messages.json"
     stored = {page: texts[page] for page in _in_reading_order(app.env) if texts.get(page)}
     path.write_text(json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
@@ -302,13 +300,11 @@ def _in_reading_order(env: BuildEnvironment) -> list[str]:
 
 
 def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _texts_of(env).pop(docname, None)
+    texts_of(env).pop(docname, None)
 
 
 def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    env.edition_texts = _texts_of(env) | {  # type: ignore[attr-defined]
-        page: texts for page, texts in _texts_of(other).items() if page in docnames
-    }
+    texts_of(env).update({page: texts for page, texts in texts_of(other).items() if page in docnames})
 
 
 def _words_digest(app: Sphinx) -> str:
@@ -334,6 +330,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("editions", ["en"], "html", types=[list])
     app.add_config_value("edition_words_digest", _words_digest(app), "html", types=[str])
     app.add_transform(EditionTransform)
+    app.add_post_transform(TranslateHtml)
     app.connect("config-inited", _say_configuration, priority=100)
     app.connect("config-inited", _add_switcher, priority=100)
     app.connect("html-page-context", _add_links)

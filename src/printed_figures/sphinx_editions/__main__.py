@@ -96,8 +96,8 @@ def untranslated(domain: str, root: Path = ROOT, *, notes: bool = False) -> dict
     root : pathlib.Path
         The checkout.
     notes : bool
-        Whether to say of each what kind of text it is, an instance of it, and for a changed message what it was
-        and how that was translated.
+        Whether to say of each what kind of text it is, an instance of it, and for a changed message what it
+        was and how that was translated.
 
     Returns
     -------
@@ -105,9 +105,7 @@ def untranslated(domain: str, root: Path = ROOT, *, notes: bool = False) -> dict
         By message an empty text, or its notes.
     """
     open_ones = [
-        message
-        for message in _stored(domain, root)
-        if message.id and (message.fuzzy or not message.string)
+        message for message in _stored(domain, root) if message.id and (message.fuzzy or not message.string)
     ]
     if not notes:
         return {message.id: "" for message in open_ones}
@@ -190,7 +188,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("status")
     todo = commands.add_parser("untranslated")
     todo.add_argument("domain")
-    todo.add_argument("--notes", action="store_true", help="say of each what it is, in place of an empty text")
+    todo.add_argument(
+        "--notes", action="store_true", help="say of each what it is, in place of an empty text"
+    )
     put = commands.add_parser("fill")
     put.add_argument("domain")
     put.add_argument("file", type=Path, help="JSON: {message: translation}")

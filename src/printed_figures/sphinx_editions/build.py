@@ -54,13 +54,28 @@ def build(languages: Sequence[str], output: Path, root: Path = ROOT, jobs: int |
         With what was said of each edition that failed; the others are built.
     """
     folder = output / "_build"
+    for edition in EDITIONS.values():
+        # Extensions go through all pages of the folder that they build: English ones may meet no others.
+        if edition.folder:
+            shutil.rmtree(folder / "html" / edition.folder, ignore_errors=True)
     for language in languages:
         if language != "en":
             compile_catalogues(language, folder / "locales", root)
     with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
-        failures = pool.map(lambda language: _build_apart(language, languages, output, root), languages)
+        failures = list(pool.map(lambda language: _build_apart(language, languages, output, root), languages))
     if found := [failure for failure in failures if failure]:
         raise BuildError("\n".join(found))
+    for language in languages:
+        if name := EDITIONS[language].folder:
+            shutil.copytree(folder / name, folder / "html" / name, copy_function=_link)
+
+
+def _link(source: str, target: str) -> None:
+    """Give a file a second name, which costs no space; copy it where the disk knows no second names."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _build_apart(language: str, languages: Sequence[str], output: Path, root: Path) -> str:
@@ -118,11 +133,10 @@ def build_here(
     }
     if language != "en":
         settings["locale_dirs"] = [str(folder / "locales")]
-    place = folder / builder
-    if builder == "html":
-        place /= EDITIONS[language].folder
-    else:
-        doctrees = folder / builder / ".doctrees"
+    place = folder / (EDITIONS[language].folder or "html")
+    if builder != "html":
+        place = folder / builder
+        doctrees = place / ".doctrees"
     result = build_sphinx(
         root,
         place,

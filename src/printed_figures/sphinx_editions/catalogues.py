@@ -349,7 +349,7 @@ def compile_catalogues(language: str, folder: Path, root: Path = ROOT) -> Path:
     language : str
         ``zh_Hant`` or ``zh_Hans``.
     folder : pathlib.Path
-        Where to; a file that would stay the same is not touched, for its date tells Sphinx what to read again.
+        Where to; a file that would stay the same is not touched: its date tells Sphinx what to read again.
     root : pathlib.Path
         The checkout.
 

@@ -1,7 +1,7 @@
 """Translate the words in a Vega-Lite specification, so that it still draws.
 
-A category is a word that a reader sees and a value that filters, scales and expressions compare. Every text of
-the data and every text literal goes through the same translation, so both stay equal; two categories that
+A category is a word that a reader sees and a value that filters, scales and expressions compare. Every text
+of the data and every text literal goes through the same translation, so both stay equal; two categories that
 would become one are refused. Names of fields stay as they are.
 """
 
@@ -68,7 +68,9 @@ class _Chart:
         return node
 
     def _visit(self, key: str, value: Any, parent: Mapping[str, Any], channel: str) -> Any:
-        if key in ("$schema", "config", "field", "type", "as", "color", "mark") and not isinstance(value, dict):
+        if key in ("$schema", "config", "field", "type", "as", "color", "mark") and not isinstance(
+            value, dict
+        ):
             return value
         if key == "config":
             return value
@@ -111,7 +113,9 @@ class _Chart:
         return walked
 
     def _bind(self, bind: dict[str, Any]) -> dict[str, Any]:
-        kept = {key: self.walk(value) if key not in _VALUES else self.value(value) for key, value in bind.items()}
+        kept = {
+            key: self.walk(value) if key not in _VALUES else self.value(value) for key, value in bind.items()
+        }
         if isinstance(bind.get("name"), str):
             kept["name"] = self._text(bind["name"], "control")
         if isinstance(bind.get("labels"), list):
@@ -150,7 +154,9 @@ class _Chart:
         if not isinstance(rows, list):
             return rows
         said = [
-            {name: self.value(value) for name, value in row.items()} if isinstance(row, dict) else self.value(row)
+            {name: self.value(value) for name, value in row.items()}
+            if isinstance(row, dict)
+            else self.value(row)
             for row in rows
         ]
         self._refuse_merged(rows, said)
@@ -166,13 +172,13 @@ class _Chart:
         for (name, text), values in became.items():
             if len(values) > 1:
                 raise ValueError(
-                    f"field {name}, value {text!r}: expected one text for each of {sorted(values)}, got one for all"
+                    f"field {name}, value {text!r}: expected another text for each of {sorted(values)}"
                 )
 
     def value(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self.value(each) if isinstance(each, str | list) else self.walk(each) for each in value]
-        if not isinstance(value, str) or value in _FIXED or value[:1] in "+-" and value[1:] in ("x", "y"):
+        if not isinstance(value, str) or value in _FIXED or (value[:1] in "+-" and value[1:] in ("x", "y")):
             return value
         return say_inside(value, "chart label", self.say)
 
@@ -206,7 +212,7 @@ _SILENT = {"format", "scale", "invert", "domain", "range", "bandwidth", "data", 
 
 
 def _literals(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where the texts of an expression stand that are not the name of a field, and the call around each."""
+    """Yield where the texts of an expression stand that name no field, and the call around each."""
     stack: list[str] = []
     for token in _TOKEN.finditer(text):
         first = token[0].lstrip()[0] if token[0].strip() else ""

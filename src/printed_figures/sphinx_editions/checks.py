@@ -11,8 +11,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from bs4 import BeautifulSoup
 from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
+from myst_parser.parsers.mdit import create_md_parser
 
 from printed_figures.notebooks import ROOT
 from printed_figures.sphinx_editions.catalogues import kinds
@@ -23,7 +23,9 @@ __all__ = ["latin_words", "problems", "problems_of_catalogue"]
 MYST = {"prose", "heading", "caption", "term", "description of a picture"}
 """Kinds of text that Sphinx parses as MyST; the others stand as they are or are HTML."""
 
-_HALF = re.compile(r"[\u3400-\u9fff]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[\u3400-\u9fff]|[\u3400-\u9fff]\.(?:\s|$)")
+_HALF = re.compile(
+    r"[\u3400-\u9fff]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[\u3400-\u9fff]|[\u3400-\u9fff]\.(?:\s|$)"
+)
 _COUNTING = re.compile(r"\d\s*[十百千萬億万亿]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
 _EXTRA = set("着裏綫啟")  # Used in the region, but not in Big5 as Python knows it.
@@ -106,7 +108,7 @@ def _numbers(source: str, said: str) -> Iterator[str]:
 
 
 @lru_cache
-def _parser():  # noqa: ANN202 (markdown-it's own type)
+def _parser():
     # The extensions that _config.yml enables.
     extensions = {"colon_fence", "deflist", "dollarmath", "attrs_inline", "attrs_block"}
     return create_md_parser(MdParserConfig(enable_extensions=extensions), DocutilsRenderer)

@@ -22,15 +22,37 @@ _NOT_WORDS = re.compile(
 )
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_NAMED = re.compile(r"\{\w+\}(?!`)")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WIDE = rf"[{_HAN}\u3000-\u303f\uff01-\uff60]"
 HAN = re.compile(f"[{_HAN}]")
 
-MONTHS = (
-    "January February March April May June July August September October November December Jan Feb Mar Apr "
-    "Jun Jul Aug Sep Oct Nov Dec"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _MONTH_ZH = re.compile(r"(\d+)\s*月")
 
@@ -100,7 +122,7 @@ def restore(message: str, numbers: list[str]) -> str:
 
 def placeholders(message: str) -> list[str]:
     """List the placeholders of a message, sorted."""
-    return sorted(_PLACEHOLDER.findall(message))
+    return sorted(_NAMED.findall(message))
 
 
 def say_inside(text: str, kind: str, say: Say) -> str:

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 _WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6"
 _NO_START = "，。、；：！？）」』》〉】〕…—～％·"
 _NO_END = "（「『《〈【〔"
-_PIECE = re.compile(
-    rf"[{_NO_END}]*(?:[{_WIDE}]|[^\s{_WIDE}]+)(?:[{_NO_START}])*[{_NO_START}]*\s*|\s+"
-)
+_PIECE = re.compile(rf"[{_NO_END}]*(?:[{_WIDE}]|[^\s{_WIDE}]+)(?:[{_NO_START}])*[{_NO_START}]*\s*|\s+")
 
 
 def is_wide(text: str) -> bool:
