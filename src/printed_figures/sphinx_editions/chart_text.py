@@ -47,6 +47,7 @@ _VALUES = {"domain", "sort", "equal", "oneOf", "datum", "options", "values", "lt
 _EXPRESSIONS = {"expr", "signal", "calculate", "filter", "test", "labelExpr"}
 _SAID = {"text", "tooltip", "description"}
 """Channels whose constant ``value`` is a text."""
+_KEPT = {"$schema", "field", "type", "as", "color", "mark"}
 _FIXED = {"ascending", "descending", "unaggregated", "independent", "shared"}
 _TIME = re.compile(r"%[-_0]?[A-Za-z]")
 _TITLED = {"tooltip"}
@@ -68,11 +69,7 @@ class _Chart:
         return node
 
     def _visit(self, key: str, value: Any, parent: Mapping[str, Any], channel: str) -> Any:
-        if key in ("$schema", "config", "field", "type", "as", "color", "mark") and not isinstance(
-            value, dict
-        ):
-            return value
-        if key == "config":
+        if key == "config" or (key in _KEPT and not isinstance(value, dict)):
             return value
         if key == "datasets":
             return {name: self.rows(rows) for name, rows in value.items()}
@@ -178,7 +175,7 @@ class _Chart:
     def value(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self.value(each) if isinstance(each, str | list) else self.walk(each) for each in value]
-        if not isinstance(value, str) or value in _FIXED or (value[:1] in "+-" and value[1:] in ("x", "y")):
+        if not isinstance(value, str) or value in _FIXED or value in ("-x", "-y"):
             return value
         return say_inside(value, "chart label", self.say)
 

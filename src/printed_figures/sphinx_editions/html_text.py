@@ -19,29 +19,6 @@ _INLINE = {
     *("a", "abbr", "b", "br", "cite", "code", "em", "i", "kbd", "q", "s", "small", "span", "strong"),
     *("sub", "sup", "time", "u", "var", "wbr"),
 }
-    [
-        "a",
-        "abbr",
-        "b",
-        "br",
-        "cite",
-        "code",
-        "em",
-        "i",
-        "kbd",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
 _SKIPPED = {"code", "kbd", "pre", "samp", "script", "style", "template", "textarea"}
 _KINDS = {"th": "table heading", "td": "table cell", "caption": "table caption"}
 
