@@ -174,7 +174,13 @@ class _Chart:
 
     def value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [self.value(each) if isinstance(each, str | list) else self.walk(each) for each in value]
+            return [self.value(each) for each in value]
+        if isinstance(value, dict):
+            # Of a shape on a map the properties are words.
+            return {
+                key: inner if key in ("type", "coordinates") else self.value(inner)
+                for key, inner in value.items()
+            }
         if not isinstance(value, str) or value in _FIXED or value in ("-x", "-y"):
             return value
         return say_inside(value, "chart label", self.say)

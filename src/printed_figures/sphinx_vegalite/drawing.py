@@ -8,7 +8,6 @@ import json
 import os
 import re
 import tempfile
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import vl_convert as vlc
+
+from printed_figures.sphinx_vegalite.wrapping import unwrap, wrap
 
 NARROW = 292
 """Pixels of the narrow drawing: on the narrowest phone its 12-pixel text still measures 11."""
@@ -77,8 +78,7 @@ def _wrap_title(spec: dict[str, Any]) -> None:
         return
     for key, characters in (("text", 36), ("subtitle", 48)):
         if title.get(key):
-            text = title[key] if isinstance(title[key], str) else " ".join(title[key])
-            title[key] = textwrap.wrap(text, characters)
+            title[key] = wrap(unwrap(title[key]), characters)
     spec["title"] = title
 
 
