@@ -150,12 +150,7 @@ class _Chart:
     def rows(self, rows: Any) -> Any:
         if not isinstance(rows, list):
             return rows
-        said = [
-            {name: self.value(value) for name, value in row.items()}
-            if isinstance(row, dict)
-            else self.value(row)
-            for row in rows
-        ]
+        said = [self.cell(row) for row in rows]
         self._refuse_merged(rows, said)
         return said
 
@@ -172,15 +167,20 @@ class _Chart:
                     f"field {name}, value {text!r}: expected another text for each of {sorted(values)}"
                 )
 
+    def cell(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self.cell(each) for each in value]
+        if isinstance(value, dict):
+            # Of a shape on a map the properties are words.
+            kept = ("type", "coordinates")
+            return {key: inner if key in kept else self.cell(inner) for key, inner in value.items()}
+        return self.value(value)
+
     def value(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self.value(each) for each in value]
         if isinstance(value, dict):
-            # Of a shape on a map the properties are words.
-            return {
-                key: inner if key in ("type", "coordinates") else self.value(inner)
-                for key, inner in value.items()
-            }
+            return self.walk(value)
         if not isinstance(value, str) or value in _FIXED or value in ("-x", "-y"):
             return value
         return say_inside(value, "chart label", self.say)
