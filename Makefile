@@ -2,7 +2,7 @@
 PYTHON ?= python3
 run = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks serve lab bench lint lock clean
+.PHONY: help install book test notebooks messages serve lab bench lint lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,8 +18,7 @@ install: .venv/.installed ## install everything into .venv
 
 book: install ## build the book to _build/html
 	$(run) -m printed_figures.notebooks check
-	@# Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
-	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
+	$(run) -m printed_figures.sphinx_editions build
 	@echo "The book is built: open _build/html/index.html"
 
 test: install ## run every check
@@ -29,6 +28,9 @@ test: install ## run every check
 
 notebooks: install ## run all notebooks in parallel and store their outputs
 	$(run) -m printed_figures.notebooks run
+
+messages: install ## gather every text of the book for translation into locales
+	$(run) -m printed_figures.sphinx_editions messages
 
 serve: book ## build the book and serve it on http://localhost:8000
 	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000

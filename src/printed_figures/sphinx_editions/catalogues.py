@@ -266,8 +266,13 @@ def _sort(catalog: Catalog, template: Catalog) -> None:
     )
 
 
+_QUOTES = str.maketrans("「」『』", "“”‘’")
+"""Quotation marks as the mainland prints them."""
+
+
 @lru_cache
 def _converter() -> opencc.OpenCC:
+    # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
     return opencc.OpenCC("hk2s")
 
 
@@ -313,7 +318,7 @@ def _simplify(text: str, root: Path) -> str:
     text = _converter().convert(text)
     for mark, simplified in held:
         text = text.replace(mark, simplified)
-    return text.replace('lang="zh-Hant"', 'lang="zh-Hans"')
+    return text.translate(_QUOTES).replace('lang="zh-Hant"', 'lang="zh-Hans"')
 
 
 def messages(domain: str, language: str, root: Path = ROOT) -> dict[str, str]:
