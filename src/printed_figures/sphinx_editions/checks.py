@@ -15,8 +15,8 @@ from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
 from printed_figures.notebooks import ROOT
-from printed_figures.sphinx_editions.catalogues import kinds
-from printed_figures.sphinx_editions.texts import HAN, months, numbers, placeholders
+from printed_figures.sphinx_editions.catalogues import ids, kinds
+from printed_figures.sphinx_editions.texts import FILE_OR_ADDRESS, HAN, months, numbers, placeholders
 
 __all__ = ["latin_words", "problems", "problems_of_catalogue"]
 
@@ -28,15 +28,37 @@ _HALF = re.compile(
 )
 _COUNTING = re.compile(r"\d\s*[十百千萬億万亿]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
-_EXTRA = set("着裏綫啟")  # Used in the region, but not in Big5 as Python knows it.
+_EXTRA = set("着群")
+"""Used in the region, though Big5 has them in another form only."""
 
 
 @lru_cache
-def latin_words(root: Path = ROOT) -> frozenset[str]:
-    """Return the Latin words that Chinese text may hold: names and terms without a usual Chinese form."""
+def _allowed(root: Path) -> re.Pattern[str]:
+    """Match the Latin words and phrases that Chinese text may hold: the list, ids, addresses, files."""
     path = root / "locales" / "latin.txt"
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    phrases = [line for line in lines if line and not line.startswith("#")] + sorted(ids())
+    listed = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    edge = "A-Za-z0-9"
+    return re.compile(rf"{FILE_OR_ADDRESS.pattern}|(?<![{edge}-])(?:{listed or '$^'})(?![{edge}-])")
+
+
+def latin_words(text: str, root: Path = ROOT) -> list[str]:
+    """List the Latin words in a Chinese text that should not be there.
+
+    Parameters
+    ----------
+    text : str
+        Plain text.
+    root : pathlib.Path
+        The checkout; ``locales/latin.txt`` lists words and phrases that may stay.
+
+    Returns
+    -------
+    list of str
+        Words of two and more letters, sorted.
+    """
+    return sorted(set(_LATIN.findall(_allowed(root).sub(" ", text))))
 
 
 def problems_of_catalogue(domain: str, catalog: Catalog, root: Path = ROOT) -> list[str]:
@@ -155,20 +177,23 @@ def _tags(source: str, said: str) -> Iterator[str]:
 def _writing(source: str, said: str, root: Path) -> Iterator[str]:
     if said != said.strip():
         yield "spaces at the ends: expected none"
-    plain = re.sub(r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{\d+\}", "", said)
+    plain = re.sub(r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{\w+\}", "", said)
     if half := _HALF.search(plain):
         yield f"punctuation {half[0]!r}: expected full-width punctuation beside Chinese"
     strange = sorted({c for c in plain if HAN.match(c) and c not in _EXTRA and not _is_traditional(c)})
     if strange and not any(c in source for c in strange):
         yield f"characters {''.join(strange)}: expected Traditional Chinese"
-    words = set(_LATIN.findall(plain)) - latin_words(root)
-    if words:
-        yield f"Latin words {sorted(words)}: expected Chinese, or a line in locales/latin.txt"
+    if words := latin_words(plain, root):
+        yield f"Latin words {words}: expected Chinese, or a line in locales/latin.txt"
 
 
 def _is_traditional(character: str) -> bool:
+    return not _encodes(character, "gb2312") or _encodes(character, "big5")
+
+
+def _encodes(character: str, encoding: str) -> bool:
     try:
-        character.encode("big5hkscs")
+        character.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

@@ -14,11 +14,11 @@ Say = Callable[[str, str], str]
 """Takes a text and what kind of text it is, and returns what the edition says instead."""
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
+FILE_OR_ADDRESS = re.compile(
+    r"[a-z]+://[^\s，。；）」]+|[A-Za-z0-9_./-]*\.(?:csv|json|geojson|ipynb|html|md|py|svg|png|txt|zip|pdf)\b"
+)
 _NOT_WORDS = re.compile(
-    r"#[0-9a-fA-F]{3,8}"  # a colour
-    r"|[a-z]+://\S+"  # an address
-    r"|\d{4}-\d\d-\d\dT[\d:.]+Z?"  # a moment
-    r"|[\w./-]+\.(?:csv|json|geojson|ipynb|html|md|py|svg|png|txt|zip|pdf)"  # a file
+    rf"#[0-9a-fA-F]{{3,8}}|\d{{4}}-\d\d-\d\dT[\d:.]+Z?|{FILE_OR_ADDRESS.pattern}"  # a colour, a moment, ...
 )
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
