@@ -2,7 +2,7 @@
 PYTHON ?= python3
 run = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks serve lab bench lint lock clean
+.PHONY: help install book test notebooks record mutate serve lab bench lint lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,11 +30,19 @@ test: install ## run every check
 notebooks: install ## run all notebooks in parallel and store their outputs
 	$(run) -m printed_figures.notebooks run
 
+record: install ## take over what was changed in the data, the code and the prose
+	$(run) -m printed_figures.records tables
+	@$(run) -m printed_figures.notebooks check || $(run) -m printed_figures.notebooks run
+	$(run) -m printed_figures.records prose
+
 serve: book ## build the book and serve it on http://localhost:8000
 	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000
 
 lab: install ## open the notebooks in JupyterLab
 	$(run) -m jupyterlab notebooks
+
+mutate: install ## change the numbers one at a time, and count the changes that no check sees
+	$(run) tests/mutation.py
 
 bench: install ## time the code on large inputs
 	@for script in bench/*.py; do echo "$$script"; $(run) "$$script" || exit 1; done

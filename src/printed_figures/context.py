@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from printed_figures.ledger import data_folder, load_table
+from printed_figures.ledger import data_folder, load_table, validate
 from printed_figures.rounding import Interval, exact, read, unround_value
 from printed_figures.tables import Table
 
@@ -241,6 +241,7 @@ def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
 
 @cache
 def _districts(folder: Path) -> str:
+    validate(folder, "districts")
     return (folder / "districts.geojson").read_text(encoding="utf-8")
 
 
