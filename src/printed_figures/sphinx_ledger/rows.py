@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -23,7 +22,8 @@ COLUMNS = (
     "The printing allows",
     "Period",
     "Where it stands",
-    "What rests on it",
+    "Claims on it",
+    "Evidence",
 )
 
 PERIODS = {
@@ -152,17 +152,13 @@ def _row(name: str, ledger: Ledger, links: Links) -> str:
     verdicts = " ".join(verdict_counts(findings)) or "none"
     unit = "" if row["unit"] == "%" else f' <span class="ledger-unit">{escape(row["unit"])}</span>'
     printed = f'<a class="ledger-permalink" href="#{name}">{_chinese(row["exact"])}</a>{unit}'
-    unbounded = not math.isfinite(row["lower"])
     cells = [
         _cell(_counted(row), COLUMNS[1], row["indicator"].lower()),
-        _cell(
-            escape(row["interval"].format(sign=row["measure"] == "change")),
-            COLUMNS[2],
-            0 if unbounded else row["lower"],
-        ),
+        _cell(_allowed(row), COLUMNS[2], row["lower"]),
         _cell(escape(period_text(row)), COLUMNS[3], _period_order(row)),
         _cell(_where(name, row, links), COLUMNS[4], row["paragraph"] * 10_000 + row["start"]),
-        _cell(_rests(name, findings, ledger, links), COLUMNS[5], len(findings)),
+        _cell(_claims(findings), COLUMNS[5], len(findings)),
+        _cell(_details("".join(_evidence(name, findings, ledger, links))), COLUMNS[6]),
     ]
     facts = {
         "section": row["section"],
@@ -191,21 +187,30 @@ def _period_order(row: pd.Series) -> str:
 def _where(name: str, row: pd.Series, links: Links) -> str:
     address = escape(links.chapter(row["section"], name), quote=True)
     return (
-        f"Paragraph {row['paragraph']}, offsets {row['start']} to {row['end']} "
-        f'<a class="ledger-chapter" href="{address}">{escape(SECTIONS[row["section"]])}</a>'
+        f"<span>Paragraph {row['paragraph']}, offsets {row['start']} to {row['end']} "
+        f'<a class="ledger-chapter" href="{address}">{escape(SECTIONS[row["section"]])}</a></span>'
     )
 
 
-def _rests(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -> str:
+def _allowed(row: pd.Series) -> str:
+    unit = "%" if row["unit"] == "%" else ""
+    text = row["interval"].format(unit=unit, sign=row["measure"] == "change")
+    return escape(text.replace(" %", "\u00a0%"))
+
+
+def _claims(findings: pd.DataFrame) -> str:
     counts = verdict_counts(findings)
     signs = [
         f'<span class="ledger-verdict pf-{verdict}">{VERDICTS[verdict]} {count} {verdict}</span>'
         for verdict, count in counts.items()
     ]
-    summary = " ".join(signs) or '<span class="ledger-verdict">No claim</span>'
+    return f"<span>{' '.join(signs) or 'none'}</span>"
+
+
+def _details(content: str) -> str:
     return (
-        f"<details><summary>{summary}</summary>"
-        f'<div class="ledger-evidence">{"".join(_evidence(name, findings, ledger, links))}</div></details>'
+        "<details><summary>Claims, gaps, how to verify</summary>"
+        f'<div class="ledger-evidence">{content}</div></details>'
     )
 
 
@@ -222,7 +227,7 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
         yield "<p>No claim of the book rests on this figure: nothing else on the page bears on it.</p>"
     yield f"<p>{escape(how_known(ledger.matrix.loc[name]))}</p>"
     if row["note"]:
-        yield f"<p>{_mixed(row['note'])}</p>"
+        yield f"<p>{_mixed(row['note'].rstrip('.'))}.</p>"
     yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))
     yield (
         f"<p><strong>To verify,</strong> with the article's file:</p>"

@@ -49,6 +49,7 @@
   const ledger = new window.DataTable(table, {
     autoWidth: false,
     paging: false,
+    columnDefs: [{ targets: -1, orderable: false }],
     order: [[Number(fields.sort.value), "asc"]],
     layout: { topStart: "info", topEnd: null, bottomStart: null, bottomEnd: null },
     language: {
@@ -66,7 +67,9 @@
     pinned = rows.find((row) => row.id === name) || null;
     for (const row of rows) row.classList.toggle("is-target", row === pinned);
     ledger.draw();
-    if (pinned) pinned.scrollIntoView({ block: "center" });
+    if (!pinned) return;
+    pinned.querySelector("details").open = true;
+    pinned.scrollIntoView({ block: "start" });
   }
 
   function changed(event) {
