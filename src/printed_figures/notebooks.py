@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The command line with what only it uses, this module, and what builds the book (all named sphinx_...)
 # change nothing that a notebook stores.
-_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
+_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "starter.py", "verification.py"}
 _BUILDS_THE_BOOK = "sphinx_"
 
 

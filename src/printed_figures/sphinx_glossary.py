@@ -1,10 +1,10 @@
 """Terms in the pages become links to the glossary, with their definition on hover, focus and touch.
 
-The glossary page, with Sphinx's own ``glossary`` directive, is the one source: an entry's lines are its terms,
-English and Chinese, and the first paragraph of its definition, plain text, is what a page shows. Nothing is
-marked in the pages themselves. In each, every passage that is wholly a Chinese term, and the first occurrence
-of each English one, is linked and entered in the index; an English term is left alone where its Chinese stands
-in the same paragraph.
+The glossary page, with Sphinx's own ``glossary`` directive, is the one source: an entry's lines are its
+terms, English and Chinese, and the first paragraph of its definition, plain text, is what a page shows.
+Nothing is marked in the pages themselves. In each, every passage that is wholly a Chinese term, and the first
+occurrence of each English one, is linked and entered in the index; an English term is left alone where its
+Chinese stands in the same paragraph.
 
 Without JavaScript the definition is the link's title; ``glossary.js`` shows it where a title cannot be seen.
 
@@ -12,6 +12,8 @@ Configuration
 -------------
 glossary_page : str
     The page with the glossary, such as ``"book/glossary"``; nothing is linked where it is empty.
+glossary_except : dict of str to list of str
+    For a page, the English terms that mean something else there and are not linked.
 glossary_language : str
     What marks the Chinese passages, the ``lang`` attribute of their ``span``.
 """
@@ -130,14 +132,17 @@ class _Terms:
 
     def __init__(self, found: tuple[Entry, ...]) -> None:
         self.chinese = {term: entry for entry in found for term in entry.chinese}
-        self.english = {term.lower(): entry for entry in found for term in entry.english}
-        words = sorted(self.english, key=len, reverse=True)
-        self._any = re.compile(rf"(?<![\w-])(?:{'|'.join(map(_plural, words))})(?![\w-])", re.IGNORECASE)
+        pairs = [(term, entry) for entry in found for term in entry.english]
+        # The longest first, so that "criminal alert" is not found as an alert.
+        pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
+        patterns = "|".join(f"({_plural(term)})" for term, _ in pairs)
+        self._entries = [entry for _, entry in pairs]
+        self._any = re.compile(rf"(?<![\w-])(?:{patterns})(?![\w-])", re.IGNORECASE)
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Entry]]:
         """Yield each English term in a text."""
         for match in self._any.finditer(text):
-            yield match, self.english[next(w for w in self.english if re.fullmatch(_plural(w), match[0], re.I))]
+            yield match, self._entries[match.lastindex - 1]
 
 
 def _plural(term: str) -> str:
@@ -161,7 +166,10 @@ class LinkTerms(SphinxTransform):
             return
         self.env.note_dependency(self.env.doc2path(page))
         self.env.note_dependency(__file__)
-        self._terms, self._used = _Terms(entries(self.app)), set[Entry]()
+        known = entries(self.app)
+        other = self.app.config.glossary_except.get(self.env.docname, [])
+        self._terms = _Terms(known)
+        self._used = {entry for entry in known if entry.english[0] in other}
         blocks = [node for node in self.document.findall(nodes.TextElement) if _is_prose(node)]
         for block in blocks:
             spans = list(self._chinese_spans(block))
@@ -285,9 +293,10 @@ def _name_pages(
     if page != "genindex":
         return
     context["index_pages"] = {
-        app.builder.get_relative_uri(page, name): title.astext().partition(":")[0]
+        app.builder.get_relative_uri(page, name): re.match(r"[^:?]*\??", title.astext())[0]
         for name, title in app.env.titles.items()
     }
+    context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = "First page"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -304,6 +313,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         What Sphinx wants to know of an extension.
     """
     app.add_config_value("glossary_page", "", "env", types=[str])
+    app.add_config_value("glossary_except", {}, "env", types=[dict])
     app.add_config_value("glossary_language", "zh-Hant", "env", types=[str])
     app.add_node(glossary_use)
     app.add_transform(LinkTerms)

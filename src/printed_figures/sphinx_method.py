@@ -59,7 +59,7 @@ class WorkedDirective(SphinxDirective):
         rows = _rows()
         for number, name in enumerate(names):
             row = rows.loc[name]
-            language = [] if row["printed"].isascii() else ["language-zh-Hant"]
+            language = ["language-zh-Hant"] if row["is_chinese"] else []
             yield nodes.Text(f"{'; ' if number else ''}{row['indicator']}, ")
             yield nodes.inline("", row["printed"], classes=[*language, "worked-printed"])
             yield nodes.Text(f" ({row['place']})")
@@ -67,7 +67,9 @@ class WorkedDirective(SphinxDirective):
 
     def _result(self, finding: NamedTuple) -> nodes.paragraph:
         sign = VERDICTS[finding.verdict]
-        return self._line("worked-result", nodes.Text(f"{finding.result} ({sign} {finding.verdict})"))
+        exactly = f"; {finding.literal} if the printed values were exact" if finding.literal else ""
+        text = f"Result: {finding.result}{exactly}. {sign} {finding.verdict}."
+        return self._line("worked-result", nodes.Text(text))
 
     def _chapter(self, finding: NamedTuple) -> nodes.Node:
         target = addnodes.pending_xref(
@@ -90,6 +92,7 @@ def _rows() -> pd.DataFrame:
         {
             "indicator": figures["indicator"],
             "printed": [signs[row.value < 0] + row.exact for row in figures.itertuples()],
+            "is_chinese": [not exact.isascii() for exact in figures["exact"]],
             "place": "paragraph " + figures["paragraph"].astype(str),
         }
     )
@@ -98,6 +101,7 @@ def _rows() -> pd.DataFrame:
         {
             "indicator": context["indicator"],
             "printed": context["value"].str.replace("-", "−") + unit,
+            "is_chinese": False,
             "place": context["geography"],
         }
     )
