@@ -1,8 +1,8 @@
-"""Verify the tables against the article, or scan another article for its numerals.
+"""Verify the tables against the article, scan another article for its numerals, or start a book of it.
 
 ``python -m printed_figures verify --article PATH`` exits with 0 when everything holds, 1 when something does
 not, 2 when a file cannot be read. ``python -m printed_figures scan PATH`` drafts both tables for any text in
-UTF-8.
+UTF-8, ``python -m printed_figures new PATH FOLDER`` writes them with all that builds a page from them.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from typing import IO
 from rich.console import Console
 from rich.table import Table
 
-from printed_figures import article, drafts, ledger, roles, verification
+from printed_figures import article, drafts, ledger, roles, starter, verification
 from printed_figures.article import Numeral
 
 SHOWN = 100
@@ -35,7 +35,7 @@ class CommandError(Exception):
 
 
 def _verify(options: argparse.Namespace) -> int:
-    report = verification.verify(options.article)
+    report = verification.verify(options.article, options.data)
     table = Table("Check", "Looked at", "Do not hold")
     table.columns[1].justify = table.columns[2].justify = "right"
     for name, (looked_at, wrong) in report.checks.items():
@@ -46,6 +46,19 @@ def _verify(options: argparse.Namespace) -> int:
     numbers = len(report.mismatches)
     print("Everything holds." if report.holds else f"{numbers} mismatch{'es' if numbers > 1 else ''}.")
     return 0 if report.holds else 1
+
+
+def _new_book(options: argparse.Namespace) -> int:
+    folder = options.folder
+    try:
+        found = starter.start(options.path, folder, options.title)
+    except ValueError as error:
+        if isinstance(error, verification.ArticleError):
+            raise
+        raise CommandError(str(error)) from None
+    print(f"{folder / 'data' / 'figures.csv'}: {found} figures drafted.")
+    print("Fill in what only a reader knows: indicator and ref_area of each, and what is stated.")
+    return 0
 
 
 def _scan(options: argparse.Namespace) -> int:
@@ -167,7 +180,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     verify = commands.add_parser("verify", help="check every numeral and figure against the article")
     verify.add_argument("--article", type=Path, required=True, metavar="PATH", help="the article's file")
+    verify.add_argument("--data", type=Path, metavar="FOLDER", help="the folder of datapackage.json")
     verify.set_defaults(run=_verify)
+    new = commands.add_parser("new", help="start a book of another article")
+    new.add_argument("path", type=Path, metavar="PATH", help="a UTF-8 text, one paragraph a line")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="where to write the book; must not exist")
+    new.add_argument("--title", default="Figures of an article", help="the title of the book")
+    new.set_defaults(run=_new_book)
     scan = commands.add_parser("scan", help="draft the tables of another article")
     scan.add_argument("path", type=Path, metavar="PATH", help="a UTF-8 text, one paragraph a line")
     scan.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -206,7 +225,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (verification.DifferentArticleError, ledger.LedgerError) as error:
-        print(error, file=sys.stderr)
+        # The declaration says that a field is required; to whoever fills it in, that it is empty.
+        print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)
         return 1
     except (verification.ArticleError, CommandError) as error:
         print(error, file=sys.stderr)

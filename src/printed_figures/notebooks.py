@@ -30,7 +30,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The command line with what only it uses, this module, what checks the notebooks afterwards, and what builds
 # the book (all named sphinx_...) change nothing that a notebook stores.
-_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "prose.py", "records.py", "verification.py"}
+_NO_INPUT = {
+    "__main__.py",
+    "drafts.py",
+    "notebooks.py",
+    "prose.py",
+    "records.py",
+    "starter.py",
+    "verification.py",
+}
 _BUILDS_THE_BOOK = "sphinx_"
 
 
