@@ -1,9 +1,9 @@
 """Make the pages of a Sphinx book light: defer its scripts, and keep of its theme only what the pages use.
 
-A stock page of this theme asks for 2.4 MB, 1.5 MB of it a script with every icon of Font Awesome. The template
-``static/webpack-macros.html`` leaves that script out; this extension cuts the theme's icon font down to the
-glyphs in use, its style sheet down to the rules whose classes occur in a page or a script, and deletes what no
-page asks for any more. It knows nothing about the book it is used in.
+A stock page of this theme asks for 2.4 MB, 1.5 MB of it a script with every icon of Font Awesome. The
+template ``static/webpack-macros.html`` leaves that script out; this extension cuts the theme's icon font down
+to the glyphs in use, its style sheet down to the rules whose classes occur in a page or a script, and deletes
+what no page asks for any more. It knows nothing about the book it is used in.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import base64
 import hashlib
 import io
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator, Set
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,9 @@ ONLY_WITH = {
 UNUSED = re.compile(r"DOCUMENTATION_OPTIONS\.(pagename|search_as_you_type)\b")
 # Big scripts in which every word occurs, and none that makes an element of the theme.
 NOT_THEME = {"vegalite-bundle.js", "search-index.js"}
+
+# It tells every step it takes.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 
@@ -93,7 +98,7 @@ def _classes(selector: list[Any]) -> set[str]:
     """Return the classes that an element or its ancestors must have; those inside ``:not(...)`` are not."""
     return {
         token.value
-        for dot, token in zip(selector, selector[1:], strict=False)
+        for dot, token in pairwise(selector)
         if dot == "." and token.type == "ident"
     }
 
@@ -127,7 +132,7 @@ def subset_font(font: bytes, characters: Set[str]) -> bytes:
 def _defer_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Let no script stand between the reader and the first chart, and leave out those without a purpose here."""
+    """Let no script stand between the reader and the first chart, and leave out those without a purpose."""
     body = context.get("body", "")
     kept = []
     for script in context.get("script_files", []):
@@ -173,7 +178,7 @@ def _unescaped(css: str) -> str:
 
 
 def _source(app: Sphinx, name: str) -> Path:
-    """Find a static file of the theme where the theme is installed: the copy in the book may be cut already."""
+    """Find a static file of the theme where that is installed: the copy in the book may be cut already."""
     found = [Path(folder) / "static" / name for folder in app.builder.theme.get_theme_dirs()]
     return next(path for path in found if path.is_file())
 
@@ -205,7 +210,7 @@ def _cached(folder: Path, css: str, font: bytes, known: frozenset[str]) -> tuple
 
 
 def _delete(static: Path) -> None:
-    """Delete what no page asks for: the icon script, its other fonts, and the maps for the theme's authors."""
+    """Delete what no page asks for: the icon script, the other fonts, the maps for the theme's authors."""
     unused = [*static.rglob("*.map"), *static.rglob("*.LICENSE.txt"), static / "scripts" / "fontawesome.js"]
     unused += [path for path in (static / FONTS).glob("*") if path.name != f"{Path(FONT).name}.woff2"]
     for path in unused:
