@@ -15,7 +15,7 @@
   const LENGTH = 170;
   const BEFORE = 60;
   const HAN = /[\p{Script=Han}〇]+/gu;
-  const MARKS = { "−": "-", "–": "-", "—": "-", "‑": "-", "‐": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\t": "\n" };
+  const MARKS = { "−": "-", "–": "-", "—": "-", "‑": "-", "‐": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\t": "\n", "\f": "\n" };
   let index = null;
   let loading = null;
 
@@ -102,7 +102,10 @@
 
   function wordForms(word) {
     const stem = index.stem(word);
-    const forms = [...index.stems].filter(([form, its]) => its === stem && inflected(word, form));
+    const known = [...index.stems];
+    let forms = known.filter(([form, its]) => its === stem && inflected(word, form));
+    // A word that is nowhere is the beginning of one, as it is while the reader types.
+    if (!forms.length) forms = known.filter(([form]) => form.startsWith(word));
     const all = [word, ...forms.map(([form]) => form)].sort((a, b) => b.length - a.length);
     return new RegExp(`(?<![a-z0-9])(?:${all.join("|")})(?![a-z0-9])`, "g");
   }
@@ -174,10 +177,10 @@
     element.append(text.slice(done));
   }
 
-  const readable = text => text.replace(/\n+/g, " ").replace(/\t+/g, " · ").replace(/\s+/g, " ");
+  const readable = text => text.replace(/\f/g, " / ").replace(/\t/g, " · ").replace(/\s+/g, " ");
 
   /* Chooses the window of the text with the most hits in it: where it starts and ends, and the hit it is for.
-     It starts at a paragraph, a cell or a sentence if one starts close before that hit, else at a word. */
+     It starts at a paragraph, a row or a sentence if one starts close before that hit, else at a word. */
   function windowOf({ section, marks, whole }) {
     const { text, body: { places } } = section;
     const all = marks.map(([start]) => places[start]);
@@ -185,7 +188,7 @@
     const within = start => all.filter(each => each >= start && each < start + LENGTH - BEFORE).length;
     const best = starts.length ? starts.reduce((chosen, each) => (within(each) > within(chosen) ? each : chosen)) : 0;
     const before = text.slice(Math.max(0, best - BEFORE), best);
-    const starting = /[^]*(?:[\n\t]|[.?!] )/.exec(before) ?? (best > BEFORE ? /^\S* /.exec(before) : null);
+    const starting = /[^]*(?:[\n\f]|[.?!] )/.exec(before) ?? /[^]*\t/.exec(before) ?? (best > BEFORE ? /^\S* /.exec(before) : null);
     const from = best - before.length + (starting ? starting[0].length : 0);
     const rest = text.slice(Math.max(from + LENGTH, best + 60)).search(/\s|$/u);
     return [from, Math.max(from + LENGTH, best + 60) + rest, best];
@@ -196,7 +199,7 @@
     const [from, to] = windowOf(result);
     const paragraph = document.createElement("p");
     paragraph.className = "search-excerpt";
-    if (from > 0 && !/[\n.?!] ?$/.test(section.text.slice(0, from))) paragraph.append("… ");
+    if (from > 0 && !/[\n\f.?!] ?$/.test(section.text.slice(0, from))) paragraph.append("… ");
     let done = from;
     const spots = [...marks, ...whole].map(([a, b]) => [section.body.places[a], section.body.places[b - 1] + 1]);
     for (const [start, end] of spots.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {

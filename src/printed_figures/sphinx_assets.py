@@ -96,11 +96,7 @@ def _split(prelude: list[Any]) -> Iterator[list[Any]]:
 
 def _classes(selector: list[Any]) -> set[str]:
     """Return the classes that an element or its ancestors must have; those inside ``:not(...)`` are not."""
-    return {
-        token.value
-        for dot, token in pairwise(selector)
-        if dot == "." and token.type == "ident"
-    }
+    return {token.value for dot, token in pairwise(selector) if dot == "." and token.type == "ident"}
 
 
 def subset_font(font: bytes, characters: Set[str]) -> bytes:

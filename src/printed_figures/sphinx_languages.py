@@ -1,8 +1,8 @@
 """Mark the language of Chinese in the built pages, wherever an author or a table has not.
 
 A screen reader pronounces, and a browser chooses the glyphs of, a run of Han characters by its ``lang``. The
-mark is set in the pages when all are written, so prose, tables, contents and the text of drawings all have it.
-It knows nothing about the book it is used in.
+mark is set in the pages when all are written, so prose, tables, contents and the text of drawings have it. It
+knows nothing about the book it is used in.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def language_of(text: str) -> str:
     Returns
     -------
     str
-        ``zh-Hans`` when a character is in the Simplified standard GB 2312 and not in the Traditional Big5; else
-        ``zh-Hant``.
+        ``zh-Hans`` when a character is in the Simplified standard GB 2312 and not in the Traditional Big5;
+        else ``zh-Hant``.
     """
     simplified = any(_encodes(letter, "gb2312") and not _encodes(letter, "big5") for letter in text)
     return "zh-Hans" if simplified else "zh-Hant"
@@ -90,7 +90,8 @@ def mark_languages(html: str) -> str:
     Returns
     -------
     str
-        The page with ``span`` elements, and ``tspan`` in drawings, around these runs, and nothing else changed.
+        The page with ``span`` elements, and ``tspan`` in drawings, around these runs; nothing else is
+        changed.
     """
     parts, done = [], 0
     for start, end, wrapper in _Runs(html).found:

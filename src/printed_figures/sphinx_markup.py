@@ -9,7 +9,7 @@ from typing import NamedTuple
 __all__ = ["VOID", "Element", "Walker"]
 
 VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split(),
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
 """Elements of HTML that have no end tag."""
 

@@ -1,13 +1,13 @@
 """A search of the whole book that answers in English and Chinese, from a web server and from a file alike.
 
-Sphinx's own search splits text at spaces, so it finds next to no Chinese, and a search engine that fetches parts
-of an index finds nothing in a book opened as a file. A book is small: all its text is some 40 kB on the way. So
-this extension writes that text, section by section, into one script, ``_static/search-index.js``, which the page
-``search.html`` loads when the reader asks, and looks through as it stands. It knows nothing about the book it is
-used in.
+Sphinx's own search splits text at spaces, so it finds next to no Chinese, and a search engine that fetches
+parts of an index finds nothing in a book opened as a file. A book is small: all its text is some 40 kB on the
+way. So this extension writes that text, section by section, into one script, ``_static/search-index.js``,
+which the page ``search.html`` loads when the reader asks, and looks through as it stands. It knows nothing
+about the book it is used in.
 
-The text is that of the built pages, so an index is right after every build: a page that was changed or removed
-is not in it as it was. What stands in a chart is left out, as are the code and what no reader sees.
+The text is that of the built pages, so the index is right after every build: a page that was changed or
+removed is not in it as it was. What stands in a chart is left out, as are the code and what no reader sees.
 """
 
 from __future__ import annotations
@@ -34,18 +34,22 @@ __all__ = ["Section", "sections_of", "setup", "simplified_forms"]
 # Elements whose text is not for this search.
 SKIPPED_NAMES = {"script", "style", "svg", "template", "button", "noscript", "nav"}
 SKIPPED_CLASSES = {"vegalite", "cell_input", "above-input", "headerlink", "onlyprint", "prev-next-footer"}
-INLINE = set("a abbr b bdi cite code dfn em i kbd mark q s small span strong sub sup tspan u var".split())
+INLINE = {
+    *("a", "abbr", "b", "bdi", "cite", "code", "dfn", "em", "i", "kbd", "mark", "q", "s", "small", "span"),
+    *("strong", "sub", "sup", "tspan", "u", "var"),
+}
 HEADINGS = {f"h{level}" for level in range(1, 7)}
-CELLS = {"td", "th"}
-BREAK, CELL = "\n", "\t"
+BREAK, CELL, ROW = "\n", "\t", "\f"
+ENDS = {"td": CELL, "th": CELL, "tr": ROW}
 
 
 @dataclass
 class Section:
     """A section of a page: where it starts, its heading, and its text.
 
-    Paragraphs end with a line feed and cells of a table with a tab, so that no phrase is found across them.
-    ``anchors`` are the places inside it that have an address of their own, as offset in the text and id.
+    A paragraph ends with a line feed, a cell of a table with a tab and a row with a form feed, so that no
+    phrase is found across them. ``anchors`` are the places inside it that have an address of their own, as
+    offset in the text and id.
     """
 
     anchor: str
@@ -54,15 +58,15 @@ class Section:
     anchors: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, text: str) -> None:
-        """Add text, with one space or break for any white space."""
-        for piece in re.split(r"([\n\t])", text):
-            if piece in {BREAK, CELL}:
-                self.text = self.text.rstrip(" ")
-                if self.text and self.text[-1] not in {BREAK, CELL}:
-                    self.text += piece
-            elif piece:
-                joined = not self.text or self.text[-1] in " \n\t"
-                self.text += piece.lstrip(" ") if joined else piece
+        """Add text, without a second space."""
+        joined = not self.text or self.text[-1].isspace()
+        self.text += text.lstrip(" ") if joined else text
+
+    def end(self, mark: str) -> None:
+        """End a paragraph, a cell or a row; the end of what is around another replaces it."""
+        self.text = self.text.rstrip()
+        if self.text:
+            self.text += mark
 
 
 class _Sections(Walker):
@@ -111,7 +115,7 @@ class _Sections(Walker):
 
     def _break(self, name: str) -> None:
         if self.open and name not in INLINE and name not in HEADINGS:
-            self.open[-1].add(CELL if name in CELLS else BREAK)
+            self.open[-1].end(ENDS.get(name, BREAK))
 
 
 def _is_skipped(element: Element) -> bool:
@@ -200,7 +204,8 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     head = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     script = (
         f"(function () {{\n{SearchEnglish.js_stemmer_code.strip()}\n"
-        f"window.searchIndex = {{...{head},\nstem: word => new Stemmer().stemWord(word),\npages: {stored}}};\n"
+        f"window.searchIndex = {{...{head},\n"
+        f"stem: word => new Stemmer().stemWord(word),\npages: {stored}}};\n"
         "})();\n"
     )
     # In a script these two would end a line.

@@ -13,13 +13,13 @@ STRINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "search": "Search",
             "search_label": "Search the book",
             "search_hint": (
-                "A word, a number as it is printed, or a Chinese term. Simplified characters find Traditional "
-                "ones. Words in quotation marks are found only side by side."
+                "A word, a number as it is printed, or a Chinese term. Simplified characters find "
+                "Traditional ones. Words in quotation marks are found only side by side."
             ),
             "search_button": "Search",
             "search_no_script": (
-                "Search needs JavaScript, which is off here. Your browser can still search within a page, and "
-                "every chapter is in the contents:"
+                "Search needs JavaScript, which is off here. Your browser can still search within a page, "
+                "and every chapter is in the contents:"
             ),
             "search_no_script_short": "Search needs JavaScript. Without it, use the contents below.",
             "search_loading": "Searching …",
@@ -32,14 +32,15 @@ STRINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "search_part": "No passage has all of {query}. {count} have a part of it.",
             "search_more": "Show all {count} passages",
             "missing_title": "There is no page here",
-            "missing_text": "The address may be mistyped, or the page may have moved. The book has these pages:",
-            "missing_home": "To the start of the book",
+            "missing_text": (
+                "The address may be mistyped, or the page may have moved. The book has these pages:"
+            ),
             "footer_version": "Version {version}, last changed {date}.",
             "footer_digest": "Data",
             "footer_digest_title": "SHA-256 of data/SHA256SUMS, which lists the digest of every table",
             "footer_licence": (
-                "Text, charts and data: {data}. Code: {code}. The article belongs to its publisher and is not "
-                "reproduced."
+                "Text, charts and data: {data}. Code: {code}. The article belongs to its publisher and is "
+                "not reproduced."
             ),
         },
     }
