@@ -121,8 +121,8 @@ def _footer(app: Sphinx, up: str) -> str:
     )
     digest = data_digest()
     data = (
-        f'{escape(words["footer_digest"])}: <a href="{up}{DATA}/{SUMS}"><code title="'
-        f'{escape(words["footer_digest_title"])}">sha256:{digest[:12]}</code></a>.'
+        f'{escape(words["footer_digest"])}: <a href="{up}{DATA}/{SUMS}" title="'
+        f'{escape(words["footer_digest_title"])}">sha256:{digest[:12]}</a>.'
     )
     return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)}</p>"
 
