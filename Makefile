@@ -2,7 +2,7 @@
 PYTHON ?= python3
 run = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks serve lab bench lint lock clean
+.PHONY: help install book pdf test notebooks serve lab bench lint lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,9 @@ book: install ## build the book to _build/html
 	@# Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
 	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
 	@echo "The book is built: open _build/html/index.html"
+
+pdf: book ## make the PDF edition, _build/pdf
+	$(run) -m printed_figures.paper
 
 test: install ## run every check
 	$(run) -m ruff check .

@@ -28,10 +28,10 @@ KEY = "printed_figures"
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout that this module lies in."""
 
-# The command line with what only it uses, this module, and what builds the book (all named sphinx_...)
-# change nothing that a notebook stores.
+# The command line with what only it uses, this module, and what builds the book (all named sphinx_..., and
+# the paper edition) change nothing that a notebook stores.
 _NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
-_BUILDS_THE_BOOK = "sphinx_"
+_BUILDS_THE_BOOK = ("sphinx_", "paper")
 
 
 class NotebookError(RuntimeError):
@@ -82,7 +82,7 @@ def shared_inputs_digest(root: Path = ROOT) -> str:
         path
         for path in package.rglob("*.py")
         if path.name not in _NO_INPUT
-        and not path.relative_to(package).parts[0].startswith((_BUILDS_THE_BOOK, "__pycache__"))
+        and not path.relative_to(package).parts[0].startswith((*_BUILDS_THE_BOOK, "__pycache__"))
     )
     return _hash_files(sorted([*data, *source]), root)
 
