@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +25,13 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 PASSES = 4
 """At most so many printings until the page numbers in the contents stay: two are enough but for bad luck."""
+
+_RADICALS = str.maketrans(
+    "⺁⺒⺓⺝⺟⺠⺶⺼⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+    "厂巳幺月母民羊肉虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+)
+"""Radicals that are drawn like a character and have no compatibility mapping: Unicode's
+EquivalentUnifiedIdeograph.txt has what they stand for."""
 
 # A table that is wider than the page is set smaller, down to what can still be read, rather than cut.
 _FIT_TABLES = """() => [...document.querySelectorAll('main table')].map(table => {
@@ -109,6 +118,26 @@ def page_numbers(pdf: bytes) -> dict[str, int]:
     }
 
 
+def _mend_characters(writer: PdfWriter) -> None:
+    """Let copied and searched Chinese be Chinese.
+
+    Where a font draws a character and a radical alike, Chromium names the radical: 一 is copied as U+2F00 and
+    not found. Unicode's compatibility mapping leads back.
+    """
+
+    def character(found: re.Match[str]) -> str:
+        mapped = unicodedata.normalize("NFKC", chr(int(found[2], 16))).translate(_RADICALS)
+        return f"{found[1]} <{ord(mapped):04X}>"
+
+    for page in writer.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            if stream := font.get_object().get("/ToUnicode"):
+                cmap = stream.get_object().get_data().decode("latin-1")
+                mended = re.sub(r"(?m)^(<[0-9A-F]+>) <(2[EF][0-9A-F]{2})>", character, cmap)
+                if mended != cmap:
+                    stream.get_object().set_data(mended.encode("latin-1"))
+
+
 def _squeezed(text: str) -> str:
     return "".join(text.split())
 
@@ -143,6 +172,7 @@ def canonical(pdf: bytes, information: Mapping[str, str], titles: Iterable[str] 
     """
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     writer.metadata = dict(information)
+    _mend_characters(writer)
     if "/Outlines" in writer.root_object:
         _mend_outline(writer.root_object["/Outlines"], {_squeezed(title): title for title in titles})
     writer.root_object[NameObject("/Lang")] = TextStringObject("en")
