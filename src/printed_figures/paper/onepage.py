@@ -69,10 +69,11 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """The pages of the book in their order, and the style sheets they use."""
+    """The pages of the book in their order, the style sheets they use, and the language they are in."""
 
     chapters: tuple[Chapter, ...]
     style_sheets: tuple[str, ...]
+    language: str
 
 
 def pages_in_order(toc: Path) -> list[tuple[str, str]]:
@@ -195,8 +196,10 @@ def _addresses(addresses: list[str]) -> str:
     return f'<section class="addresses"><p>Addresses</p><ol>{items}</ol></section>'
 
 
-def _page(path: Path, name: str, part: str, names: Mapping[str, str], site: str) -> tuple[Chapter, list[str]]:
-    """Read one page of the book: its chapter, and the style sheets it uses."""
+def _page(
+    path: Path, name: str, part: str, names: Mapping[str, str], site: str
+) -> tuple[Chapter, list[str], str]:
+    """Read one page of the book: its chapter, the style sheets it uses, its language."""
     drawings = _Drawings(path.read_text(encoding="utf-8"))
     soup = BeautifulSoup(drawings.rest, "html.parser")
     article = soup.select_one("article.bd-article")
@@ -217,7 +220,8 @@ def _page(path: Path, name: str, part: str, names: Mapping[str, str], site: str)
     links = [link["href"] for link in soup.select('head link[rel~="stylesheet"][href]')]
     sheets = [_relative(href, name, site) for href in links if not urlsplit(href).netloc]
     titles = tuple(_text(element) for element in article.find_all(re.compile("^h[1-6]$")))
-    return Chapter(name, part, html, tuple(_headings(article)), titles), sheets
+    language = soup.html.get("lang", "en") if soup.html else "en"
+    return Chapter(name, part, html, tuple(_headings(article)), titles), sheets, language
 
 
 def join(site: Path, toc: Path, relative: str) -> Book:
@@ -246,15 +250,16 @@ def join(site: Path, toc: Path, relative: str) -> Book:
     names = {f"{name}.html": name for name, _ in pages}
     # The build adds a page at the top that leads to the root.
     names.setdefault("index.html", pages[0][0])
-    chapters, sheets = [], {}
+    chapters, sheets, languages = [], {}, []
     for name, part in pages:
         path = site / f"{name}.html"
         if not path.is_file():
             raise PaperError(f"{path}: not found: expected the built book, run `make book`")
-        chapter, used = _page(path, name, part, names, relative)
+        chapter, used, language = _page(path, name, part, names, relative)
         chapters.append(chapter)
         sheets |= dict.fromkeys(used)
-    return Book(tuple(chapters), tuple(sheets))
+        languages.append(language)
+    return Book(tuple(chapters), tuple(sheets), languages[0])
 
 
 @dataclass(frozen=True)
@@ -330,7 +335,8 @@ def html(book: Book, title: TitlePage, numbers: Mapping[str, int], style: str) -
         for number, chapter in enumerate(book.chapters)
     )
     return (
-        '<!doctype html>\n<html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{book.language}" data-theme="light" data-mode="light"><head>'
+        '<meta charset="utf-8">'
         f"<title>{escape(title.title)}</title>{sheets}"
         f"<style>{style}\n{_running_heads(book)}</style></head><body>"
         f"{_title_page(title)}{_contents(book, numbers)}"

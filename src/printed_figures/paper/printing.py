@@ -153,7 +153,9 @@ def _mend_outline(item: DictionaryObject, titles: Mapping[str, str]) -> None:
         item = item["/Next"].get_object() if "/Next" in item else None
 
 
-def canonical(pdf: bytes, information: Mapping[str, str], titles: Iterable[str] = ()) -> bytes:
+def canonical(
+    pdf: bytes, information: Mapping[str, str], language: str = "en", titles: Iterable[str] = ()
+) -> bytes:
     """Take out of a PDF what differs from run to run, and name what it is.
 
     Parameters
@@ -162,6 +164,8 @@ def canonical(pdf: bytes, information: Mapping[str, str], titles: Iterable[str] 
         A PDF that Chromium printed.
     information : mapping
         Entries of the information dictionary, such as ``/Title``.
+    language : str
+        A language tag, such as ``en``.
     titles : iterable of str
         The headings, for the outline.
 
@@ -175,7 +179,7 @@ def canonical(pdf: bytes, information: Mapping[str, str], titles: Iterable[str] 
     _mend_characters(writer)
     if "/Outlines" in writer.root_object:
         _mend_outline(writer.root_object["/Outlines"], {_squeezed(title): title for title in titles})
-    writer.root_object[NameObject("/Lang")] = TextStringObject("en")
+    writer.root_object[NameObject("/Lang")] = TextStringObject(language)
     writer.create_viewer_preferences().display_doctitle = True
     writer.page_mode = "/UseOutlines"
     out = io.BytesIO()
@@ -222,7 +226,7 @@ def make(book: Book, title: TitlePage, folder: Path, style: str, information: Ma
             found = page_numbers(pdf)
             if found == numbers:
                 titles = [title for chapter in book.chapters for title in chapter.titles]
-                return canonical(pdf, information, titles)
+                return canonical(pdf, information, book.language, titles)
             numbers = found
     raise PaperError(f"{joined.name}: page numbers still change after {PASSES} printings")
 
