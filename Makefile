@@ -2,7 +2,7 @@
 PYTHON ?= python3
 run = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks record mutate serve lab bench lint lock clean dist
+.PHONY: help install book test notebooks record mutate serve lab bench lint lock clean dist pdf
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ dist: install ## build the book anew and make one zip of it that opens without a
 	rm -rf _build/html _build/.doctrees
 	$(MAKE) --no-print-directory book
 	$(run) -m printed_figures.sphinx_archive
+
+pdf: book ## make the PDF edition, _build/pdf
+	$(run) -m printed_figures.paper
 
 test: install ## run every check
 	$(run) -m ruff check .

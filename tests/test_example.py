@@ -173,7 +173,9 @@ def filled(root, tmp_path) -> Path:
 
 
 def verify(root: Path, data: Path) -> int:
-    return main(["verify", "--article", str(root / "examples/library/press-release.txt"), "--data", str(data)])
+    return main(
+        ["verify", "--article", str(root / "examples/library/press-release.txt"), "--data", str(data)]
+    )
 
 
 def change(path: Path, row: int, **values: str) -> None:

@@ -29,7 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 """The checkout that this module lies in."""
 
 # The command line with what only it uses, this module, what checks the notebooks afterwards, and what builds
-# the book (all named sphinx_...) change nothing that a notebook stores.
+# the book (all named sphinx_..., and
+# the paper edition) change nothing that a notebook stores.
 _NO_INPUT = {
     "__main__.py",
     "drafts.py",
@@ -39,7 +40,7 @@ _NO_INPUT = {
     "starter.py",
     "verification.py",
 }
-_BUILDS_THE_BOOK = "sphinx_"
+_BUILDS_THE_BOOK = ("sphinx_", "paper")
 
 
 class NotebookError(RuntimeError):
@@ -90,7 +91,7 @@ def shared_inputs_digest(root: Path = ROOT) -> str:
         path
         for path in package.rglob("*.py")
         if path.name not in _NO_INPUT
-        and not path.relative_to(package).parts[0].startswith((_BUILDS_THE_BOOK, "__pycache__"))
+        and not path.relative_to(package).parts[0].startswith((*_BUILDS_THE_BOOK, "__pycache__"))
     )
     return _hash_files(sorted([*data, *source]), root)
 

@@ -301,7 +301,9 @@ def _check_numerals(
 def _overruled(row: Row, name: str) -> bool:
     """Whether a note such as "role: part of a title" says why a reader differs from the scanner."""
     note = row["note"]
-    return name in {"role", "measure"} and note.startswith(f"{name}:") and bool(note.partition(":")[2].strip())
+    return (
+        name in {"role", "measure"} and note.startswith(f"{name}:") and bool(note.partition(":")[2].strip())
+    )
 
 
 def _check_figures(
