@@ -36,8 +36,8 @@ serve: book ## build the book and serve it on http://localhost:8000
 lab: install ## open the notebooks in JupyterLab
 	$(run) -m jupyterlab notebooks
 
-bench: install ## time the code on large inputs
-	@for script in bench/*.py; do echo "$$script"; $(run) "$$script" || exit 1; done
+bench: install ## time the code on large inputs, and the book against four other tools
+	@for script in bench/*.py bench/peers; do echo "$$script"; $(run) "$$script" || exit 1; done
 
 lock: install ## compile requirements.txt from pyproject.toml
 	$(run) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt
