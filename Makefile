@@ -52,8 +52,8 @@ lab: install ## open the notebooks in JupyterLab
 mutate: install ## change the numbers one at a time, and count the changes that no check sees
 	$(run) tests/mutation.py
 
-bench: install ## time the code on large inputs
-	@for script in bench/*.py; do echo "$$script"; $(run) "$$script" || exit 1; done
+bench: install ## time the code on large inputs, and the book against four other tools
+	@for script in bench/*.py bench/peers; do echo "$$script"; $(run) "$$script" || exit 1; done
 
 lock: install ## compile requirements.txt from pyproject.toml
 	$(run) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt

@@ -1,4 +1,4 @@
-"""The page "Do this for another article": each command on it runs, in order, and prints what the page shows."""
+"""The page "Do this for another article": each command runs, in order, and prints what it shows."""
 
 import os
 import re
