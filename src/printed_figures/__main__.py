@@ -1,8 +1,9 @@
-"""Verify the tables against the article, or scan another article for its numerals.
+"""Verify the tables against the article, check and record numbers, or scan another article for its numerals.
 
 ``python -m printed_figures verify --article PATH`` exits with 0 when everything holds, 1 when something does
-not, 2 when a file cannot be read. ``python -m printed_figures scan PATH`` drafts both tables for any text in
-UTF-8.
+not, 2 when a file cannot be read; so does ``prose [NAME ...]``, which checks the numbers of the prose.
+``record tables`` and ``record prose`` take over changes that are meant. ``scan PATH`` drafts both tables for
+any text in UTF-8.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from typing import IO
 from rich.console import Console
 from rich.table import Table
 
-from printed_figures import article, drafts, ledger, roles, verification
+from printed_figures import article, drafts, ledger, prose, records, roles, verification
 from printed_figures.article import Numeral
 
 SHOWN = 100
@@ -46,6 +47,19 @@ def _verify(options: argparse.Namespace) -> int:
     numbers = len(report.mismatches)
     print("Everything holds." if report.holds else f"{numbers} mismatch{'es' if numbers > 1 else ''}.")
     return 0 if report.holds else 1
+
+
+def _prose(options: argparse.Namespace) -> int:
+    found = prose.all_problems(names=options.names)
+    print("\n".join(found) or "Every number in the prose stands in the ledger or in an output, as recorded.")
+    return 1 if found else 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    tables = options.what == "tables"
+    changed = records.record_tables(ledger.data_folder()) if tables else records.record_prose()
+    print("\n".join(f"recorded {name}" for name in changed) or "Nothing changed.")
+    return 0
 
 
 def _scan(options: argparse.Namespace) -> int:
@@ -168,6 +182,12 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="check every numeral and figure against the article")
     verify.add_argument("--article", type=Path, required=True, metavar="PATH", help="the article's file")
     verify.set_defaults(run=_verify)
+    numbers = commands.add_parser("prose", help="check every number of the prose")
+    numbers.add_argument("names", nargs="*", help="such as 3_services or index; all when none is given")
+    numbers.set_defaults(run=_prose)
+    record = commands.add_parser("record", help="take over a change that is meant")
+    record.add_argument("what", choices=("tables", "prose"))
+    record.set_defaults(run=_record)
     scan = commands.add_parser("scan", help="draft the tables of another article")
     scan.add_argument("path", type=Path, metavar="PATH", help="a UTF-8 text, one paragraph a line")
     scan.add_argument("--format", choices=("table", "csv", "json"), default="table")
