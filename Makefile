@@ -39,9 +39,9 @@ notebooks: install ## run all notebooks in parallel and store their outputs
 	$(run) -m printed_figures.notebooks run
 
 record: install ## take over what was changed in the data, the code and the prose
-	$(run) -m printed_figures.records tables
+	$(run) -m printed_figures record tables
 	@$(run) -m printed_figures.notebooks check || $(run) -m printed_figures.notebooks run
-	$(run) -m printed_figures.records prose
+	$(run) -m printed_figures record prose
 
 serve: book ## build the book and serve it on http://localhost:8000
 	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000

@@ -24,7 +24,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -101,21 +101,39 @@ def sample(items: Sequence[Any], size: int | None) -> list[Any]:
 # Tables
 
 
-def table_mutants(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield place, field and the whole text of a table with one number changed."""
+@dataclass(frozen=True)
+class TableMutant:
+    """One changed number of a table: where, in which field, and how to write the whole table with it."""
+
+    where: str
+    field: str
+    text: Callable[[], str]
+
+
+def table_mutants(path: Path) -> Iterator[TableMutant]:
+    """Yield each number of a table, changed."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".csv":
         for match in re.finditer(r"[0-9]+\.[0-9]+", text):
-            after = text[: match.start()] + changed(match[0]) + text[match.end() :]
-            yield f"{path.name}: {match[0]} at {match.start()}", "coordinates", after
+            whole = partial(_replaced, text, match.span(), changed(match[0]))
+            yield TableMutant(f"{path.name}: {match[0]} at {match.start()}", "coordinates", whole)
         return
-    header, *rows = csv.reader(io.StringIO(text))
-    for line, row in enumerate(rows, 2):
+    rows = list(csv.reader(io.StringIO(text)))
+    for line, row in enumerate(rows[1:], 1):
         for column, cell in enumerate(row):
             for before, after, whole in variants(cell):
-                new = [*rows[: line - 2], [*row[:column], whole, *row[column + 1 :]], *rows[line - 1 :]]
-                where = f"{path.name}: row {line}, field {header[column]}, {before} to {after}"
-                yield where, header[column], _csv([header, *new])
+                name = rows[0][column]
+                where = f"{path.name}: row {line + 1}, field {name}, {before} to {after}"
+                yield TableMutant(where, name, partial(_with_cell, rows, line, column, whole))
+
+
+def _replaced(text: str, span: tuple[int, int], new: str) -> str:
+    return text[: span[0]] + new + text[span[1] :]
+
+
+def _with_cell(rows: Sequence[Sequence[str]], line: int, column: int, cell: str) -> str:
+    row = [*rows[line][:column], cell, *rows[line][column + 1 :]]
+    return _csv([*rows[:line], row, *rows[line + 1 :]])
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:
@@ -198,12 +216,13 @@ def mutate_tables(size: int | None, deep: int) -> dict[str, Tally]:
         for resource in package.resources:
             tally = tallies[f"table {resource.path}"] = Tally()
             mutants = sample(list(table_mutants(ROOT / "data" / resource.path)), size)
-            values = [mutant for mutant in mutants if mutant[1] not in NOT_VALUES]
-            asked = {where for where, _, _ in sample(values, deep) if resource.path.endswith(".csv")}
-            for where, _, text in mutants:
-                content = _seen_by_content(resource.path, text, Path(folder)) if where in asked else None
+            values = [mutant for mutant in mutants if mutant.field not in NOT_VALUES]
+            asked = sample(values, deep) if resource.path.endswith(".csv") else []
+            for mutant in mutants:
+                text = mutant.text()
+                content = _seen_by_content(resource.path, text, Path(folder)) if mutant in asked else None
                 (sealed / resource.path).write_text(text, encoding="utf-8")
-                tally.add(where, content, _raises(ledger.check_seal, sealed, resource))
+                tally.add(mutant.where, content, _raises(ledger.check_seal, sealed, resource))
             shutil.copy(ROOT / "data" / resource.path, sealed)
     return tallies
 
@@ -394,7 +413,7 @@ class Sizes:
     """Samples of a table, of it for the content's checks, of a notebook's outputs, a page, the article."""
 
     table: int | None = None
-    deep: int = 60
+    deep: int = 30
     outputs: int | None = 400
     prose: int | None = None
     article: int | None = None

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from printed_figures import notebooks, prose, records
+from printed_figures.__main__ import main
 
 PATHS = notebooks.notebook_paths()
 PAGES = sorted((notebooks.ROOT / "book").rglob("*.md"))
@@ -227,5 +228,5 @@ def test_a_page_may_use_the_chapters_it_links_to(tmp_path, checkout_copy):
 
 
 def test_the_command_line_names_what_fails(capsys):
-    assert prose.main(["8_context", "9_missing"]) == 0
+    assert main(["prose", "8_context", "9_missing"]) == 0
     assert "Every number" in capsys.readouterr().out

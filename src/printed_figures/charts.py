@@ -513,8 +513,9 @@ def window_chart(
     ----------
     rows : pandas.DataFrame
         Columns ``label`` (text above the line), ``said`` (text above the line at its right end), ``start``,
-        ``end`` (time stamps in UTC, so that every reader's clock draws the same chart) and ``known``:
-        ``"dated"`` (drawn solid), ``"named"`` (hatched) or ``"no"`` (hatched and warm).
+        ``end`` (time stamps in UTC, so that every reader's clock draws the same chart; equal for a single
+        day, drawn as a dot) and ``known``: ``"dated"`` (drawn solid), ``"named"`` (hatched) or ``"no"``
+        (hatched and warm).
     domain : tuple of pandas.Timestamp
         First and last moment of the axis, in UTC.
     ticks : sequence of pandas.Timestamp
@@ -559,13 +560,16 @@ def window_chart(
         .encode(x=x, x2="end:T")
         for known, style in _WINDOWS.items()
     ]
+    day = base.transform_filter("+datum.start == +datum.end").mark_point(opacity=1, yOffset=10)
     names = base.mark_text(align="left", dy=-10, fontSize=12.5).encode(x=alt.value(0), text="label:N")
     said = base.mark_text(align="right", dy=-10, fontSize=12.5, fontWeight=600).encode(
         x=alt.value("width"),
         text="said:N",
         color=alt.condition("datum.known == 'no'", alt.value(WARM), alt.value(ACCENT)),
     )
-    return alt.layer(*bars, names, said).properties(width=WIDTH, height=row_height * len(rows))
+    return alt.layer(*bars, day.encode(x=x), names, said).properties(
+        width=WIDTH, height=row_height * len(rows)
+    )
 
 
 _WINDOWS: dict[str, dict[str, Any]] = {

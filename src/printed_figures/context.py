@@ -359,7 +359,10 @@ def sources_table(rows: pd.DataFrame) -> SourcesTable:
         for _, row in rows.iterrows()
     ]
     grouped = rows.assign(used=used).groupby(keys, sort=False)["used"].agg("; ".join).reset_index()
-    names = ["Source", "Publisher", "Date", "Seen", "Confidence", "Figures"]
+    for first, second in (("source_publisher", "source_date"), ("source_status", "confidence")):
+        pairs = zip(grouped[first], grouped.pop(second), strict=True)
+        grouped[first] = [", ".join(filter(None, pair)) for pair in pairs]
+    names = ["Source", "Publisher, date", "Seen as, confidence", "Figures"]
     own = rows[rows["source_url"] != ""]
     links = dict(zip(own["source_title"], own["source_url"], strict=True))
     return SourcesTable(grouped.set_axis(names, axis=1), links=links)

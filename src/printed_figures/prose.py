@@ -1,7 +1,7 @@
 """Check that every number in the prose is printed in the ledger or computed by the same notebook.
 
-``python -m printed_figures.prose [NAME ...]`` prints one line for each number that nothing stands behind, and
-for each that is not the recorded one.
+``python -m printed_figures prose [NAME ...]`` prints one line for each number that nothing stands behind, and
+one for each page whose numbers are not the recorded ones.
 
 What is read: Markdown cells, chart captions, and the titles, subtitles and descriptions of charts. Digits are
 read with their decimals and thousands separators, and number words from "two" to "ninety-nine"; signs are
@@ -21,14 +21,12 @@ hundreds and thousands in words, and text inside code, links and drawings' axes.
 
 from __future__ import annotations
 
-import argparse
 import calendar
 import csv
 import html
 import io
 import math
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -655,29 +653,3 @@ def all_problems(root: Path = ROOT, names: Sequence[str] = ()) -> list[str]:
             found += page_problems(path, root)
         found += record_problems(path, root)
     return found
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process when not given.
-
-    Returns
-    -------
-    int
-        0 when every number is supported, 1 when one is not.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python -m printed_figures.prose", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("names", nargs="*", help="such as 3_services or index; all when none is given")
-    found = all_problems(names=parser.parse_args(arguments).names)
-    print("\n".join(found) or "Every number in the prose stands in the ledger or in an output.")
-    return bool(found)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,23 +1,21 @@
 """Record what the data and the prose are, so that no number in them changes unseen.
 
-``python -m printed_figures.records tables`` writes the SHA-256 of every table into ``data/datapackage.json``:
-loading a table that is not the recorded one stops with an error. ``python -m printed_figures.records prose``
+``python -m printed_figures record tables`` writes the SHA-256 of every table into ``data/datapackage.json``:
+loading a table that is not the recorded one stops with an error. ``python -m printed_figures record prose``
 writes the numbers of every page, with what they rest on, into ``book/numbers``: the check of the prose stops
 at the first that is not the recorded one.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 from printed_figures import prose
 from printed_figures.ledger import seal
 from printed_figures.notebooks import ROOT, write
 
-__all__ = ["main", "record_prose", "record_tables"]
+__all__ = ["record_prose", "record_tables"]
 
 
 def record_tables(folder: Path) -> list[str]:
@@ -72,30 +70,3 @@ def record_prose(root: Path = ROOT) -> list[str]:
         record.unlink()
         changed.append(record.name)
     return changed
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process when not given.
-
-    Returns
-    -------
-    int
-        0.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python -m printed_figures.records", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("what", choices=("tables", "prose"))
-    tables = parser.parse_args(arguments).what == "tables"
-    changed = record_tables(ROOT / "data") if tables else record_prose()
-    print("\n".join(f"recorded {name}" for name in changed) or "Nothing changed.")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
