@@ -300,8 +300,8 @@ def controls_html(ledger: Ledger) -> str:
     verdicts = {name: f"{sign} in one {name}" for name, sign in VERDICTS.items()} | {"none": "in none"}
     return (
         '<form class="ledger-controls" role="search" aria-label="The figures" hidden>'
-        '<p class="ledger-search"><label for="ledger-q">Search in English or Chinese</label>'
-        '<input id="ledger-q" name="q" type="search" autocomplete="off" spellcheck="false"></p>'
+        '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'
+        '<input id="ledger-find" name="find" type="search" autocomplete="off" spellcheck="false"></p>'
         + _select("section", "Section", SECTIONS)
         + _select("measure", "Measure", measures)
         + _select("verdict", "Claims", verdicts)

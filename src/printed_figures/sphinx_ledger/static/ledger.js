@@ -14,7 +14,7 @@
 
   function matches(row) {
     return (
-      words(fields.q.value).every((word) => row.dataset.search.includes(word)) &&
+      words(fields.find.value).every((word) => row.dataset.search.includes(word)) &&
       FILTERS.every((name) => !fields[name].value || row.dataset[name].split(" ").includes(fields[name].value))
     );
   }
@@ -24,7 +24,7 @@
 
   function fromAddress() {
     const asked = new URLSearchParams(location.search);
-    for (const name of ["q", ...FILTERS, "sort"]) {
+    for (const name of ["find", ...FILTERS, "sort"]) {
       if (asked.has(name)) fields[name].value = asked.get(name);
       if (fields[name].tagName === "SELECT" && fields[name].selectedIndex < 0) fields[name].selectedIndex = 0;
     }
@@ -32,7 +32,7 @@
 
   function toAddress() {
     const asked = new URLSearchParams();
-    for (const name of ["q", ...FILTERS, "sort"]) {
+    for (const name of ["find", ...FILTERS, "sort"]) {
       const initial = name === "sort" ? String(ARTICLE_ORDER) : "";
       if (fields[name].value !== initial) asked.set(name, fields[name].value);
     }
@@ -87,7 +87,7 @@
       pinned = null;
       ledger.order([[ARTICLE_ORDER, "asc"]]).draw();
       toAddress();
-      fields.q.focus();
+      fields.find.focus();
     });
   });
   table.addEventListener("click", (event) => {
