@@ -295,13 +295,16 @@ def _check_numerals(
             "form": numeral.form,
             "role": numeral.role,
         }
-        yield from _compare(where, row, {name: row[name] for name in read if not _overruled(row, name)}, read)
+        expected = {name: row[name] for name in read if not _overruled(row, name)}
+        yield from _compare(where, row, expected, read)
 
 
 def _overruled(row: Row, name: str) -> bool:
     """Whether a note such as "role: part of a title" says why a reader differs from the scanner."""
     note = row["note"]
-    return name in {"role", "measure"} and note.startswith(f"{name}:") and bool(note.partition(":")[2].strip())
+    return (
+        name in {"role", "measure"} and note.startswith(f"{name}:") and bool(note.partition(":")[2].strip())
+    )
 
 
 def _check_figures(
