@@ -1,4 +1,7 @@
-"""The page "Do this for another article": each command runs, in order, and prints what it shows."""
+"""The page "Do this for another article": its commands run, in order, and print what it shows.
+
+With STORE_EXAMPLE set, what they print is stored for the page to show.
+"""
 
 import os
 import re
@@ -20,36 +23,30 @@ from printed_figures.audit import audit
 from printed_figures.ledger import LedgerError, load_figures
 from test_book import requests_of
 
-FENCED = re.compile(r"^```(?:(sh|python)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(?:(sh)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLE = "The library's half-year"
 
 
-def steps(page: str) -> list[tuple[str, str, str]]:
-    """List the commands of the page, each with its language and the file that shows what it prints."""
-    found: list[tuple[str, str, str]] = []
-    for language, shown, text in FENCED.findall(page):
-        if language == "sh":
-            found += [("sh", line, "") for line in text.splitlines()]
-        elif language:
-            found.append(("python", text, ""))
+def steps(page: str) -> list[tuple[str, str]]:
+    """List the commands of the page, each with the file that shows what it prints."""
+    found: list[tuple[str, str]] = []
+    for shell, shown, text in FENCED.findall(page):
+        if shell:
+            found += [(line, "") for line in text.splitlines()]
         elif "/output/" in shown:
-            found[-1] = (*found[-1][:2], shown)
+            found[-1] = (found[-1][0], shown)
     return found
 
 
-def run(language: str, text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run one command with the programs of this environment."""
-    if language == "python":
-        command = [sys.executable, "-c", text]
-    else:
-        program, *arguments = shlex.split(text)
-        command = [str(Path(sys.executable).with_name(Path(program).name)), *arguments]
-        if program == "cp":
-            command[0] = "cp"
+    program, *arguments = shlex.split(text)
+    if program.startswith(".venv/"):
+        program = str(Path(sys.executable).with_name(Path(program).name))
     # The folder of the data is found from the working directory, as it would be for a reader.
     outside = {key: value for key, value in os.environ.items() if key != "PRINTED_FIGURES_DATA"}
     return subprocess.run(
-        command,
+        [program, *arguments],
         cwd=folder,
         env=outside | {"COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -66,8 +63,8 @@ def example(root, tmp_path_factory) -> tuple[Path, list[str]]:
     shutil.copytree(root / "examples", folder / "examples")
     page = root / "book" / "another.md"
     wrong = []
-    for language, text, shown in steps(page.read_text(encoding="utf-8")):
-        done = run(language, text, folder)
+    for text, shown in steps(page.read_text(encoding="utf-8")):
+        done = run(text, folder)
         assert done.returncode == 0, f"{text}: {done.stdout}{done.stderr}"
         if not shown:
             continue
@@ -84,10 +81,10 @@ def test_the_page_runs_and_prints_what_it_shows(example):
 
 
 def test_the_page_has_every_step(root):
-    shown = [text for _, text, _ in steps((root / "book" / "another.md").read_text(encoding="utf-8"))]
-    for word in (" scan ", " new ", " verify ", " build ", "mixture_share", "grim"):
-        assert any(word in text for text in shown), word
-    outputs = {shown for _, _, shown in steps((root / "book" / "another.md").read_text(encoding="utf-8"))}
+    found = steps((root / "book" / "another.md").read_text(encoding="utf-8"))
+    for word in (" scan ", " new ", " verify ", "checks.py", " build "):
+        assert any(word in text for text, _ in found), word
+    outputs = {shown for _, shown in found}
     stored = {path.name for path in (root / "examples" / "library" / "output").iterdir()}
     assert stored == {Path(shown).name for shown in outputs if shown}
 

@@ -295,7 +295,8 @@ def _check_numerals(
             "form": numeral.form,
             "role": numeral.role,
         }
-        yield from _compare(where, row, {name: row[name] for name in read if not _overruled(row, name)}, read)
+        expected = {name: row[name] for name in read if not _overruled(row, name)}
+        yield from _compare(where, row, expected, read)
 
 
 def _overruled(row: Row, name: str) -> bool:
