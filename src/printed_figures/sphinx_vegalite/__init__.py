@@ -107,7 +107,8 @@ class VegaLiteRenderPlugin:
             if not value:
                 raise ExtensionError(f"{where}: chart, field {field}, value missing: expected a text")
         _note(environment, spec)
-        node = vegalite_chart(name=figure["name"], where=where)
+        # The name as an id, as docutils writes it: it is also a file name.
+        node = vegalite_chart(name=nodes.make_id(figure["name"]), where=where)
         node["spec"] = json.dumps(spec, ensure_ascii=False, sort_keys=True)
         return [node]
 
@@ -122,7 +123,7 @@ def _expected(figure: dict[str, str]) -> dict[str, str | None]:
 def _controls(spec: dict[str, Any]) -> list[str]:
     """Return the labels of the controls that a chart's parameters are bound to."""
     bound = [param for param in spec.get("params", []) if isinstance(param.get("bind"), dict)]
-    return [param["bind"].get("name") or param["name"] for param in bound]
+    return [str(param["bind"].get("name") or param["name"]).strip(" :") for param in bound]
 
 
 def _pool(app: Sphinx) -> DrawingPool:
@@ -181,31 +182,35 @@ def _drawings(translator: Any, node: vegalite_chart) -> Drawings:
 
 def _visit_html(self: Any, node: vegalite_chart) -> None:
     spec, drawings = json.loads(node["spec"]), _drawings(self, node)
-    self.body.append(_figure(node["name"], spec, drawings, _downloads(self, node["name"], spec, drawings)))
+    links = _downloads(self, node["name"], spec, drawings)
+    colors = self.builder.config.vegalite_colors
+    self.body.append(_figure(node["name"], spec, colors, drawings, links))
     raise nodes.SkipNode
 
 
-def _figure(name: str, spec: dict[str, Any], drawings: Drawings, downloads: str) -> str:
+def _figure(
+    name: str, spec: dict[str, Any], colors: dict[str, dict[str, str]], drawings: Drawings, downloads: str
+) -> str:
     label = escape(spec["description"], quote=True)
-    controls = _controls(spec)
     said = ""
-    if controls:
+    if controls := _controls(spec):
         names = escape(" and ".join(controls))
         said = f'<p class="vegalite-controls"><button type="button">Try it: {names}</button></p>'
     static = "".join(
         f'<div class="vegalite-{kind}">{drawing.inline(svg, f"{name}-{kind}", label)}</div>'
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
     )
+    names_of_colors = {color.lower(): item["name"] for color, item in colors.items()}
+    live = {"wide": spec, "narrow": drawing.narrow(spec), "colors": names_of_colors}
     # Inside a script element only "</" could end it.
-    stored = json.dumps({"wide": spec, "narrow": drawing.narrow(spec)}, ensure_ascii=False).replace(
-        "</", "<\\/"
-    )
+    stored = json.dumps(live, ensure_ascii=False).replace("</", "<\\/")
+    table = data.html_table(drawings.tables, _title(spec))
     return (
         f'<div class="vegalite" data-label="{label}"><div class="vegalite-chart" tabindex="0" role="group" '
         f'aria-label="{label}">{static}<div class="vegalite-live" hidden></div></div>{said}'
         f'<script type="application/json">{stored}</script>'
-        f'<div class="vegalite-more"><details><summary>Show the data</summary>'
-        f"{data.html_table(drawings.tables, _title(spec))}</details><p>{downloads}</p></div></div>"
+        f'<div class="vegalite-more"><details><summary>Show the data</summary>{table}</details>'
+        f"<p>{downloads}</p></div></div>"
     )
 
 
