@@ -17,7 +17,7 @@ import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
-INK = "#22303c"
+INK = "#1f2d39"
 MUTED = "#566270"
 ACCENT = "#1b4b7a"
 PALE = "#7697b9"
@@ -256,9 +256,9 @@ def interval_chart(
     low = 11
     layers: list[alt.Chart] = [
         # Grid lines stop at the text: paper lies between.
-        base.mark_bar(size=22, yOffset=-10, orient="horizontal", color=PAPER, aria=False).encode(
-            x=alt.value(0), x2=alt.value("width")
-        ),
+        base.mark_bar(
+            size=row_height - 22, yOffset=-low, orient="horizontal", color=PAPER, aria=False
+        ).encode(x=alt.value(0), x2=alt.value("width")),
         base.mark_rule(strokeWidth=16, opacity=1, yOffset=low).encode(
             x=x, x2="to:Q", color=_if_stated(PALE, PALE_WARM), tooltip=tooltip
         ),

@@ -32,6 +32,25 @@
     }
   };
 
+  // Vega takes a pointer's place from the corner of the drawing and knows nothing of its scale.
+  const pointer = { x: 0, y: 0 };
+  const note = (event) => {
+    const { clientX, clientY } = event.changedTouches?.[0] ?? event;
+    Object.assign(pointer, { x: clientX, y: clientY });
+  };
+  const kinds = ["pointerover", "pointerdown", "pointermove", "pointerup", "mouseover", "mousedown", "mousemove",
+    "mouseup", "click", "dblclick", "wheel", "touchstart", "touchmove", "touchend"];
+  for (const kind of kinds) addEventListener(kind, note, { capture: true, passive: true });
+  const unscale = (svg) => {
+    const scaled = svg.getBoundingClientRect.bind(svg);
+    svg.getBoundingClientRect = () => {
+      const { left, top, width, height } = scaled();
+      const scale = width / svg.viewBox.baseVal.width || 1;
+      const corner = [pointer.x - (pointer.x - left) / scale, pointer.y - (pointer.y - top) / scale];
+      return new DOMRect(...corner, width / scale, height / scale);
+    };
+  };
+
   const show = async (chart) => {
     const box = chart.querySelector(".vegalite-chart");
     const live = chart.querySelector(".vegalite-live");
@@ -53,8 +72,11 @@
     const svg = live.querySelector("svg");
     svg.style.width = `${width}px`;
     svg.style.marginLeft = `${left - box.getBoundingClientRect().left}px`;
+    unscale(svg);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", chart.dataset.label);
+    // The drawing alone has a role and a name.
+    for (const name of ["role", "aria-roledescription", "aria-label"]) live.removeAttribute(name);
     live.hidden = false;
     box.classList.add("is-live");
     if (focused) controls.querySelector("input, select, button, textarea")?.focus();
