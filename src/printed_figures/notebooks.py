@@ -234,6 +234,15 @@ def write(path: Path, text: str) -> None:
         raise
 
 
+def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
+    """Name the cell that failed, and why; where showing its result failed, only its output says so."""
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"cell {number}: {output.ename}: {' '.join(output.evalue.split())}"
+    return f"{error.ename}: {' '.join(error.evalue.split())}"
+
+
 def execute(path: Path, shared: str, timeout: int = 300) -> None:
     """Run one notebook from top to bottom and rewrite it with its outputs.
 
@@ -265,9 +274,7 @@ def execute(path: Path, shared: str, timeout: int = 300) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        raise NotebookError(
-            f"{path.name}: {error.ename}: {' '.join(error.evalue.split())}: expected every cell to run"
-        ) from None
+        raise NotebookError(f"{path.name}: {_reason(notebook, error)}: expected every cell to run") from None
     except (DeadKernelError, RuntimeError) as error:
         raise NotebookError(
             f"{path.name}: {' '.join(str(error).split())}: expected the kernel to live"
