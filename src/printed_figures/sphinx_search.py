@@ -36,7 +36,7 @@ SKIPPED_NAMES = {"script", "style", "svg", "template", "button", "noscript", "na
 SKIPPED_CLASSES = {"vegalite", "cell_input", "above-input", "headerlink", "onlyprint", "prev-next-footer"}
 INLINE = {
     *("a", "abbr", "b", "bdi", "cite", "code", "dfn", "em", "i", "kbd", "mark", "q", "s", "small", "span"),
-    *("strong", "sub", "sup", "tspan", "u", "var"),
+    *("strong", "sub", "sup", "u", "var", "img", "input", "wbr"),
 }
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 BREAK, CELL, ROW = "\n", "\t", "\f"
@@ -90,7 +90,9 @@ class _Sections(Walker):
             self.open.append(Section(anchor))
             self.sections.append(self.open[-1])
         elif self.open:
-            self._break(element.name)
+            # What ended just before says more than that another thing begins.
+            if not self.open[-1].text.endswith((BREAK, CELL, ROW)):
+                self._break(element.name)
             if anchor:
                 self.open[-1].anchors.append((len(self.open[-1].text), anchor))
 
