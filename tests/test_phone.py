@@ -16,8 +16,8 @@ TOO_WIDE = """() => [...document.querySelectorAll('.bd-article *')].filter(eleme
 }).map(element => element.outerHTML.slice(0, 120))"""
 
 # Tables that are wider than their place, and whether the reader can get at the rest, by touch and by key.
-HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].filter(t => t.offsetWidth).map(table => {
-  for (let around = table; around; around = around.parentElement)
+HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].filter(t => t.offsetWidth).map(t => {
+  for (let around = t; around; around = around.parentElement)
     if (around.scrollWidth > around.clientWidth + 1)
       return ['auto', 'scroll'].includes(getComputedStyle(around).overflowX) ? 'scrolls' : around.className;
   return 'fits';
