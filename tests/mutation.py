@@ -55,9 +55,10 @@ _CHINESE = "一二三四五六七八九"
 
 @dataclass
 class Tally:
-    """How many numbers of a kind were changed, who saw it, and what nobody saw."""
+    """How many numbers of a kind were changed, how many the content's checks were shown, and who saw what."""
 
     tried: int = 0
+    shown: int = 0
     by_content: int = 0
     by_record: int = 0
     survivors: list[str] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Tally:
     def add(self, where: str, content: bool | None, record: bool) -> None:
         """Count one changed number; ``content`` is None where only the record was asked."""
         self.tried += 1
+        self.shown += content is not None
         self.by_content += bool(content)
         self.by_record += not content and record
         if not content and not record:
@@ -329,7 +331,7 @@ def mutate_prose(size: int | None) -> Tally:
                 continue
             mutant = replace(passage, text=after)
             # Of the README only the record is kept: it speaks of more than figures.
-            content = path.name != "README.md" and bool(prose.unsupported(after, passage.evidence))
+            content = None if path.name == "README.md" else bool(prose.unsupported(after, passage.evidence))
             noticed = list(prose.record_rows(mutant)) != recorded[passage.place]
             tally.add(f"{path.name}: {passage.place}, {what}", content, noticed)
     return tally
@@ -425,10 +427,12 @@ SHORT = Sizes(table=12, deep=1, outputs=5, prose=6, article=8)
 def main() -> int:
     """Print one line for each kind, and each number whose change nobody saw."""
     tallies = mutate(Sizes())
-    print(f"{'changed numbers of':24}{'tried':>8}{'by content':>14}{'by record':>14}{'survived':>10}")
+    print(
+        f"{'changed numbers of':24}{'tried':>8}{'seen by content':>18}{'by record only':>16}{'survived':>10}"
+    )
     for kind, tally in tallies.items():
-        counts = f"{tally.by_content:14,}{tally.by_record:14,}{len(tally.survivors):10,}"
-        print(f"{kind:24}{tally.tried:8,}{counts}")
+        content = f"{tally.by_content:,} of {tally.shown:,}"
+        print(f"{kind:24}{tally.tried:8,}{content:>18}{tally.by_record:16,}{len(tally.survivors):10,}")
     survivors = [where for tally in tallies.values() for where in tally.survivors]
     print("\n".join(survivors))
     return bool(survivors)

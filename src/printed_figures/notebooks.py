@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import os
 import sys
 import tempfile
@@ -58,9 +59,14 @@ def notebook_paths(root: Path = ROOT) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        Sorted by name.
+        In the order of the numbers that their names begin with.
     """
-    return sorted((root / "notebooks").glob("*.ipynb"))
+    return sorted((root / "notebooks").glob("*.ipynb"), key=_place)
+
+
+def _place(path: Path) -> tuple[float, str]:
+    number = path.stem.partition("_")[0]
+    return (int(number) if number.isdecimal() else math.inf), path.stem
 
 
 def _hash_files(paths: Iterable[Path], root: Path) -> str:
