@@ -16,8 +16,9 @@ TOO_WIDE = """() => [...document.querySelectorAll('.bd-article *')].filter(eleme
 }).map(element => element.outerHTML.slice(0, 120))"""
 
 # Tables that are wider than their place, and whether the reader can get at the rest, by touch and by key.
-HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].filter(t => t.offsetWidth).map(t => {
-  for (let around = t; around; around = around.parentElement)
+HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table => {
+  if (!table.offsetWidth) return 'fits';
+  for (let around = table; around; around = around.parentElement)
     if (around.scrollWidth > around.clientWidth + 1)
       return ['auto', 'scroll'].includes(getComputedStyle(around).overflowX) ? 'scrolls' : around.className;
   return 'fits';
@@ -33,7 +34,7 @@ def test_nothing_sticks_out_and_every_table_can_be_read(browser, built_book, pag
 
 def test_the_contents_open_lead_on_and_close(browser, built_book):
     with Visit(browser, address(built_book, "notebooks/1_opening"), **PHONE) as visit:
-        link = visit.page.get_by_role("link", name="Fighting crime").first
+        link = visit.page.locator("#pst-primary-sidebar-modal").get_by_role("link", name="Fighting crime")
         assert not link.is_visible()
         button = visit.page.locator(".primary-toggle")
         box = button.bounding_box()
@@ -62,8 +63,12 @@ def test_the_way_through_a_page_opens_and_leads_to_a_section(browser, built_book
         )
 
 
-def test_search_is_one_touch_away(browser, built_book):
+def test_search_is_one_touch_away_whatever_was_touched_before(browser, built_book):
     with Visit(browser, address(built_book, "notebooks/1_opening"), **PHONE) as visit:
+        # The theme's tooltip of the button beside it came with the touch, and covered this one.
+        visit.page.locator(".secondary-toggle").tap()
+        visit.page.locator("#pst-page-toc-nav").wait_for()
+        visit.page.keyboard.press("Escape")
         visit.page.locator(".article-header-buttons .search-button").tap()
         visit.page.locator("#pst-search-dialog input").wait_for()
         visit.page.keyboard.type("網格")

@@ -6,7 +6,9 @@ from xml.etree import ElementTree
 import pytest
 import vl_convert as vlc
 from bs4 import BeautifulSoup
+from sphinx.errors import ExtensionError
 
+from printed_figures.sphinx_previews import base_address
 from small_book import WithMissingPage, build_pages, serve, write_pages
 from test_browser import PAGES, Visit
 
@@ -108,8 +110,15 @@ def test_with_an_address_there_are_whole_addresses(tmp_path):
     assert not missing.find("script")
 
 
-@pytest.mark.parametrize("address", ["example.org", "ftp://example.org/", "https://"])
-def test_an_address_that_is_none_stops_the_build(tmp_path, address):
-    run = build_pages(write_pages(tmp_path / "book"), BOOK_BASE_URL=address)
-    assert run.returncode
-    assert f"value {address!r}: expected an address such as" in run.stderr
+@pytest.mark.parametrize("text", ["example.org", "ftp://example.org/", "https://", "https://a.org/?b"])
+def test_an_address_that_is_none_stops_the_build(text):
+    with pytest.raises(ExtensionError, match=rf"value '{re.escape(text)}': expected an address such as"):
+        base_address(text)
+
+
+def test_an_address_ends_with_a_stroke():
+    assert [base_address(text) for text in ("", "https://a.org", "http://a.org/b/")] == [
+        "",
+        "https://a.org/",
+        "http://a.org/b/",
+    ]

@@ -62,9 +62,11 @@ def prune(css: str, known: Set[str]) -> str:
     Returns
     -------
     str
-        The style sheet without comments and without the selectors that name another class.
+        The style sheet without comments and without the selectors that name another class, in UTF-8.
     """
-    return "".join(_pruned(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), known))
+    return '@charset "UTF-8";' + "".join(
+        _pruned(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), known)
+    )
 
 
 def _pruned(rules: Iterable[Any], known: Set[str]) -> Iterator[str]:

@@ -8,9 +8,11 @@ knows nothing about the book it is used in.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
+from opencc import OpenCC
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
@@ -37,19 +39,23 @@ def language_of(text: str) -> str:
     Returns
     -------
     str
-        ``zh-Hans`` when a character is in the Simplified standard GB 2312 and not in the Traditional Big5;
-        else ``zh-Hant``.
+        ``zh-Hans`` when one of them has another Traditional form and is not itself among the frequent
+        characters of Traditional Chinese, as 后 and 里 are; else ``zh-Hant``.
     """
-    simplified = any(_encodes(letter, "gb2312") and not _encodes(letter, "big5") for letter in text)
-    return "zh-Hans" if simplified else "zh-Hant"
+    return "zh-Hans" if any(map(_is_simplified, text)) else "zh-Hant"
 
 
-def _encodes(letter: str, encoding: str) -> bool:
+@cache
+def _is_simplified(letter: str) -> bool:
+    return OpenCC("s2t").convert(letter) != letter and not _is_frequent_in_big5(letter)
+
+
+def _is_frequent_in_big5(letter: str) -> bool:
+    """Tell whether Big5 has a character on its first level, that of the 5401 frequent ones."""
     try:
-        letter.encode(encoding)
+        return letter.encode("big5")[0] < 0xC9
     except UnicodeEncodeError:
         return False
-    return True
 
 
 class _Runs(Walker):

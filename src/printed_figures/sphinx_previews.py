@@ -27,7 +27,7 @@ from printed_figures.notebooks import write
 from printed_figures.sphinx_strings import strings
 from printed_figures.sphinx_vegalite import vegalite_chart
 
-__all__ = ["description_of", "setup", "sitemap"]
+__all__ = ["base_address", "description_of", "setup", "sitemap"]
 
 LENGTH = 200
 """Characters of a description that search engines and previews show."""
@@ -67,13 +67,33 @@ def _plain(paragraph: nodes.paragraph) -> str:
     return " ".join("".join(pieces).split())
 
 
-def _read_base_url(app: Sphinx, config: Config) -> None:
-    base = config.html_baseurl or os.environ.get("BOOK_BASE_URL", "")
-    if base and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", base):
+def base_address(text: str) -> str:
+    """Check the address at which the book will stand.
+
+    Parameters
+    ----------
+    text : str
+        An address, or nothing.
+
+    Returns
+    -------
+    str
+        The address with a stroke at its end, or nothing.
+
+    Raises
+    ------
+    ExtensionError
+        When it is not a whole address.
+    """
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
         raise ExtensionError(
-            f"html_baseurl or BOOK_BASE_URL, value {base!r}: expected an address such as https://example.org/book"
+            f"html_baseurl or BOOK_BASE_URL, value {text!r}: expected an address such as https://example.org/book"
         )
-    config.html_baseurl = base and base.rstrip("/") + "/"
+    return text and text.rstrip("/") + "/"
+
+
+def _read_base_address(app: Sphinx, config: Config) -> None:
+    config.html_baseurl = base_address(config.html_baseurl or os.environ.get("BOOK_BASE_URL", ""))
 
 
 def _describe(
@@ -209,7 +229,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
-    app.connect("config-inited", _read_base_url)
+    app.connect("config-inited", _read_base_address)
     app.connect("html-page-context", _describe)
     app.connect("html-collect-pages", _missing_page)
     app.connect("build-finished", _write_files)
