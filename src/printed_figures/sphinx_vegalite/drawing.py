@@ -145,9 +145,13 @@ def _draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]]) -> t
 def _replace(path: Path, content: bytes) -> None:
     """Write at once, so that a build that is stopped leaves no half of a drawing."""
     handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _renumbered(svg: str) -> str:
