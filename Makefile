@@ -1,6 +1,8 @@
 # One line a target. Everything is installed into .venv from the lock; nothing is installed twice.
 PYTHON ?= python3
 run = .venv/bin/python
+# Where _build is made; another folder serves a checkout that cannot be written to.
+OUT ?= .
 .DEFAULT_GOAL := help
 .PHONY: help install book test notebooks record mutate serve lab bench lint lock clean dist pdf
 
@@ -18,9 +20,10 @@ install: .venv/.installed ## install everything into .venv
 
 book: install ## build the book to _build/html
 	$(run) -m printed_figures.notebooks check
+	@$(run) -m printed_figures.sphinx_output "$(OUT)/_build"
 	@# Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
-	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
-	@echo "The book is built: open _build/html/index.html"
+	.venv/bin/jupyter-book build . --path-output "$(OUT)" --warningiserror --nitpick --keep-going --quiet || { rm -rf "$(OUT)/_build/.doctrees"; exit 1; }
+	@echo "The book is built: open $(OUT)/_build/html/index.html"
 
 dist: install ## build the book anew and make one zip of it that opens without a server
 	rm -rf _build/html _build/.doctrees
@@ -28,7 +31,7 @@ dist: install ## build the book anew and make one zip of it that opens without a
 	$(run) -m printed_figures.sphinx_archive
 
 pdf: book ## make the PDF edition, _build/pdf
-	$(run) -m printed_figures.paper
+	$(run) -m printed_figures.paper --site "$(OUT)/_build/html" --output "$(OUT)/_build/pdf"
 
 test: install ## run every check
 	$(run) -m ruff check .
