@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
 from printed_figures import sphinx_ledger
@@ -174,3 +175,13 @@ def test_the_json_holds_the_same(built_book):
     assert by_name["c-community-officers"]["upper"] is None
     assert by_name["opening-alerts-change"]["period_start"] == "2022-01-01"
     assert "letters-and-problems" in by_name["b-problems-solved"]["findings"]
+
+
+def test_the_map_of_the_landing_page_names_every_page(built_book, root):
+    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    listed = {chapter["file"] for part in contents["parts"] for chapter in part["chapters"]}
+    index = built_book / "book" / "index.html"
+    soup = BeautifulSoup(index.read_text(encoding="utf-8"), "html.parser")
+    links = {(index.parent / a["href"]).resolve() for a in soup.select(".pf-chapters dt a")}
+    named = {path.relative_to(built_book.resolve()).with_suffix("").as_posix() for path in links}
+    assert named == listed, "book/index.md: The chapters: expected one line for each page of _toc.yml"

@@ -26,6 +26,8 @@ _NUMBER = re.compile(r"(?<![\w.,/:#-])(?<!\d[-–])(?P<text>\d+(?:\.\d+)?%?)(?![
 # Ends of ranges, and parts of fractions ("101 of 102"), are as often supposed as printed.
 _RANGE_BEFORE = re.compile(r"(?:\b(?:to|between|from)|[-–/×]|\d% ?of|\d of)\s*$", re.IGNORECASE)
 _RANGE_AFTER = re.compile(r"\s*(?:(?:to|of)\b|[–/×=])\s*[\d−-]|\s*(?:up|upwards?|or more|or fewer)\b")
+# "132 of 132" is no part of another number; what it counts is said after the second.
+_WHOLE_AFTER = re.compile(r"\s+of\s+(?P<whole>\d+)(?![\w.,%])")
 _RANGE_MIDDLE = re.compile(r"\bbetween\s+\S+\s+and\s+$", re.IGNORECASE)
 _PLACE_BEFORE = re.compile(
     r"\b(?:paragraphs?|chapters?|fig\.|figures?|page|line|row|step)\s+(?:\d+(?:,| and)\s+)*$", re.IGNORECASE
@@ -35,6 +37,8 @@ _RISE_BEFORE = re.compile(
 )
 _NEXT_WORD = re.compile(r"\s+([A-Za-z]+)")
 _CLOSES = re.compile(r"\s*(?:$|[.,;:!?)\]”’\"'])")
+
+_BOUNDS = {"at_least": "at least", "more_than": "more than"}
 
 # After a number these do not name what it counts.
 _FUNCTION = """
@@ -72,6 +76,8 @@ class Candidate:
         Words of what is counted, without those of the unit.
     falls : bool
         Whether it is a change for the less.
+    bound : str
+        The words that say it is a bound; empty for other figures.
     """
 
     figure: str
@@ -79,6 +85,7 @@ class Candidate:
     unit: frozenset[str]
     words: frozenset[str]
     falls: bool
+    bound: str = ""
 
     @property
     def is_percentage(self) -> bool:
@@ -131,13 +138,17 @@ def candidates(figures: pd.DataFrame) -> list[Candidate]:
             words -= unit
         else:
             words |= unit
-        made.append(Candidate(str(name), shown(row), unit, words, row["measure"] == "change"))
+        bound = _BOUNDS.get(row["hedge"], "")
+        made.append(Candidate(str(name), shown(row), unit, words, row["measure"] == "change", bound))
     return made
 
 
 def _alone(text: str, match: re.Match[str]) -> bool:
     """Whether a number stands for itself: no end of a range, no part of a fraction, no place."""
     before, after = text[: match.start()], text[match.end() :]
+    whole = _WHOLE_AFTER.match(after)
+    if whole and whole["whole"] == match["text"]:
+        after = ""
     return not (
         _RANGE_BEFORE.search(before)
         or _RANGE_MIDDLE.search(before)
@@ -156,20 +167,27 @@ def _numbers(text: str, wanted: Collection[Candidate]) -> Iterator[tuple[re.Matc
             yield match, written_so
 
 
-def _fits(candidate: Candidate, text: str, end: int) -> bool:
-    """Whether the word after a number speaks for a figure."""
+def _fits(candidate: Candidate, text: str, match: re.Match[str]) -> bool:
+    """Whether the words around a number speak for a figure."""
     if candidate.is_percentage:
         return candidate.is_distinctive
+    end = match.end()
+    if whole := _WHOLE_AFTER.match(text, end):
+        return _names(_NEXT_WORD.match(text, whole.end()), candidate.words)
     word = _NEXT_WORD.match(text, end)
-    if word and _stem(word[1]) in candidate.words:
+    if _names(word, candidate.words):
         return True
-    if not candidate.is_distinctive:
-        # Of a round number the unit is enough: "more than 1000 km".
-        long = len(candidate.text) > DISTINCTIVE_DIGITS
-        return bool(long and word and _stem(word[1]) in candidate.unit)
-    if word:
-        return word[1].lower() in _FUNCTION_WORDS or _stem(word[1]) in candidate.unit
-    return bool(_CLOSES.match(text, end)) or text.startswith((" (", "’"), end)
+    is_bound = bool(candidate.bound) and text[: match.start()].rstrip().lower().endswith(candidate.bound)
+    if candidate.is_distinctive or is_bound:
+        if word:
+            return word[1].lower() in _FUNCTION_WORDS or _names(word, candidate.unit)
+        return bool(_CLOSES.match(text, end)) or text.startswith((" (", "’"), end)
+    # Of a round number the unit is enough: "a floor of 1000 km".
+    return len(candidate.text) > DISTINCTIVE_DIGITS and _names(word, candidate.unit)
+
+
+def _names(word: re.Match[str] | None, words: frozenset[str]) -> bool:
+    return word is not None and _stem(word[1]) in words
 
 
 def _first_of_each(matches: Iterator[Match]) -> list[Match]:
@@ -204,7 +222,7 @@ def match_prose(
     def found() -> Iterator[Match]:
         names = {candidate.figure for candidate in wanted}
         for match, written_so in _numbers(text, every):
-            fitting = [c for c in written_so if _fits(c, text, match.end())]
+            fitting = [c for c in written_so if _fits(c, text, match)]
             if len(fitting) == 1 and fitting[0].figure in names and match["text"] not in taken:
                 yield Match(match.start(), match.end(), fitting[0].figure)
 
