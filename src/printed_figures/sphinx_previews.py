@@ -131,7 +131,7 @@ def _describe(
 
 def _missing_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page for a missing address. It brings its own style, since it may be shown at any depth."""
-    if app.builder.format != "html":
+    if app.builder.name != "html":
         return
     env = app.env
     names = [name for name in env.toctree_includes.get(app.config.root_doc, []) if name in env.titles]
@@ -172,7 +172,7 @@ def sitemap(addresses: list[str]) -> str:
 
 
 def _write_files(app: Sphinx, error: Exception | None) -> None:
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.name != "html":
         return
     out, base = Path(app.outdir), app.config.html_baseurl
     if base:
