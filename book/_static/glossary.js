@@ -32,8 +32,9 @@
     const left = Math.max(MARGIN, Math.min(line.left, width - tip.offsetWidth - MARGIN));
     const fitsBelow = line.bottom + tip.offsetHeight + 4 < document.documentElement.clientHeight;
     const top = fitsBelow || line.top < tip.offsetHeight ? line.bottom + 4 : line.top - tip.offsetHeight - 4;
-    tip.style.left = `${left + window.scrollX}px`;
-    tip.style.top = `${top + window.scrollY}px`;
+    const frame = (tip.offsetParent || document.documentElement).getBoundingClientRect();
+    tip.style.left = `${left - frame.left}px`;
+    tip.style.top = `${top - frame.top}px`;
   }
 
   function open(term, byTouch) {
@@ -90,7 +91,8 @@
   function start() {
     const terms = document.querySelectorAll("a.glossary-term[title]");
     if (!terms.length) return;
-    document.body.append(tip);
+    // Within the page's landmark, so that a screen reader does not meet it outside of all.
+    (document.querySelector("main") || document.body).append(tip);
     terms.forEach(prepare);
     tip.addEventListener("pointerenter", () => clearTimeout(wait));
     tip.addEventListener("pointerleave", closeSoon);
