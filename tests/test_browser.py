@@ -166,7 +166,9 @@ class _Strict(http.server.SimpleHTTPRequestHandler):
         """Add the policy."""
         # The theme has scripts and styles in its pages; eval is what is forbidden.
         own = "'self' 'unsafe-inline'"
-        policy = f"default-src 'self'; script-src {own}; style-src {own}; img-src 'self' data:"
+        # The style sheet holds its icons a second time, for browsers that isolate files.
+        data = "img-src 'self' data:; font-src 'self' data:"
+        policy = f"default-src 'self'; script-src {own}; style-src {own}; {data}"
         self.send_header("Content-Security-Policy", policy)
         super().end_headers()
 
