@@ -10,6 +10,7 @@ import argparse
 import atexit
 import hashlib
 import json
+import math
 import os
 import signal
 import sys
@@ -35,9 +36,18 @@ LARGEST_CELL = 4_000_000
 """Characters that a cell may have with its outputs: five times the largest chart. More would make a page that
 no phone opens and a file that no review reads."""
 
-# The command line with what only it uses, this module, and what builds the book (all named sphinx_..., and
+# The command line with what only it uses, this module, what checks the notebooks afterwards, and what builds
+# the book (all named sphinx_..., and
 # the paper edition) change nothing that a notebook stores.
-_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
+_NO_INPUT = {
+    "__main__.py",
+    "drafts.py",
+    "notebooks.py",
+    "prose.py",
+    "records.py",
+    "starter.py",
+    "verification.py",
+}
 _BUILDS_THE_BOOK = ("sphinx_", "paper")
 
 
@@ -60,9 +70,14 @@ def notebook_paths(root: Path = ROOT) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        Sorted by name.
+        In the order of the numbers that their names begin with.
     """
-    return sorted((root / "notebooks").glob("*.ipynb"))
+    return sorted((root / "notebooks").glob("*.ipynb"), key=_place)
+
+
+def _place(path: Path) -> tuple[float, str]:
+    number = path.stem.partition("_")[0]
+    return (int(number) if number.isdecimal() else math.inf), path.stem
 
 
 def _hash_files(paths: Iterable[Path], root: Path) -> str:
@@ -248,6 +263,15 @@ def write(path: Path, text: str) -> None:
         raise
 
 
+def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
+    """Name the cell that failed, and why; where showing its result failed, only its output says so."""
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"cell {number}: {output.ename}: {' '.join(output.evalue.split())}"
+    return f"{error.ename}: {' '.join(error.evalue.split())}"
+
+
 def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookClient] | None = None) -> None:
     """Run one notebook from top to bottom and rewrite it with its outputs.
 
@@ -290,9 +314,7 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
     try:
         client.execute()
     except CellExecutionError as error:
-        raise NotebookError(
-            f"{path.name}: {error.ename}: {' '.join(error.evalue.split())}: expected every cell to run"
-        ) from None
+        raise NotebookError(f"{path.name}: {_reason(notebook, error)}: expected every cell to run") from None
     except NotebookError:
         raise
     except (DeadKernelError, RuntimeError) as error:
