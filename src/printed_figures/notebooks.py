@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import hashlib
 import json
 import math
@@ -142,15 +143,14 @@ def digests(notebook: NotebookNode, shared: str) -> dict[str, str]:
     }
 
 
-def _too_large(notebook: NotebookNode) -> list[str]:
-    sizes = [
-        len(json.dumps([cell.source, cell.get("outputs", [])], ensure_ascii=False)) for cell in notebook.cells
-    ]
-    return [
+def _too_large(cell: NotebookNode, number: int) -> str | None:
+    """Say that a cell with its outputs is larger than a page can bear, or nothing."""
+    size = len(json.dumps([cell.source, cell.get("outputs", [])], ensure_ascii=False))
+    if size <= LARGEST_CELL:
+        return None
+    return (
         f"cell {number}: {size / 1e6:.1f} MB: expected at most {LARGEST_CELL / 1e6:.0f} MB, show less of it"
-        for number, size in enumerate(sizes, 1)
-        if size > LARGEST_CELL
-    ]
+    )
 
 
 def _ends_in_expression(source: str) -> bool:
@@ -177,8 +177,10 @@ def problems(path: Path, shared: str) -> list[str]:
         belong to other data or source or were edited. Empty when all is well.
     """
     notebook = nbformat.read(path, as_version=4)
-    found = [f"{path.name}: {line}" for line in _too_large(notebook)]
+    found = []
     for number, cell in enumerate(notebook.cells, 1):
+        if large := _too_large(cell, number):
+            found.append(f"{path.name}: {large}")
         if cell.cell_type != "code":
             continue
         where = f"{path.name}: cell {number}"
@@ -290,12 +292,19 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
         When a cell fails, prints a warning, shows too much, or the kernel dies. The file stays as it was.
     """
     notebook = nbformat.read(path, as_version=4)
+
+    # At once, for nbclient takes hours to look for carriage returns in a line of ten megabytes.
+    def refuse_large(cell: NotebookNode, cell_index: int, **_: Any) -> None:
+        if large := _too_large(cell, cell_index + 1):
+            raise NotebookError(f"{path.name}: {large}")
+
     client = NotebookClient(
         notebook,
         timeout=timeout,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        on_cell_executed=refuse_large,
         # The kernel warns at every start that it listens on this machine without encryption, as all do.
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
@@ -306,14 +315,16 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
         client.execute()
     except CellExecutionError as error:
         raise NotebookError(f"{path.name}: {_reason(notebook, error)}: expected every cell to run") from None
+    except NotebookError:
+        raise
     except (DeadKernelError, RuntimeError) as error:
         raise NotebookError(
             f"{path.name}: {' '.join(str(error).split())}: expected the kernel to live"
         ) from None
     finally:
         running.discard(client)
-    if large := _too_large(notebook):
-        raise NotebookError(f"{path.name}: {large[0]}")
+        # nbclient forgets to take this back when a kernel ends before it is ready, and fails in it at exit.
+        atexit.unregister(client._cleanup_kernel)
     for cell in _code_cells(notebook):
         for output in cell.outputs:
             if output.get("name") == "stderr":
