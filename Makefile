@@ -1,8 +1,10 @@
 # One line a target. Everything is installed into .venv from the lock; nothing is installed twice.
 PYTHON ?= python3
 run = .venv/bin/python
+# Where _build is made; another folder serves a checkout that cannot be written to.
+OUT ?= .
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks record mutate serve lab bench lint lock clean
+.PHONY: help install book test notebooks record mutate serve lab bench lint lock clean dist pdf
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,9 +20,18 @@ install: .venv/.installed ## install everything into .venv
 
 book: install ## build the book to _build/html
 	$(run) -m printed_figures.notebooks check
+	@$(run) -m printed_figures.sphinx_output "$(OUT)/_build"
 	@# Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
-	.venv/bin/jupyter-book build . --warningiserror --nitpick --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
-	@echo "The book is built: open _build/html/index.html"
+	.venv/bin/jupyter-book build . --path-output "$(OUT)" --warningiserror --nitpick --keep-going --quiet || { rm -rf "$(OUT)/_build/.doctrees"; exit 1; }
+	@echo "The book is built: open $(OUT)/_build/html/index.html"
+
+dist: install ## build the book anew and make one zip of it that opens without a server
+	rm -rf _build/html _build/.doctrees
+	$(MAKE) --no-print-directory book
+	$(run) -m printed_figures.sphinx_archive
+
+pdf: book ## make the PDF edition, _build/pdf
+	$(run) -m printed_figures.paper --site "$(OUT)/_build/html" --output "$(OUT)/_build/pdf"
 
 test: install ## run every check
 	$(run) -m ruff check .
@@ -44,8 +55,8 @@ lab: install ## open the notebooks in JupyterLab
 mutate: install ## change the numbers one at a time, and count the changes that no check sees
 	$(run) tests/mutation.py
 
-bench: install ## time the code on large inputs
-	@for script in bench/*.py; do echo "$$script"; $(run) "$$script" || exit 1; done
+bench: install ## time the code on large inputs, and the book against four other tools
+	@for script in bench/*.py bench/peers; do echo "$$script"; $(run) "$$script" || exit 1; done
 
 lock: install ## compile requirements.txt from pyproject.toml
 	$(run) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -62,6 +65,11 @@ def data_folder() -> Path:
     )
 
 
+def _short(cell: object) -> str:
+    text = repr(cell)
+    return text if len(text) <= 200 else f"{text[:200]} …"
+
+
 def _describe(error: frictionless.Error, table: str) -> str:
     """Put a validation error into one line: file, row, field, value, and what was expected."""
     row = getattr(error, "row_number", None)
@@ -71,7 +79,7 @@ def _describe(error: frictionless.Error, table: str) -> str:
     if field:
         where += f", field {field}"
     if cell is not None:
-        where += f", value {cell!r}"
+        where += f", value {_short(cell)}"
     note = " ".join(error.note.split()) or error.title
     expected = re.sub(r'^(?:constraint )?"?(\w+)"? is "(.*?)(?:/default)?"$', r"\1 \2", note)
     return f"{where}: expected {expected}"
@@ -117,6 +125,37 @@ def check_seal(folder: Path, resource: frictionless.Resource) -> None:
         )
 
 
+LONGEST_CELL = 10_000
+"""Characters that a cell of a table may have: ten times the longest sentence that a page shows."""
+
+# Characters that nobody sees: they turn text around, hide it, or end a line within a cell.
+_HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+
+
+def _hostile(text: str) -> str | None:
+    """Say what was expected of a cell's text that could mislead a reader or a spreadsheet, or nothing."""
+    if len(text) > LONGEST_CELL:
+        return f"at most {LONGEST_CELL} characters, found {len(text)}"
+    for character in text:
+        if unicodedata.category(character) in _HIDDEN:
+            return f"no control or invisible character, found U+{ord(character):04X}"
+    # What a spreadsheet takes for a formula; a signed number is none.
+    if text[:1] in {"=", "@"} or (text[:1] in {"+", "-"} and not re.fullmatch(r"[-+][0-9][0-9./]*", text)):
+        return f"text, found what a spreadsheet runs as a formula, {text[0]!r} at its start"
+    return None
+
+
+def _hostile_cells(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        names = next(rows, [])
+        for number, row in enumerate(rows, 2):
+            for name, text in zip(names, row, strict=False):
+                if expected := _hostile(text):
+                    where = f"{path.name}: row {number}, field {name}, value {_short(text)}"
+                    yield f"{where}: expected {expected}"
+
+
 def validate(folder: Path | None = None, table: str | None = None) -> None:
     """Check the tables of the data package against their declaration, then against their recorded digests.
 
@@ -140,13 +179,14 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
     for name in names:
         resource = package.get_resource(name)
         report = resource.validate()
-        problems += [
+        broken = [
             _describe(error, resource.path or name)
             for task in report.tasks
             for error in task.errors
             if error.type not in {"hash-count", "byte-count"}
         ]
-        problems += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
+        broken += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
+        problems += broken or _hostile_cells(folder / resource.path)
     if problems:
         raise LedgerError("\n".join(problems))
     for name in names:

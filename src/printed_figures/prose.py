@@ -606,9 +606,14 @@ def record_of(path: Path, root: Path = ROOT) -> str:
     return file.getvalue()
 
 
+COMPUTED = "comparison.md"
+"""The page that ``make bench`` writes from its stored results; a test compares the two."""
+
+
 def pages(root: Path = ROOT) -> list[Path]:
-    """List what has prose: the notebooks, the pages of the book, and the README."""
-    return [*notebook_paths(root), *sorted((root / "book").rglob("*.md")), root / "README.md"]
+    """List what has prose that somebody wrote: the notebooks, the pages of the book, and the README."""
+    written = (path for path in (root / "book").rglob("*.md") if path.name != COMPUTED)
+    return [*notebook_paths(root), *sorted(written), root / "README.md"]
 
 
 def record_path(path: Path, root: Path = ROOT) -> Path:
