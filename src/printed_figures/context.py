@@ -365,7 +365,7 @@ def sources_table(rows: pd.DataFrame) -> SourcesTable:
     names = ["Source", "Publisher, date", "Seen as, confidence", "Figures"]
     own = rows[rows["source_url"] != ""]
     links = dict(zip(own["source_title"], own["source_url"], strict=True))
-    return SourcesTable(grouped.set_axis(names, axis=1), links=links)
+    return SourcesTable(grouped.set_axis(names, axis=1), wordy=True, links=links)
 
 
 def printed_text(row: pd.Series) -> str:

@@ -384,7 +384,7 @@ def _output_pieces(cell: str, output: NotebookNode) -> Pieces:
         first = " ".join(_texts(re.split(r"</t[dh]>|</p>", item)[0]).split())
         label = f"{cell}: {first[:_LABEL]}"
         pieces[label] = Evidence.joined([pieces.get(label, Evidence()), _shown(_texts(item))])
-    rows = markup.count("<tr>") - 1 if markup else 0
+    rows = markup.count("<tr") - 1 if markup else 0
     whole = replace(Evidence() if items else _shown(text), text=text)
     return pieces | {cell: replace(whole, counts={Decimal(rows)} if rows > 1 else set())}
 
