@@ -10,7 +10,7 @@ from printed_figures import notebooks, prose, records
 from printed_figures.__main__ import main
 
 PATHS = notebooks.notebook_paths()
-PAGES = sorted((notebooks.ROOT / "book").rglob("*.md"))
+PAGES = [path for path in prose.pages() if path.suffix == ".md" and path.parent.name == "book"]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
