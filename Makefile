@@ -1,8 +1,10 @@
 # One line a target. Everything is installed into .venv from the lock; nothing is installed twice.
 PYTHON ?= python3
 run = .venv/bin/python
+# Where _build is made; another folder serves a checkout that cannot be written to.
+OUT ?= .
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks messages serve lab bench lint lock clean
+.PHONY: help install book test notebooks messages record mutate serve lab bench lint lock clean dist pdf
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,8 +20,17 @@ install: .venv/.installed ## install everything into .venv
 
 book: install ## build the book to _build/html
 	$(run) -m printed_figures.notebooks check
-	$(run) -m printed_figures.sphinx_editions build
-	@echo "The book is built: open _build/html/index.html"
+	@$(run) -m printed_figures.sphinx_output "$(OUT)/_build"
+	$(run) -m printed_figures.sphinx_translation build --path-output "$(OUT)"
+	@echo "The book is built: open $(OUT)/_build/html/index.html"
+
+dist: install ## build the book anew and make one zip of it that opens without a server
+	rm -rf _build/html _build/.doctrees*
+	$(MAKE) --no-print-directory book
+	$(run) -m printed_figures.sphinx_archive
+
+pdf: book ## make the PDF edition, _build/pdf
+	$(run) -m printed_figures.paper --site "$(OUT)/_build/html" --output "$(OUT)/_build/pdf"
 
 test: install ## run every check
 	$(run) -m ruff check .
@@ -30,7 +41,12 @@ notebooks: install ## run all notebooks in parallel and store their outputs
 	$(run) -m printed_figures.notebooks run
 
 messages: install ## gather every text of the book for translation into locales
-	$(run) -m printed_figures.sphinx_editions messages
+	$(run) -m printed_figures.sphinx_translation messages
+
+record: install ## take over what was changed in the data, the code and the prose
+	$(run) -m printed_figures record tables
+	@$(run) -m printed_figures.notebooks check || $(run) -m printed_figures.notebooks run
+	$(run) -m printed_figures record prose
 
 serve: book ## build the book and serve it on http://localhost:8000
 	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000
@@ -38,8 +54,11 @@ serve: book ## build the book and serve it on http://localhost:8000
 lab: install ## open the notebooks in JupyterLab
 	$(run) -m jupyterlab notebooks
 
-bench: install ## time the code on large inputs
-	@for script in bench/*.py; do echo "$$script"; $(run) "$$script" || exit 1; done
+mutate: install ## change the numbers one at a time, and count the changes that no check sees
+	$(run) tests/mutation.py
+
+bench: install ## time the code on large inputs, and the book against four other tools
+	@for script in bench/*.py bench/peers; do echo "$$script"; $(run) "$$script" || exit 1; done
 
 lock: install ## compile requirements.txt from pyproject.toml
 	$(run) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt

@@ -1,15 +1,27 @@
 """What several test files share: where the checkout is, a copy to break, the built book."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -19,18 +31,26 @@ def root() -> Path:
 
 @pytest.fixture
 def data_copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    """Copy the data without their recorded digests, so that a test can break what else is checked."""
+    folder = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        del resource["hash"], resource["bytes"]
+    path.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture
 def checkout_copy(tmp_path: Path) -> Path:
     """Copy the parts of the checkout that digests are taken of, so that a test can break them."""
-    for folder in ("data", "notebooks", "src"):
+    for folder in ("book", "data", "notebooks", "src"):
         shutil.copytree(
             ROOT / folder,
             tmp_path / folder,
             ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
         )
+    shutil.copy(ROOT / "README.md", tmp_path)
     return tmp_path
 
 
@@ -78,3 +98,17 @@ def article_path() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        reason = "no Chromium on the PATH: nothing was looked at in a browser"
+        if os.environ.get("EXPECT_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield launched
+        launched.close()

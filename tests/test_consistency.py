@@ -1,5 +1,6 @@
 """Checks of printed figures: known answers, brute force, and data that were generated to be consistent."""
 
+import functools
 import itertools
 import math
 from collections import defaultdict
@@ -546,6 +547,17 @@ def test_smallest_significant_base_over_the_rounding():
         smallest_significant_base("-120%")
     with pytest.raises(ValueError, match="alpha: 0, expected between 0 and 1"):
         smallest_significant_base("-9.8%", 0)
+
+
+def test_smallest_significant_base_agrees_with_the_test_of_the_true_counts():
+    bounds = functools.cache(smallest_significant_base)
+    cases = list(simulated(1, 20_000, 2))
+    before, after = np.array(cases).T
+    p = np.minimum(1, 2 * stats.binom.cdf(np.minimum(before, after), before + after, 0.5))
+    for case, ((base, count), chance) in enumerate(zip(cases, p, strict=True)):
+        result = bounds(change(base, count, 0, case))
+        assert chance <= 0.05 or base < result.always.upper
+        assert chance > 0.05 or base >= result.first.lower
 
 
 def test_larger_changes_need_smaller_bases():

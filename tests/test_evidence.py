@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from printed_figures import evidence, ledger
+from printed_figures import evidence, findings, ledger
 from printed_figures.rounding import Interval
 
 FIGURES = ledger.load_figures()
@@ -95,6 +95,12 @@ def test_window_lengths(figure, shortest, longest):
 def test_every_claim_is_asked_about():
     asked = {figure for names in evidence.load_questions()["figures"] for figure in names}
     assert set(evidence.claims(FIGURES).index) <= asked
+
+
+def test_the_headline_figures_hold_those_of_the_landing_page():
+    named = {name for ids in findings.headlines()["figure_ids"] for name in ids.split("; ")}
+    assert named <= set(evidence.headline(FIGURES))
+    assert set(evidence.HEADLINE_COUNTS) <= set(FIGURES.index)
 
 
 def test_a_question_about_no_figure_is_named(data_copy):

@@ -7,6 +7,7 @@ import pytest
 
 from printed_figures import findings
 from printed_figures.audit import CHECKS, CONTEXT_CHECKS, MEASURE_CHECKS
+from printed_figures.context import load_context
 from printed_figures.ledger import SECTIONS, load_figures
 
 FINDINGS = findings.load_findings()
@@ -55,7 +56,7 @@ def test_a_change_in_a_context_figure_fails_the_findings_that_rest_on_it(data_co
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("sentence", "The year's three changes put the share at 39.3% to 41.2%."),
+        ("sentence", FINDINGS.loc["year-criminal-share", "sentence"].replace("41.1%", "41.2%")),
         ("assumption", "none"),
         ("result", "39.3 to 41.2 %"),
         ("literal", "40.1 %"),
@@ -70,8 +71,51 @@ def test_a_change_in_a_context_figure_fails_the_findings_that_rest_on_it(data_co
 def test_a_change_in_a_finding_is_named(data_copy, field, value):
     rewrite(data_copy, "findings", "year-criminal-share", **{field: value})
     (line,) = findings.differences(data_copy)
-    assert line.startswith(f"findings.csv: year-criminal-share, field {field}, value ")
+    assert line.startswith(f"findings.csv: year-criminal-share, field {field}, ")
+    assert "value " in line
     assert "expected" in line
+
+
+def test_two_numbers_that_change_places_are_named(data_copy):
+    sentence = FINDINGS.loc["year-criminal-share", "sentence"]
+    swapped = sentence.replace("16.5%", "x").replace("5.3%", "16.5%").replace("x", "5.3%")
+    rewrite(data_copy, "findings", "year-criminal-share", sentence=swapped)
+    where = "findings.csv: year-criminal-share, field sentence, number"
+    assert findings.differences(data_copy) == [
+        f"{where} 2, value 5.3: expected 16.5, which is opening-criminal-alerts-change",
+        f"{where} 3, value 16.5: expected 5.3, which is opening-public-order-alerts-change",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ("opening-alerts-change", "expected 5 names, one for each of 9.8, 16.5, 5.3, 39.3, 41.1"),
+        ("", "expected 5 names"),
+        ("d-board-lists; result 1; result 2; result 1; result 2", "value 'd-board-lists': expected one of"),
+        ("result 1; result 3; result 1; result 2; result 2", "value 'result 3': expected one of"),
+    ],
+)
+def test_each_number_of_a_claim_must_be_named(data_copy, numbers, expected):
+    rewrite(data_copy, "findings", "year-criminal-share", numbers=numbers)
+    assert expected in "\n".join(findings.differences(data_copy))
+
+
+def test_claims_on_low_confidence_say_so():
+    shown = findings.claims()
+    doubtful = shown.frame[shown.frame["doubtful"] != ""]
+    assert set(doubtful.index) == {
+        "known-base-of-cases-cleared", "known-base-of-people-detained", "known-share-of-guangdong",
+    }  # fmt: skip
+    text = shown._repr_mimebundle_()["text/html"]
+    assert text.count("Low confidence: the source is a reprint; the original was not seen.") == 3
+
+
+def test_no_claim_about_the_article_rests_on_low_confidence():
+    low = load_context().query("confidence == 'low'").index
+    ids = FINDINGS["figure_ids"].str.split("; ")
+    both = [names for names in ids if set(names) & set(low) and set(names) - set(load_context().index)]
+    assert both == []
 
 
 def test_a_finding_must_name_a_check_of_its_figures(data_copy):

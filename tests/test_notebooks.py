@@ -66,7 +66,8 @@ def test_every_chart_has_caption_name_and_description(path):
             assert len(spec["description"]) > 60, cell.id
             assert spec["title"]["text"], cell.id
             assert spec["title"]["subtitle"], cell.id
-    assert charts >= 3
+    # The list of all claims is there to look things up.
+    assert charts >= 3 or path.stem == "10_claims"
 
 
 def edit(path: Path, change) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from printed_figures.sphinx_vegalite import data, drawing
+from printed_figures.sphinx_vegalite.pool import DrawingPool
 
 COLORS = {"#1b4b7a": {"name": "vl-accent", "dark": "#8fbdec"}}
 CONF = f"""
@@ -147,10 +148,15 @@ def test_the_same_bytes_twice_and_nothing_is_drawn_twice(book):
             assert (again / path.relative_to(book)).read_bytes() == path.read_bytes(), path
 
 
+def draw(folder: Path, spec: dict | None = None, **options):
+    with DrawingPool(folder, COLORS, **options) as pool:
+        return pool.draw(spec or specification())
+
+
 def test_drawing_does_not_depend_on_the_cache(tmp_path):
-    first = drawing.draw(specification(), COLORS, tmp_path / "one")
-    assert drawing.draw(specification(), COLORS, tmp_path / "one") == first
-    assert drawing.draw(specification(), COLORS, tmp_path / "two") == first
+    first = draw(tmp_path / "one")
+    assert draw(tmp_path / "one") == first
+    assert draw(tmp_path / "two") == first
 
 
 @pytest.mark.parametrize(
@@ -191,4 +197,4 @@ def test_narrow_reaches_the_views_of_a_composite_chart():
 
 
 def test_only_a_note_is_still_shown_where_there_is_nothing_else():
-    assert data.tables({"data": {"values": [{"at": 1}]}}) == [[{"at": 1}]]
+    assert data.rows({"data": {"values": [{"at": 1}]}}) == [[{"at": 1}]]

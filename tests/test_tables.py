@@ -45,3 +45,12 @@ def test_the_figures_table_has_a_row_for_every_figure():
     soup = BeautifulSoup(tables.figures_table(figures).to_html(), "html.parser")
     assert len(soup.select("tbody tr")) == len(figures)
     assert {cell.get("scope") for cell in soup.find_all("th")} == {"col"}
+
+
+def test_a_wordy_table_names_each_cell_s_column_and_stays_a_table():
+    frame = pd.DataFrame({"Figure": ["Alerts"], 'Is "this" a lot?': ["It cannot be said."]})
+    soup = BeautifulSoup(tables.Table(frame, wordy=True).to_html(), "html.parser")
+    assert [cell["data-name"] for cell in soup.find_all("td")] == list(frame.columns)
+    assert soup.table["role"] == "table"
+    assert {row["role"] for row in soup.select("tbody tr")} == {"row"}
+    assert "data-name" not in tables.Table(frame).to_html()

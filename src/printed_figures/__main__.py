@@ -1,8 +1,9 @@
-"""Verify the tables against the article, or scan another article for its numerals.
+"""Verify the tables against the article, check and record numbers, or start from another article.
 
 ``python -m printed_figures verify --article PATH`` exits with 0 when everything holds, 1 when something does
-not, 2 when a file cannot be read. ``python -m printed_figures scan PATH`` drafts both tables for any text in
-UTF-8.
+not, 2 when a file cannot be read; so does ``prose [NAME ...]``, which checks the numbers of the prose.
+``record tables`` and ``record prose`` take over changes that are meant. ``scan PATH`` drafts both tables for
+any text in UTF-8, ``new PATH FOLDER`` writes them with all that builds a page from them.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from typing import IO
 from rich.console import Console
 from rich.table import Table
 
-from printed_figures import article, drafts, ledger, roles, verification
+from printed_figures import article, drafts, ledger, prose, records, roles, starter, verification
 from printed_figures.article import Numeral
 
 SHOWN = 100
@@ -35,7 +36,7 @@ class CommandError(Exception):
 
 
 def _verify(options: argparse.Namespace) -> int:
-    report = verification.verify(options.article)
+    report = verification.verify(options.article, options.data)
     table = Table("Check", "Looked at", "Do not hold")
     table.columns[1].justify = table.columns[2].justify = "right"
     for name, (looked_at, wrong) in report.checks.items():
@@ -46,6 +47,32 @@ def _verify(options: argparse.Namespace) -> int:
     numbers = len(report.mismatches)
     print("Everything holds." if report.holds else f"{numbers} mismatch{'es' if numbers > 1 else ''}.")
     return 0 if report.holds else 1
+
+
+def _new_book(options: argparse.Namespace) -> int:
+    folder = options.folder
+    try:
+        found = starter.start(options.path, folder, options.title)
+    except ValueError as error:
+        if isinstance(error, verification.ArticleError):
+            raise
+        raise CommandError(str(error)) from None
+    print(f"{folder / 'data' / 'figures.csv'}: {found} figures drafted.")
+    print("Fill in what only a reader knows: indicator and ref_area of each, and what is stated.")
+    return 0
+
+
+def _prose(options: argparse.Namespace) -> int:
+    found = prose.all_problems(names=options.names)
+    print("\n".join(found) or "Every number in the prose stands in the ledger or in an output, as recorded.")
+    return 1 if found else 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    tables = options.what == "tables"
+    changed = records.record_tables(ledger.data_folder()) if tables else records.record_prose()
+    print("\n".join(f"recorded {name}" for name in changed) or "Nothing changed.")
+    return 0
 
 
 def _scan(options: argparse.Namespace) -> int:
@@ -167,7 +194,19 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     verify = commands.add_parser("verify", help="check every numeral and figure against the article")
     verify.add_argument("--article", type=Path, required=True, metavar="PATH", help="the article's file")
+    verify.add_argument("--data", type=Path, metavar="FOLDER", help="the folder of datapackage.json")
     verify.set_defaults(run=_verify)
+    new = commands.add_parser("new", help="start a book of another article")
+    new.add_argument("path", type=Path, metavar="PATH", help="a UTF-8 text, one paragraph a line")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="where to write the book; must not exist")
+    new.add_argument("--title", default="Figures of an article", help="the title of the book")
+    new.set_defaults(run=_new_book)
+    numbers = commands.add_parser("prose", help="check every number of the prose")
+    numbers.add_argument("names", nargs="*", help="such as 3_services or index; all when none is given")
+    numbers.set_defaults(run=_prose)
+    record = commands.add_parser("record", help="take over a change that is meant")
+    record.add_argument("what", choices=("tables", "prose"))
+    record.set_defaults(run=_record)
     scan = commands.add_parser("scan", help="draft the tables of another article")
     scan.add_argument("path", type=Path, metavar="PATH", help="a UTF-8 text, one paragraph a line")
     scan.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -206,7 +245,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (verification.DifferentArticleError, ledger.LedgerError) as error:
-        print(error, file=sys.stderr)
+        # The declaration says that a field is required; to whoever fills it in, that it is empty.
+        print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)
         return 1
     except (verification.ArticleError, CommandError) as error:
         print(error, file=sys.stderr)

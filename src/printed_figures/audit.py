@@ -235,6 +235,32 @@ def _alone(_figure: Figure) -> Outcome:
     )
 
 
+def _ratio_check(a: str, b: str, assumption: str, unit: str, decimals: int = 2) -> Check:
+    return Check(
+        name="ratio", run=_ratio, figures=(a, b), assumption=assumption, unit=unit, decimals=decimals
+    )
+
+
+def _window_check(first: str, second: str) -> Check:
+    assumption = "both are of the same alerts over the same window"
+    figures = (first, second)
+    return Check(
+        name="one change for one window", run=_agreement, figures=figures, assumption=assumption, unit="%"
+    )
+
+
+def _rest_check(whole: str, window: str, assumption: str) -> Check:
+    name, figures = "share at which the rest did not change", (whole, window)
+    return Check(name=name, run=_unchanged_rest, figures=figures, assumption=assumption, unit="%", decimals=1)
+
+
+def _equal_check(count: str, parts: str, assumption: str, unit: str) -> Check:
+    figures = (count, parts)
+    return Check(
+        name="equal parts", run=_equal_parts, figures=figures, assumption=assumption, unit=unit, decimals=0
+    )
+
+
 YEAR_TO_DATE = (
     "opening-alerts-change",
     "opening-criminal-alerts-change",
@@ -315,19 +341,11 @@ CHECKS = (
         assumption="the suspect hid for as long as he was pursued",
         unit="years",
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("b-permit-days-after", "b-permit-days-before"),
-        assumption="both are days of one kind",
-        unit="of the time before",
+    _ratio_check(
+        "b-permit-days-after", "b-permit-days-before", "both are days of one kind", "of the time before"
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("a-sweep-suspects", "a-sweep-cases"),
-        assumption="the fugitives are among the people found",
-        unit="people a case",
+    _ratio_check(
+        "a-sweep-suspects", "a-sweep-cases", "the fugitives are among the people found", "people a case"
     ),
     Check(
         name="ratio",
@@ -350,55 +368,23 @@ CHECKS = (
         assumption="the fugitives are not among the people found",
         unit="%",
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("c-grid-workers", "c-grids"),
-        assumption="these workers serve these grids",
-        unit="workers a grid",
+    _ratio_check("c-grid-workers", "c-grids", "these workers serve these grids", "workers a grid"),
+    _ratio_check(
+        "c-community-officers",
+        "c-grids",
+        "these officers and auxiliaries work in these grids",
+        "officers and auxiliaries a grid",
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("c-community-officers", "c-grids"),
-        assumption="these officers and auxiliaries work in these grids",
-        unit="officers and auxiliaries a grid",
+    _ratio_check(
+        "c-officers-moved",
+        "c-stations-reorganised",
+        "all the officers went to these stations",
+        "officers a station",
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("c-officers-moved", "c-stations-reorganised"),
-        assumption="all the officers went to these stations",
-        unit="officers a station",
-    ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("d-board-officers", "d-board-lists"),
-        assumption="each is named on one list",
-        unit="names a list",
-    ),
-    Check(
-        name="one change for one window",
-        run=_agreement,
-        figures=("opening-alerts-change", "a-campaign-alerts-change"),
-        assumption="both are of the same alerts over the same window",
-        unit="%",
-    ),
-    Check(
-        name="one change for one window",
-        run=_agreement,
-        figures=("opening-criminal-alerts-change", YIAN[0]),
-        assumption="both are of the same alerts over the same window",
-        unit="%",
-    ),
-    Check(
-        name="one change for one window",
-        run=_agreement,
-        figures=("opening-public-order-alerts-change", YIAN[1]),
-        assumption="both are of the same alerts over the same window",
-        unit="%",
-    ),
+    _ratio_check("d-board-officers", "d-board-lists", "each is named on one list", "names a list"),
+    _window_check("opening-alerts-change", "a-campaign-alerts-change"),
+    _window_check("opening-criminal-alerts-change", YIAN[0]),
+    _window_check("opening-public-order-alerts-change", YIAN[1]),
     Check(
         name="total between its parts",
         run=_between,
@@ -413,29 +399,12 @@ CHECKS = (
         assumption=f"{TWO_PARTS}; the operations' changes are those of the campaign",
         unit="%",
     ),
-    Check(
-        name="share at which the rest did not change",
-        run=_unchanged_rest,
-        figures=("opening-criminal-alerts-change", YIAN[0]),
-        assumption=WINDOW_INSIDE,
-        unit="%",
-        decimals=1,
-    ),
-    Check(
-        name="share at which the rest did not change",
-        run=_unchanged_rest,
-        figures=("opening-public-order-alerts-change", YIAN[1]),
-        assumption=WINDOW_INSIDE,
-        unit="%",
-        decimals=1,
-    ),
-    Check(
-        name="share at which the rest did not change",
-        run=_unchanged_rest,
-        figures=("opening-alerts-change", "a-theft-alerts-change"),
-        assumption="theft alerts are a part of the total, and both changes are of the year to date",
-        unit="%",
-        decimals=1,
+    _rest_check("opening-criminal-alerts-change", YIAN[0], WINDOW_INSIDE),
+    _rest_check("opening-public-order-alerts-change", YIAN[1], WINDOW_INSIDE),
+    _rest_check(
+        "opening-alerts-change",
+        "a-theft-alerts-change",
+        "theft alerts are a part of the total, and both changes are of the year to date",
     ),
     Check(
         name="the same time printed twice",
@@ -445,12 +414,11 @@ CHECKS = (
         unit="each",
         decimals=0,
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("a-pursuit-distance", "a-stakeout-days"),
-        assumption="the distance was covered within these days",
-        unit="km a day",
+    _ratio_check(
+        "a-pursuit-distance",
+        "a-stakeout-days",
+        "the distance was covered within these days",
+        "km a day",
         decimals=0,
     ),
     Check(
@@ -468,12 +436,11 @@ CHECKS = (
         unit="%",
         decimals=1,
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("c-disputes-settled", "c-mediation-villages"),
-        assumption="the disputes came from these villages",
-        unit="disputes a village",
+    _ratio_check(
+        "c-disputes-settled",
+        "c-mediation-villages",
+        "the disputes came from these villages",
+        "disputes a village",
         decimals=1,
     ),
     Check(
@@ -498,28 +465,23 @@ CHECKS = (
         unit="%",
         decimals=1,
     ),
-    Check(
-        name="ratio",
-        run=_ratio,
-        figures=("c-grid-workers", "c-community-officers"),
-        assumption="both serve the same grids",
-        unit="grid workers for each officer or auxiliary",
+    _ratio_check(
+        "c-grid-workers",
+        "c-community-officers",
+        "both serve the same grids",
+        "grid workers for each officer or auxiliary",
     ),
-    Check(
-        name="equal parts",
-        run=_equal_parts,
-        figures=("c-officers-moved", "c-stations-reorganised"),
-        assumption="all the officers went to these stations, as many to each",
-        unit="officers a station",
-        decimals=0,
+    _equal_check(
+        "c-officers-moved",
+        "c-stations-reorganised",
+        "all the officers went to these stations, as many to each",
+        "officers a station",
     ),
-    Check(
-        name="equal parts",
-        run=_equal_parts,
-        figures=("d-board-officers", "d-board-lists"),
-        assumption="each is named on one list, and the lists are equally long",
-        unit="names a list",
-        decimals=0,
+    _equal_check(
+        "d-board-officers",
+        "d-board-lists",
+        "each is named on one list, and the lists are equally long",
+        "names a list",
     ),
     Check(
         name="the same number printed twice",
@@ -540,22 +502,35 @@ GUANGDONG_2022 = (
 )
 PROVINCE_RATE = "residents of the city report alerts at the rate of the province in 2020"
 
+
+def _base_check(count: str, change: str, assumption: str, unit: str) -> Check:
+    name, figures = "base behind a count and its change", (count, change)
+    return Check(name=name, run=_implied_base, figures=figures, assumption=assumption, unit=unit, decimals=0)
+
+
+def _enough_check(change: str, alerts: str) -> Check:
+    return Check(
+        name="alerts at the province's rate, for each one needed",
+        run=_times_the_base_needed,
+        figures=(change, alerts, *CENSUS),
+        assumption=f"{PROVINCE_RATE}; two independent Poisson counts, tested at 5 %",
+        unit="times the alerts needed",
+        decimals=0,
+    )
+
+
 CONTEXT_CHECKS = (
-    Check(
-        name="base behind a count and its change",
-        run=_implied_base,
-        figures=("jiangmen-campaign-cleared", "jiangmen-campaign-cleared-change"),
-        assumption="count and change are of the same cases",
-        unit="cases",
-        decimals=0,
+    _base_check(
+        "jiangmen-campaign-cleared",
+        "jiangmen-campaign-cleared-change",
+        "count and change are of the same cases",
+        "cases",
     ),
-    Check(
-        name="base behind a count and its change",
-        run=_implied_base,
-        figures=("jiangmen-campaign-detained", "jiangmen-campaign-detained-change"),
-        assumption="count and change are of the same people",
-        unit="people",
-        decimals=0,
+    _base_check(
+        "jiangmen-campaign-detained",
+        "jiangmen-campaign-detained-change",
+        "count and change are of the same people",
+        "people",
     ),
     Check(
         name="share from three changes against share from counts",
@@ -576,22 +551,8 @@ CONTEXT_CHECKS = (
         unit="alerts a year",
         decimals=0,
     ),
-    Check(
-        name="alerts at the province's rate, for each one needed",
-        run=_times_the_base_needed,
-        figures=("opening-alerts-change", "guangdong-2020-alerts", *CENSUS),
-        assumption=f"{PROVINCE_RATE}; two independent Poisson counts, tested at 5 %",
-        unit="times the alerts needed",
-        decimals=0,
-    ),
-    Check(
-        name="alerts at the province's rate, for each one needed",
-        run=_times_the_base_needed,
-        figures=("a-theft-alerts-change", "guangdong-2020-theft-alerts", *CENSUS),
-        assumption=f"{PROVINCE_RATE}; two independent Poisson counts, tested at 5 %",
-        unit="times the alerts needed",
-        decimals=0,
-    ),
+    _enough_check("opening-alerts-change", "guangdong-2020-alerts"),
+    _enough_check("a-theft-alerts-change", "guangdong-2020-theft-alerts"),
 )
 """The checks that need public figures from elsewhere: known answers, and how large the city is."""
 

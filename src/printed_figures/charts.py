@@ -10,17 +10,19 @@ import base64
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
-INK = "#22303c"
+INK = "#1f2d39"
 MUTED = "#566270"
 ACCENT = "#1b4b7a"
-PALE = "#9db8d2"
+PALE = "#7697b9"
 WARM = "#b0561a"
+PALE_WARM = "#c6855a"
 GRID = "#dde2e7"
 PAPER = "#ffffff"
 
@@ -29,6 +31,8 @@ FONT = (
     "PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif"
 )
 """Latin first, then Chinese: whatever the reader's system has."""
+FONTS = Path(__file__).with_name("fonts")
+"""The Chinese characters that the pictures need, for machines without Chinese fonts."""
 WIDTH = 640
 """Width of a chart's plotting area in pixels: with its axis it fills the text column of the book."""
 
@@ -127,6 +131,7 @@ def enable() -> None:
     alt.renderers.register("printed_figures", bundle)
     alt.renderers.enable("printed_figures")
     alt.data_transformers.disable_max_rows()
+    vlc.register_font_directory(str(FONTS))
 
 
 def finish(
@@ -191,6 +196,10 @@ def _arrow(base: alt.Chart, end: str, towards: str, colour: Any, offset: int) ->
     return mark.encode(x=f"{end}:Q", stroke=colour)
 
 
+def _if_stated(stated: str, not_stated: str) -> Any:
+    return alt.condition("datum.stated", alt.value(stated), alt.value(not_stated))
+
+
 def interval_chart(
     rows: pd.DataFrame,
     domain: tuple[float, float],
@@ -236,7 +245,7 @@ def interval_chart(
         axis=_axis(axis_values),
     )
     y = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    colour = alt.condition("datum.stated", alt.value(ACCENT), alt.value(WARM))
+    colour = _if_stated(ACCENT, WARM)
     tooltip = [
         alt.Tooltip("label:N", title="Figure"),
         alt.Tooltip("printed:N", title="Printed"),
@@ -246,15 +255,16 @@ def interval_chart(
     base = alt.Chart(rows).encode(y=y)
     low = 11
     layers: list[alt.Chart] = [
-        base.mark_rule(strokeWidth=16, opacity=0.4, yOffset=low).encode(
-            x=x, x2="to:Q", color=colour, tooltip=tooltip
+        # Grid lines stop at the text: paper lies between.
+        base.mark_bar(
+            size=row_height - 22, yOffset=-low, orient="horizontal", color=PAPER, aria=False
+        ).encode(x=alt.value(0), x2=alt.value("width")),
+        base.mark_rule(strokeWidth=16, opacity=1, yOffset=low).encode(
+            x=x, x2="to:Q", color=_if_stated(PALE, PALE_WARM), tooltip=tooltip
         ),
         # Vega-Lite draws no point where there is no value.
-        base.mark_point(size=34, strokeWidth=1.5, opacity=1, yOffset=low).encode(
-            x="value:Q",
-            stroke=colour,
-            fill=alt.condition("datum.stated", alt.value(ACCENT), alt.value(PAPER)),
-            tooltip=tooltip,
+        base.mark_point(size=50, strokeWidth=1.5, opacity=1, yOffset=low).encode(
+            x="value:Q", stroke=_if_stated(PAPER, WARM), fill=_if_stated(ACCENT, PAPER), tooltip=tooltip
         ),
         _arrow(base.transform_filter("datum.endless_below"), "from_", "left", colour, low),
         _arrow(base.transform_filter("datum.endless_above"), "to", "right", colour, low),
@@ -396,7 +406,7 @@ def strip_chart(
     ]
     if band is not None:
         ends = alt.Chart(lines.assign(low=band[0], high=band[1])).encode(y=y)
-        bar = ends.mark_bar(size=26, color=ACCENT, opacity=0.4, yOffset=8)
+        bar = ends.mark_bar(size=26, color=PALE, yOffset=8)
         layers.insert(0, bar.encode(x=alt.X("low:Q", title=axis_title), x2="high:Q"))
     return alt.layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
 
@@ -513,8 +523,9 @@ def window_chart(
     ----------
     rows : pandas.DataFrame
         Columns ``label`` (text above the line), ``said`` (text above the line at its right end), ``start``,
-        ``end`` (time stamps in UTC, so that every reader's clock draws the same chart) and ``known``:
-        ``"dated"`` (drawn solid), ``"named"`` (hatched) or ``"no"`` (hatched and warm).
+        ``end`` (time stamps in UTC, so that every reader's clock draws the same chart; equal for a single
+        day, drawn as a dot) and ``known``: ``"dated"`` (drawn solid), ``"named"`` (hatched) or ``"no"``
+        (hatched and warm).
     domain : tuple of pandas.Timestamp
         First and last moment of the axis, in UTC.
     ticks : sequence of pandas.Timestamp
@@ -559,13 +570,16 @@ def window_chart(
         .encode(x=x, x2="end:T")
         for known, style in _WINDOWS.items()
     ]
+    day = base.transform_filter("+datum.start == +datum.end").mark_point(opacity=1, yOffset=10)
     names = base.mark_text(align="left", dy=-10, fontSize=12.5).encode(x=alt.value(0), text="label:N")
     said = base.mark_text(align="right", dy=-10, fontSize=12.5, fontWeight=600).encode(
         x=alt.value("width"),
         text="said:N",
         color=alt.condition("datum.known == 'no'", alt.value(WARM), alt.value(ACCENT)),
     )
-    return alt.layer(*bars, names, said).properties(width=WIDTH, height=row_height * len(rows))
+    return alt.layer(*bars, day.encode(x=x), names, said).properties(
+        width=WIDTH, height=row_height * len(rows)
+    )
 
 
 _WINDOWS: dict[str, dict[str, Any]] = {

@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from printed_figures.ledger import data_folder, load_table
+from printed_figures.ledger import data_folder, load_table, validate
 from printed_figures.rounding import Interval, exact, read, unround_value
 from printed_figures.tables import Table
 
@@ -241,6 +241,7 @@ def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
 
 @cache
 def _districts(folder: Path) -> str:
+    validate(folder, "districts")
     return (folder / "districts.geojson").read_text(encoding="utf-8")
 
 
@@ -358,10 +359,13 @@ def sources_table(rows: pd.DataFrame) -> SourcesTable:
         for _, row in rows.iterrows()
     ]
     grouped = rows.assign(used=used).groupby(keys, sort=False)["used"].agg("; ".join).reset_index()
-    names = ["Source", "Publisher", "Date", "Seen", "Confidence", "Figures"]
+    for first, second in (("source_publisher", "source_date"), ("source_status", "confidence")):
+        pairs = zip(grouped[first], grouped.pop(second), strict=True)
+        grouped[first] = [", ".join(filter(None, pair)) for pair in pairs]
+    names = ["Source", "Publisher, date", "Seen as, confidence", "Figures"]
     own = rows[rows["source_url"] != ""]
     links = dict(zip(own["source_title"], own["source_url"], strict=True))
-    return SourcesTable(grouped.set_axis(names, axis=1), links=links)
+    return SourcesTable(grouped.set_axis(names, axis=1), wordy=True, links=links)
 
 
 def printed_text(row: pd.Series) -> str:

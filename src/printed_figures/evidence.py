@@ -32,6 +32,14 @@ STATES = {"stated": "●", "partly": "◐", "not stated": "○", "not applicable
 CLAIM_MEASURES = ("change", "rank", "share")
 """Figures that judge: they say that something went well. Counts and durations describe."""
 
+HEADLINE_COUNTS = (
+    *("a-sweep-suspects", "a-sweep-fugitives", "a-sweep-cases"),
+    *("b-permit-days-after", "b-problems-solved"),
+    *("c-disputes-settled", "c-officers-moved", "c-community-officers", "c-grid-workers", "c-grids"),
+    "d-board-officers",
+)
+"""The counts and durations that the article leans on beside the figures that judge."""
+
 _STATE_OF = {"yes": "stated", "implied": "partly", "no": "not stated", "not_applicable": "not applicable"}
 
 
@@ -142,6 +150,23 @@ def claims(figures: pd.DataFrame) -> pd.DataFrame:
         score_upper=[float(interval.upper) for interval in scores],
     )
     return ranked.sort_values(["score_lower", "score_upper"], kind="stable")
+
+
+def headline(figures: pd.DataFrame) -> list[str]:
+    """Name the figures that the article leans on: those that judge, and `HEADLINE_COUNTS`.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of `printed_figures.ledger.load_figures`.
+
+    Returns
+    -------
+    list of str
+        In the order of the article.
+    """
+    judges = figures["measure"].isin(CLAIM_MEASURES)
+    return list(figures.index[judges | figures.index.isin(HEADLINE_COUNTS)])
 
 
 def how_known(states: pd.Series) -> str:

@@ -35,6 +35,9 @@ RECOMPUTED = (
 )
 """The fields of a finding that the audit computes."""
 
+_IN_WORDS = ("assumption", "result", "literal", "reason")
+"""The recomputed fields whose numbers a sentence may hold."""
+
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -78,23 +81,27 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Claims:
-    """Findings that a notebook shows as a list: verdict, claim, what it assumes, what would overturn it.
+    """Findings that a notebook shows as a list: verdict, claim, assumption, what would overturn it, sources.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Rows of `load_findings`.
+        Rows of `load_findings`, with ``doubtful``: what of the sources is of low confidence, or ``""``.
     """
 
     frame: pd.DataFrame
 
     def _parts(self) -> Iterator[tuple[str, str, str]]:
         for row in self.frame.itertuples():
-            assumes = f"Assumes: {row.assumption}. " if row.assumption else ""
+            notes = [
+                f"Assumes: {row.assumption}." if row.assumption else "",
+                f"Overturned by: {row.overturned_by}",
+                f"Low confidence: {row.doubtful}." if row.doubtful else "",
+            ]
             yield (
                 f"{VERDICTS[row.verdict]} {row.verdict}",
                 row.sentence,
-                f"{assumes}Overturned by: {row.overturned_by}",
+                " ".join(filter(None, notes)),
             )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
@@ -128,7 +135,18 @@ def claims(*finding_ids: str, folder: Path | None = None) -> Claims:
         When there is no such finding.
     """
     rows = load_findings(folder)
-    return Claims(rows.loc[list(finding_ids)] if finding_ids else rows)
+    rows = rows.loc[list(finding_ids)] if finding_ids else rows
+    context = load_context(folder)
+    return Claims(rows.assign(doubtful=[_doubtful(ids.split("; "), context) for ids in rows["figure_ids"]]))
+
+
+def _doubtful(figures: list[str], context: pd.DataFrame) -> str:
+    """Say which context figures of a finding are of low confidence, and why."""
+    sources = context[context.index.isin(figures) & (context["confidence"] == "low")]
+    if sources.empty:
+        return ""
+    status = " or ".join(dict.fromkeys(sources["source_status"]))
+    return f"the source is a {status}; the original was not seen"
 
 
 def recompute(folder: Path | None = None) -> pd.DataFrame:
@@ -182,7 +200,7 @@ def differences(folder: Path | None = None) -> list[str]:
         When a row of a table breaks its declaration.
     """
     rows = recompute(folder)
-    words = _words(folder)
+    figures, context = load_figures(folder=folder), load_context(folder)
     lines = []
     for finding in load_findings(folder).itertuples():
         where = f"findings.csv: {finding.Index}"
@@ -190,14 +208,9 @@ def differences(folder: Path | None = None) -> list[str]:
         if key not in rows.index:
             lines.append(f"{where}, field check, value {finding.check!r}: expected a check of these figures")
             continue
-        row = rows.loc[key]
-        lines += [f"{where}, {line}" for line in _fields_that_differ(finding, row)]
-        known = _numbers_known(finding, row, [words[figure] for figure in finding.figure_ids.split("; ")])
-        lines += [
-            f"{where}, field sentence, value {number}: expected a number that is printed or recomputed"
-            for number in numbers(finding.sentence)
-            if number not in known
-        ]
+        found = [*_fields_that_differ(finding, rows.loc[key])]
+        found += _numbers_that_differ(finding, rows.loc[key], figures, context)
+        lines += [f"{where}, {line}" for line in found]
     return lines
 
 
@@ -209,22 +222,44 @@ def _fields_that_differ(finding: NamedTuple, row: pd.Series) -> Iterator[str]:
             yield f"field {field}, value {stored!r}: expected {expected!r}"
 
 
-def _words(folder: Path | None) -> dict[str, str]:
-    """Return what is known of each figure and context figure: as printed, as a number, and its years."""
-    figures, context = load_figures(folder=folder), load_context(folder)
-    # The number, too, for figures that are printed in Chinese numerals.
-    words = {row.Index: f"{row.exact} {row.value:.10g}" for row in figures.itertuples()}
-    words |= {row.Index: row.value for row in context.itertuples()}
-    for table, dates in (
-        (figures, ["period_start", "period_end"]),
-        (context, ["window_start", "window_end"]),
-    ):
-        for figure, row in table[dates].iterrows():
-            words[figure] += "".join(f" {date.year}" for date in row.dropna())
-    return words
+def _numbers_that_differ(
+    finding: NamedTuple, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
+) -> Iterator[str]:
+    """Compare each number of the sentence with what the field ``numbers`` says that it is."""
+    written = numbers(finding.sentence)
+    named = finding.numbers.split("; ") if finding.numbers else []
+    if len(written) != len(named):
+        yield (
+            f"field numbers, value {finding.numbers!r}: expected {len(written)} names, "
+            f"one for each of {', '.join(written) or 'no numbers'}"
+        )
+        return
+    known = _named_numbers(finding, row, figures, context)
+    for place, (number, name) in enumerate(zip(written, named, strict=True), 1):
+        if name not in known:
+            yield f"field numbers, value {name!r}: expected one of {', '.join(known)}"
+        elif number != known[name]:
+            yield f"field sentence, number {place}, value {number}: expected {known[name]}, which is {name}"
 
 
-def _numbers_known(finding: NamedTuple, row: pd.Series, words: list[str]) -> set[str]:
-    """Return the numbers that a finding's sentence may hold: those of its figures and of its result."""
-    texts = [finding.check, *row[["assumption", "result", "literal", "reason"]], *words]
-    return {number for text in texts for number in numbers(text)}
+def _named_numbers(
+    finding: NamedTuple, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
+) -> dict[str, str]:
+    """Return the numbers that a finding's sentence may hold, by what they are.
+
+    The figures as printed; those of the recomputed fields, such as ``result 2``; the years of windows.
+    """
+    known = {}
+    for figure in finding.figure_ids.split("; "):
+        if figure in figures.index:
+            # Figures that are printed in Chinese numerals stand in a sentence as numbers.
+            exact, value = figures.loc[figure, ["exact", "value"]]
+            known[figure] = (numbers(exact) or numbers(f"{value:.10g}"))[0]
+        else:
+            known[figure] = numbers(context.at[figure, "value"])[0]
+            if pd.notna(start := context.at[figure, "window_start"]):
+                known[f"year of {figure}"] = str(start.year)
+    texts = {"check": finding.check} | {field: row[field] for field in _IN_WORDS}
+    for field, text in texts.items():
+        known |= {f"{field} {place}": number for place, number in enumerate(numbers(text), 1)}
+    return known

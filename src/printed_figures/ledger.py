@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import os
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -61,6 +65,11 @@ def data_folder() -> Path:
     )
 
 
+def _short(cell: object) -> str:
+    text = repr(cell)
+    return text if len(text) <= 200 else f"{text[:200]} …"
+
+
 def _describe(error: frictionless.Error, table: str) -> str:
     """Put a validation error into one line: file, row, field, value, and what was expected."""
     row = getattr(error, "row_number", None)
@@ -70,14 +79,85 @@ def _describe(error: frictionless.Error, table: str) -> str:
     if field:
         where += f", field {field}"
     if cell is not None:
-        where += f", value {cell!r}"
+        where += f", value {_short(cell)}"
     note = " ".join(error.note.split()) or error.title
     expected = re.sub(r'^(?:constraint )?"?(\w+)"? is "(.*?)(?:/default)?"$', r"\1 \2", note)
     return f"{where}: expected {expected}"
 
 
+def seal(path: Path) -> dict[str, str | int]:
+    """Return what the data package records of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file of the data package.
+
+    Returns
+    -------
+    dict
+        ``hash`` (SHA-256, as the Data Package standard writes it) and ``bytes``.
+    """
+    content = path.read_bytes()
+    return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
+
+
+def check_seal(folder: Path, resource: frictionless.Resource) -> None:
+    """Check that a file is the one that the data package records.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of ``datapackage.json``.
+    resource : frictionless.Resource
+        The file's entry there. An entry without ``hash`` holds whatever the file is.
+
+    Raises
+    ------
+    LedgerError
+        When the file has other bytes: most of its values are checked by nothing else.
+    """
+    found = seal(folder / resource.path)["hash"]
+    if resource.hash and found != resource.hash:
+        raise LedgerError(
+            f"{resource.path}: value {found}: expected {resource.hash}, as datapackage.json records; "
+            "if the change is meant, run `make record`"
+        )
+
+
+LONGEST_CELL = 10_000
+"""Characters that a cell of a table may have: ten times the longest sentence that a page shows."""
+
+# Characters that nobody sees: they turn text around, hide it, or end a line within a cell.
+_HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+
+
+def _hostile(text: str) -> str | None:
+    """Say what was expected of a cell's text that could mislead a reader or a spreadsheet, or nothing."""
+    if len(text) > LONGEST_CELL:
+        return f"at most {LONGEST_CELL} characters, found {len(text)}"
+    for character in text:
+        if unicodedata.category(character) in _HIDDEN:
+            return f"no control or invisible character, found U+{ord(character):04X}"
+    # What a spreadsheet takes for a formula; a signed number is none.
+    if text[:1] in {"=", "@"} or (text[:1] in {"+", "-"} and not re.fullmatch(r"[-+][0-9][0-9./]*", text)):
+        return f"text, found what a spreadsheet runs as a formula, {text[0]!r} at its start"
+    return None
+
+
+def _hostile_cells(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        names = next(rows, [])
+        for number, row in enumerate(rows, 2):
+            for name, text in zip(names, row, strict=False):
+                if expected := _hostile(text):
+                    where = f"{path.name}: row {number}, field {name}, value {_short(text)}"
+                    yield f"{where}: expected {expected}"
+
+
 def validate(folder: Path | None = None, table: str | None = None) -> None:
-    """Check the tables of the data package against their declaration.
+    """Check the tables of the data package against their declaration, then against their recorded digests.
 
     Parameters
     ----------
@@ -89,7 +169,8 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
     Raises
     ------
     LedgerError
-        One line for each broken row, naming file, row, field, value and what was expected.
+        One line for each broken row, naming file, row, field, value and what was expected; one line for a
+        file that is not the recorded one.
     """
     folder = folder or data_folder()
     package = frictionless.Package(str(folder / "datapackage.json"))
@@ -98,12 +179,18 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
     for name in names:
         resource = package.get_resource(name)
         report = resource.validate()
-        problems += [
-            _describe(error, resource.path or name) for task in report.tasks for error in task.errors
+        broken = [
+            _describe(error, resource.path or name)
+            for task in report.tasks
+            for error in task.errors
+            if error.type not in {"hash-count", "byte-count"}
         ]
-        problems += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
+        broken += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
+        problems += broken or _hostile_cells(folder / resource.path)
     if problems:
         raise LedgerError("\n".join(problems))
+    for name in names:
+        check_seal(folder, package.get_resource(name))
 
 
 @cache

@@ -7,13 +7,17 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import hashlib
 import json
+import math
 import os
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +32,31 @@ KEY = "printed_figures"
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout that this module lies in."""
 
-# The command line with what only it uses, this module, and what builds the book (all named sphinx_...)
-# change nothing that a notebook stores.
-_NO_INPUT = {"__main__.py", "drafts.py", "notebooks.py", "verification.py"}
-_BUILDS_THE_BOOK = "sphinx_"
+LARGEST_CELL = 4_000_000
+"""Characters that a cell may have with its outputs: five times the largest chart. More would make a page that
+no phone opens and a file that no review reads."""
+
+# The command line with what only it uses, this module, what checks the notebooks afterwards, and what builds
+# the book (all named sphinx_..., and
+# the paper edition) change nothing that a notebook stores.
+_NO_INPUT = {
+    "__main__.py",
+    "drafts.py",
+    "notebooks.py",
+    "prose.py",
+    "records.py",
+    "starter.py",
+    "verification.py",
+}
+_BUILDS_THE_BOOK = ("sphinx_", "paper")
 
 
 class NotebookError(RuntimeError):
     """A notebook does not run, or its stored outputs cannot be trusted."""
+
+
+class InterruptedRunError(NotebookError):
+    """Somebody stopped the run."""
 
 
 def notebook_paths(root: Path = ROOT) -> list[Path]:
@@ -49,9 +70,14 @@ def notebook_paths(root: Path = ROOT) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        Sorted by name.
+        In the order of the numbers that their names begin with.
     """
-    return sorted((root / "notebooks").glob("*.ipynb"))
+    return sorted((root / "notebooks").glob("*.ipynb"), key=_place)
+
+
+def _place(path: Path) -> tuple[float, str]:
+    number = path.stem.partition("_")[0]
+    return (int(number) if number.isdecimal() else math.inf), path.stem
 
 
 def _hash_files(paths: Iterable[Path], root: Path) -> str:
@@ -82,7 +108,7 @@ def shared_inputs_digest(root: Path = ROOT) -> str:
         path
         for path in package.rglob("*.py")
         if path.name not in _NO_INPUT
-        and not path.relative_to(package).parts[0].startswith((_BUILDS_THE_BOOK, "__pycache__"))
+        and not path.relative_to(package).parts[0].startswith((*_BUILDS_THE_BOOK, "__pycache__"))
     )
     return _hash_files(sorted([*data, *source]), root)
 
@@ -117,6 +143,16 @@ def digests(notebook: NotebookNode, shared: str) -> dict[str, str]:
     }
 
 
+def _too_large(cell: NotebookNode, number: int) -> str | None:
+    """Say that a cell with its outputs is larger than a page can bear, or nothing."""
+    size = len(json.dumps([cell.source, cell.get("outputs", [])], ensure_ascii=False))
+    if size <= LARGEST_CELL:
+        return None
+    return (
+        f"cell {number}: {size / 1e6:.1f} MB: expected at most {LARGEST_CELL / 1e6:.0f} MB, show less of it"
+    )
+
+
 def _ends_in_expression(source: str) -> bool:
     import ast
 
@@ -143,6 +179,8 @@ def problems(path: Path, shared: str) -> list[str]:
     notebook = nbformat.read(path, as_version=4)
     found = []
     for number, cell in enumerate(notebook.cells, 1):
+        if large := _too_large(cell, number):
+            found.append(f"{path.name}: {large}")
         if cell.cell_type != "code":
             continue
         where = f"{path.name}: cell {number}"
@@ -225,7 +263,16 @@ def write(path: Path, text: str) -> None:
         raise
 
 
-def execute(path: Path, shared: str, timeout: int = 300) -> None:
+def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
+    """Name the cell that failed, and why; where showing its result failed, only its output says so."""
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"cell {number}: {output.ename}: {' '.join(output.evalue.split())}"
+    return f"{error.ename}: {' '.join(error.evalue.split())}"
+
+
+def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookClient] | None = None) -> None:
     """Run one notebook from top to bottom and rewrite it with its outputs.
 
     Parameters
@@ -236,33 +283,48 @@ def execute(path: Path, shared: str, timeout: int = 300) -> None:
         The result of `shared_inputs_digest`.
     timeout : int
         Seconds that a cell may take.
+    running : set of nbclient.NotebookClient, optional
+        Holds the client while it runs, for whoever may have to stop it.
 
     Raises
     ------
     NotebookError
-        When a cell fails, prints a warning, or the kernel dies. The file stays as it was.
+        When a cell fails, prints a warning, shows too much, or the kernel dies. The file stays as it was.
     """
     notebook = nbformat.read(path, as_version=4)
+
+    # At once, for nbclient takes hours to look for carriage returns in a line of ten megabytes.
+    def refuse_large(cell: NotebookNode, cell_index: int, **_: Any) -> None:
+        if large := _too_large(cell, cell_index + 1):
+            raise NotebookError(f"{path.name}: {large}")
+
     client = NotebookClient(
         notebook,
         timeout=timeout,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        on_cell_executed=refuse_large,
         # The kernel warns at every start that it listens on this machine without encryption, as all do.
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    running = set() if running is None else running
+    running.add(client)
     try:
         client.execute()
     except CellExecutionError as error:
-        raise NotebookError(
-            f"{path.name}: {error.ename}: {' '.join(error.evalue.split())}: expected every cell to run"
-        ) from None
+        raise NotebookError(f"{path.name}: {_reason(notebook, error)}: expected every cell to run") from None
+    except NotebookError:
+        raise
     except (DeadKernelError, RuntimeError) as error:
         raise NotebookError(
             f"{path.name}: {' '.join(str(error).split())}: expected the kernel to live"
         ) from None
+    finally:
+        running.discard(client)
+        # nbclient forgets to take this back when a kernel ends before it is ready, and fails in it at exit.
+        atexit.unregister(client._cleanup_kernel)
     for cell in _code_cells(notebook):
         for output in cell.outputs:
             if output.get("name") == "stderr":
@@ -290,26 +352,51 @@ def execute_all(paths: Sequence[Path], root: Path = ROOT, jobs: int | None = Non
     ------
     NotebookError
         With one line for each that failed; the others are written.
+    InterruptedRunError
+        When somebody stopped it; a notebook is then as it was, or whole and new.
     """
     from rich.console import Console
     from rich.progress import Progress
 
     shared = shared_inputs_digest(root)
     failures: list[str] = []
+    running: set[NotebookClient] = set()
     with (
         Progress(console=Console(stderr=True)) as progress,
         ThreadPoolExecutor(jobs or os.cpu_count()) as pool,
     ):
         task = progress.add_task("Running notebooks", total=len(paths))
-        futures = {pool.submit(execute, path, shared): path for path in paths}
-        for future in as_completed(futures):
-            if isinstance(error := future.exception(), NotebookError):
-                failures.append(str(error))
-            elif error is not None:
-                failures.append(f"{futures[future].name}: {type(error).__name__}: {error}")
-            progress.update(task, advance=1, description=f"Ran {futures[future].name}")
+        futures = {pool.submit(execute, path, shared, running=running): path for path in paths}
+        try:
+            for future in as_completed(futures):
+                if error := future.exception():
+                    failures.append(_failure(futures[future], error))
+                progress.update(task, advance=1, description=f"Ran {futures[future].name}")
+        except KeyboardInterrupt:
+            _stop(futures, running)
+            raise InterruptedRunError("stopped: every notebook is as it was, or whole and new") from None
     if failures:
         raise NotebookError("\n".join(sorted(failures)))
+
+
+def _failure(path: Path, error: BaseException) -> str:
+    if isinstance(error, NotebookError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{path.name}: {error.strerror or error}: expected to be able to write it"
+    return f"{path.name}: {type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _stop(futures: Iterable[Future[None]], running: set[NotebookClient]) -> None:
+    """Start nothing more, and end the kernels: whoever waits for one then fails without writing."""
+    for future in futures:
+        future.cancel()
+    while not all(future.done() for future in futures):
+        for client in list(running):
+            kernel = getattr(getattr(client.km, "provisioner", None), "process", None)
+            if kernel is not None:
+                kernel.kill()
+        time.sleep(0.05)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -323,7 +410,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all is well, 1 when a notebook failed or is stale.
+        0 when all is well, 1 when a notebook failed or is stale, 130 when somebody stopped it.
     """
     parser = argparse.ArgumentParser(
         prog="python -m printed_figures.notebooks", description=__doc__.splitlines()[0]
@@ -337,10 +424,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "check":
             check()
         else:
-            chosen = [path for path in notebook_paths() if not options.names or path.stem in options.names]
-            execute_all(chosen)
+            if not os.access(ROOT / "notebooks", os.W_OK):
+                raise NotebookError(
+                    f"{ROOT / 'notebooks'}: not writable: expected to store the outputs there"
+                )
+            # What ends a job in continuous integration is SIGTERM.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            paths = {path.stem: path for path in notebook_paths()}
+            if unknown := sorted(set(options.names) - set(paths)):
+                raise NotebookError(f"{unknown[0]}: no such notebook: expected one of {', '.join(paths)}")
+            execute_all([paths[name] for name in dict.fromkeys(options.names)] or list(paths.values()))
     except NotebookError as error:
         print(error, file=sys.stderr)
+        return 130 if isinstance(error, InterruptedRunError) else 1
+    except OSError as error:
+        print(f"{error.filename or 'notebooks'}: {error.strerror or error}", file=sys.stderr)
         return 1
     return 0
 

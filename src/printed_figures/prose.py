@@ -1,6 +1,7 @@
 """Check that every number in the prose is printed in the ledger or computed by the same notebook.
 
-``python -m printed_figures.prose [NAME ...]`` prints one line for each number that nothing stands behind.
+``python -m printed_figures prose [NAME ...]`` prints one line for each number that nothing stands behind, and
+one for each page whose numbers are not the recorded ones.
 
 What is read: Markdown cells, chart captions, and the titles, subtitles and descriptions of charts. Digits are
 read with their decimals and thousands separators, and number words from "two" to "ninety-nine"; signs are
@@ -10,22 +11,27 @@ loaded; a number in a table, in printed text or in a label of a chart; behind th
 plain numbers in their data. Titles and descriptions stand behind nothing. A long computed fraction stands
 behind its rounding to one or more decimals.
 
+A changed number may by chance be another that is shown. So ``book/numbers`` holds a record for each page:
+every number in its order, with the words around it and what it rests on (a figure, a row of a table, a
+chart). It is written by `printed_figures.records`, and shows what a change does to a number and its ground.
+
 What is not read: fractions in words ("one half"; "two thirds" is read as a two), "one", "both", "twice",
 hundreds and thousands in words, and text inside code, links and drawings' axes.
 """
 
 from __future__ import annotations
 
-import argparse
 import calendar
+import csv
 import html
+import io
 import math
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +97,7 @@ NAMES = (
 # What readers do not see as prose is blanked, so that positions stay.
 _HIDDEN = re.compile(
     r"^(?:```|~~~).*?^(?:```|~~~)$"  # code blocks
-    r"|^:{3,}.*?$"  # fences of directives
+    r"|^:{3,}(?:\{[a-z-]+\})?|^:[a-z]+:.*?$"  # fences and options of directives
     r"|\{[a-z:]+\}`[^`]*`|`[^`\n]*`"  # roles and code
     r"|\]\([^)]*\)|<!--.*?-->|<[^>]*>|https?://\S+"
     r"|^ *[0-9]+\. ",  # numbers of a list
@@ -133,18 +139,16 @@ class Evidence:
     dates: set[tuple[int, int]] = field(default_factory=set)
     paragraphs: set[int] = field(default_factory=set)
 
-    def joined(self, other: Evidence) -> Evidence:
-        """Return what stands in either."""
-        return Evidence(
-            self.exact | other.exact,
-            self.plotted | other.plotted,
-            self.computed | other.computed,
-            self.counts | other.counts,
-            f"{self.text}\n{other.text}",
-            self.years | other.years,
-            self.dates | other.dates,
-            self.paragraphs | other.paragraphs,
-        )
+    @classmethod
+    def joined(cls, pieces: Iterable[Evidence]) -> Evidence:
+        """Return what stands in any of these."""
+        pieces = list(pieces)
+        joined = {
+            part.name: set().union(*(getattr(piece, part.name) for piece in pieces))
+            for part in fields(cls)
+            if part.name != "text"
+        }
+        return cls(**joined, text="\n".join(piece.text for piece in pieces))
 
     def supports(self, number: Number) -> bool:
         """Whether a number is shown, or is the rounding of a computed value."""
@@ -202,21 +206,31 @@ def _word_value(match: re.Match[str]) -> int:
     return _WORDS[whole] if whole else _WORDS[tens] + (1 if small == "one" else _WORDS[small])
 
 
-def _judged(text: str, evidence: Evidence) -> tuple[list[range], list[range]]:
-    """Return the stretches that are names, or known paragraphs, dates and years; and those that are unknown.
+@dataclass(frozen=True)
+class _Stretch:
+    """A part of a text that is a name, a year, a date or a paragraph's number, and whether it is known."""
+
+    kind: str
+    place: range
+    known: bool = True
+
+
+def _stretches(text: str, evidence: Evidence) -> list[_Stretch]:
+    """Find names, years, dates and paragraphs.
 
     A date or a paragraph that is unknown is refused even where its digits stand somewhere as a number.
     """
-    known = [match.span() for pattern in NAMES for match in re.finditer(pattern, text)]
-    known += [match.span() for match in _YEAR.finditer(text) if int(match[0]) in evidence.years]
-    unknown = []
+    found = []
     for match in _PARAGRAPHS.finditer(text):
         for number in re.finditer(r"[0-9]+", match[0]):
-            span = match.start() + number.start(), match.start() + number.end()
-            (known if int(number[0]) in evidence.paragraphs else unknown).append(span)
-    for match in _DATE.finditer(text):
-        (known if _is_known(match, evidence) else unknown).append(match.span())
-    return [range(*span) for span in known], [range(*span) for span in unknown]
+            place = range(match.start() + number.start(), match.start() + number.end())
+            found.append(_Stretch("paragraph", place, int(number[0]) in evidence.paragraphs))
+    dates = ((match, _is_known(match, evidence)) for match in _DATE.finditer(text))
+    found += [_Stretch("date", range(*match.span()), known) for match, known in dates]
+    for pattern in NAMES:
+        found += [_Stretch("name", range(*match.span())) for match in re.finditer(pattern, text)]
+    years = (match for match in _YEAR.finditer(text) if int(match[0]) in evidence.years)
+    return found + [_Stretch("year", range(*match.span())) for match in years]
 
 
 def _is_known(date: re.Match[str], evidence: Evidence) -> bool:
@@ -243,17 +257,20 @@ def unsupported(text: str, evidence: Evidence) -> list[Number]:
         In the order of the text.
     """
     plain = visible(text)
-    known, unknown = _judged(plain, evidence)
+    stretches = _stretches(plain, evidence)
 
     def stands(number: Number) -> bool:
-        if any(number.start in stretch for stretch in unknown):
-            return False
-        return any(number.start in stretch for stretch in known) or evidence.supports(number)
+        here = [stretch.known for stretch in stretches if number.start in stretch.place]
+        return all(here) if here else evidence.supports(number)
 
     return [number for number in numbers(plain) if not stands(number)]
 
 
-def ledger_evidence(folder: Path | None = None, code: str | None = None) -> Evidence:
+Pieces = dict[str, Evidence]
+"""What stands behind the numbers of a page, by its name: a figure, a row of a table, a chart."""
+
+
+def ledger_pieces(folder: Path | None = None, code: str | None = None) -> Pieces:
     """Collect what the ledger states: values, digits as printed, interval ends, dates, paragraphs.
 
     Parameters
@@ -263,18 +280,28 @@ def ledger_evidence(folder: Path | None = None, code: str | None = None) -> Evid
     code : str, optional
         Code of a notebook: only the sections that it loads and the rows that it names count, by their values.
         All rows when not given.
+
+    Returns
+    -------
+    dict of str to Evidence
+        By the figures' names, and ``ledger`` for what concerns all rows.
     """
     every = load_figures(folder=folder)
     figures = every if code is None else every[_used(every, code)]
-    bounds = filter(math.isfinite, [*figures["lower"], *figures["upper"]])
-    printed = {number.value for text in figures["exact"] for number in numbers(text, words=False)}
-    values = {_decimal(abs(value)) for value in [*figures["value"], *bounds]}
-    return Evidence(
-        exact=printed | values | {Decimal(len(figures))},
+    pieces = {
+        row.Index: Evidence(
+            exact={number.value for number in numbers(row.exact, words=False)}
+            | {_decimal(abs(value)) for value in (row.value, row.lower, row.upper) if math.isfinite(value)}
+        )
+        for row in figures.itertuples()
+    }
+    pieces["ledger"] = Evidence(
+        exact={Decimal(len(figures))},
         years=_years(every[["period_start", "period_end"]], every["note"]),
         dates=_dates(every[["period_start", "period_end"]]),
         paragraphs=set(every["paragraph"]),
     )
+    return pieces
 
 
 def _used(figures: pd.DataFrame, code: str) -> pd.Series:
@@ -286,16 +313,14 @@ def _used(figures: pd.DataFrame, code: str) -> pd.Series:
 
 
 @cache
-def context_evidence(folder: Path | None = None) -> Evidence:
-    """Return what the context table states: values, window dates, years."""
+def context_pieces(folder: Path | None = None) -> Pieces:
+    """Return what the context table states: values by their names, and all window dates and years."""
     context = load_table("context", folder)
     windows = context[["window_start", "window_end"]]
     texts = [*context["comparison"], *context["window_note"], *context["source_date"]]
-    return Evidence(
-        exact={Decimal(value.lstrip("-")) for value in context["value"]},
-        years=_years(windows, texts),
-        dates=_dates(windows),
-    )
+    values = zip(context["context_id"], context["value"], strict=True)
+    pieces = {name: Evidence(exact={Decimal(value.lstrip("-"))}) for name, value in values}
+    return pieces | {"context": Evidence(years=_years(windows, texts), dates=_dates(windows))}
 
 
 def _years(dates: pd.DataFrame, texts: Iterable[str]) -> set[int]:
@@ -342,18 +367,33 @@ def _chart_evidence(spec: Mapping[str, Any]) -> Evidence:
     return evidence
 
 
-def _output_evidence(output: NotebookNode) -> Evidence:
+_ITEMS = re.compile(r"<(tr|li)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_LABEL = 40
+
+
+def _output_pieces(cell: str, output: NotebookNode) -> Pieces:
+    """Collect what an output shows: a chart and a text as a whole, a table and a list by their rows."""
     data = output.get("data", {})
     if MIME in data:
-        return _chart_evidence(data[MIME])
+        return {cell: _chart_evidence(data[MIME])}
     markup = data.get("text/html")
     text = _texts(markup) if markup else data.get("text/plain", output.get("text", ""))
-    rows = markup.count("<tr>") - 1 if markup else 0
-    shown = {number.value for number in numbers(text, words=False)}
-    return Evidence(exact=shown, counts={Decimal(rows)} if rows > 1 else set(), text=text)
+    pieces: Pieces = {}
+    items = [match[2] for match in _ITEMS.finditer(markup or "")]
+    for item in items:
+        first = " ".join(_texts(re.split(r"</t[dh]>|</p>", item)[0]).split())
+        label = f"{cell}: {first[:_LABEL]}"
+        pieces[label] = Evidence.joined([pieces.get(label, Evidence()), _shown(_texts(item))])
+    rows = markup.count("<tr") - 1 if markup else 0
+    whole = replace(Evidence() if items else _shown(text), text=text)
+    return pieces | {cell: replace(whole, counts={Decimal(rows)} if rows > 1 else set())}
 
 
-def notebook_evidence(notebook: NotebookNode, folder: Path | None = None) -> Evidence:
+def _shown(text: str) -> Evidence:
+    return Evidence(exact={number.value for number in numbers(text, words=False)})
+
+
+def notebook_pieces(notebook: NotebookNode, folder: Path | None = None) -> Pieces:
     """Collect what stands behind the prose of a notebook.
 
     Parameters
@@ -365,18 +405,24 @@ def notebook_evidence(notebook: NotebookNode, folder: Path | None = None) -> Evi
 
     Returns
     -------
-    Evidence
+    dict of str to Evidence
         Of the ledger, of the tables, printed texts and chart data, and of the context table if it is loaded.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     code = "\n".join(cell.source for cell in cells)
-    evidence = ledger_evidence(folder, code)
+    pieces = ledger_pieces(folder, code)
     if "load_context" in code:
-        evidence = evidence.joined(context_evidence(folder))
+        pieces |= context_pieces(folder)
     for cell in cells:
         for output in cell.outputs:
-            evidence = evidence.joined(_output_evidence(output))
-    return evidence
+            for label, piece in _output_pieces(cell.id, output).items():
+                pieces[label] = Evidence.joined([pieces.get(label, Evidence()), piece])
+    return pieces
+
+
+def notebook_evidence(notebook: NotebookNode, folder: Path | None = None) -> Evidence:
+    """Join what `notebook_pieces` collects."""
+    return Evidence.joined(notebook_pieces(notebook, folder).values())
 
 
 def _lines(value: object) -> str:
@@ -407,6 +453,55 @@ def _around(text: str, number: Number, width: int = 30) -> str:
     return " ".join(stretch.split())
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A piece of prose: where it stands, its text, and what may stand behind its numbers.
+
+    ``evidence`` joins the ``pieces``; ``nearest`` are the notebook's cells, from the passage's own outwards.
+    """
+
+    place: str
+    text: str
+    pieces: Pieces
+    evidence: Evidence
+    nearest: tuple[str, ...] = ()
+
+
+def notebook_passages(notebook: NotebookNode, folder: Path | None = None) -> Iterator[Passage]:
+    """Yield the prose of a notebook; numbers in the texts of charts may rest on the data of charts."""
+    pieces = notebook_pieces(notebook, folder)
+    for_charts = {name: piece.for_charts() for name, piece in pieces.items()}
+    evidence, chart_evidence = Evidence.joined(pieces.values()), Evidence.joined(for_charts.values())
+    order = [cell.id for cell in notebook.cells]
+    for place, text in prose_of(notebook):
+        here = order.index(place.removeprefix("cell ").partition(",")[0])
+        nearest = tuple(sorted(order, key=lambda cell, here=here: abs(order.index(cell) - here)))
+        in_chart = "," in place
+        grounds = (for_charts, chart_evidence) if in_chart else (pieces, evidence)
+        yield Passage(place, text, *grounds, nearest)
+
+
+def page_passages(path: Path, root: Path = ROOT) -> Iterator[Passage]:
+    """Yield each paragraph of a page; it may use the tables, and the chapters that it links to."""
+    tables = ledger_pieces(root / "data") | context_pieces(root / "data")
+    for place, block in enumerate(re.split(r"\n\s*\n", path.read_text(encoding="utf-8")), 1):
+        pieces = dict(tables)
+        for chapter in re.findall(r"notebooks/([0-9]+_[a-z_]+)", block):
+            file = root / "notebooks" / f"{chapter}.ipynb"
+            if file.is_file():
+                stored = notebook_pieces(nbformat.read(file, as_version=4), root / "data")
+                pieces |= {f"{chapter} {label}": piece for label, piece in stored.items()}
+        yield Passage(f"block {place}", block, pieces, Evidence.joined(pieces.values()))
+
+
+def passages_of(path: Path, root: Path = ROOT) -> Iterator[Passage]:
+    """Yield the prose of a notebook or a page."""
+    if path.suffix == ".ipynb":
+        yield from notebook_passages(nbformat.read(path, as_version=4), root / "data")
+    else:
+        yield from page_passages(path, root)
+
+
 def problems(notebook: NotebookNode, name: str, folder: Path | None = None) -> list[str]:
     """Say which numbers in the prose of a notebook nothing stands behind.
 
@@ -424,13 +519,11 @@ def problems(notebook: NotebookNode, name: str, folder: Path | None = None) -> l
     list of str
         One line each: notebook, cell, number, context, what was expected.
     """
-    evidence = notebook_evidence(notebook, folder)
-    for_charts = evidence.for_charts()
     return [
-        f"{name}: {place}: number {number.text}: “…{_around(text, number)}…”: "
+        f"{name}: {passage.place}: number {number.text}: “…{_around(passage.text, number)}…”: "
         "expected a number of the ledger or of an output of this notebook"
-        for place, text in prose_of(notebook)
-        for number in unsupported(text, for_charts if "," in place else evidence)
+        for passage in notebook_passages(notebook, folder)
+        for number in unsupported(passage.text, passage.evidence)
     ]
 
 
@@ -449,55 +542,119 @@ def page_problems(path: Path, root: Path = ROOT) -> list[str]:
     list of str
         One line each. A paragraph may use the ledger, and the outputs of the chapters that it links to.
     """
-    found = []
-    for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
-        evidence = ledger_evidence(root / "data").joined(context_evidence(root / "data"))
-        for chapter in re.findall(r"notebooks/([0-9]+_[a-z_]+)", block):
-            file = root / "notebooks" / f"{chapter}.ipynb"
-            if file.is_file():
-                stored = nbformat.read(file, as_version=4)
-                evidence = evidence.joined(notebook_evidence(stored, root / "data"))
-        found += [
-            f"{path.name}: number {number.text}: “…{_around(block, number)}…”: "
-            "expected a number of the ledger or of a chapter that the paragraph links to"
-            for number in unsupported(block, evidence)
-        ]
-    return found
+    return [
+        f"{path.name}: number {number.text}: “…{_around(passage.text, number)}…”: "
+        "expected a number of the ledger or of a chapter that the paragraph links to"
+        for passage in page_passages(path, root)
+        for number in unsupported(passage.text, passage.evidence)
+    ]
 
 
-def all_problems(root: Path = ROOT, names: Sequence[str] = ()) -> list[str]:
-    """Check all notebooks and narrative pages, or those named; one line for each unsupported number."""
-    found = []
-    for path in notebook_paths(root):
-        if not names or path.stem in names:
-            found += problems(nbformat.read(path, as_version=4), path.name, root / "data")
-    for path in sorted((root / "book").rglob("*.md")):
-        if not names or path.stem in names:
-            found += page_problems(path, root)
-    return found
+FIELDS = ("place", "number", "words", "rests_on")
+"""The columns of a record."""
+MOST_GROUNDS = 3
+"""How many grounds of one kind a record names: a small number stands in many places."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
+def _grounds(number: Number, stretches: Sequence[_Stretch], passage: Passage) -> str:
+    """Name what a number rests on: figures and public figures first, then outputs, the nearest first."""
+    for stretch in stretches:
+        if number.start in stretch.place:
+            return stretch.kind
+    names = [name for name, piece in passage.pieces.items() if piece.supports(number)]
+    stated = [name for name in names if _cell(name) not in passage.nearest]
+    shown = [name for name in names if _cell(name) in passage.nearest]
+    shown.sort(key=lambda name: passage.nearest.index(_cell(name)))
+    if number.is_word:
+        # "Two" is the value of many figures, and in most sentences of none.
+        return "".join([*shown, *stated][:1])
+    return "; ".join([*stated[:MOST_GROUNDS], *shown[:1]])
+
+
+def _cell(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def record_rows(passage: Passage) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each number of a passage as a row of its record, in the order of `FIELDS`."""
+    plain = visible(passage.text)
+    stretches = _stretches(plain, passage.evidence)
+    for number in numbers(plain):
+        words = _around(plain, number, width=20)
+        yield passage.place, number.text, words, _grounds(number, stretches, passage)
+
+
+def record_of(path: Path, root: Path = ROOT) -> str:
+    """List every number in the prose of a page, with what it rests on.
 
     Parameters
     ----------
-    arguments : sequence of str, optional
-        Those of the process when not given.
+    path : pathlib.Path
+        A notebook or a Markdown page.
+    root : pathlib.Path
+        The checkout.
 
     Returns
     -------
-    int
-        0 when every number is supported, 1 when one is not.
+    str
+        CSV with the columns `FIELDS`, in the order of the page.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m printed_figures.prose", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("names", nargs="*", help="such as 3_services or index; all when none is given")
-    found = all_problems(names=parser.parse_args(arguments).names)
-    print("\n".join(found) or "Every number in the prose stands in the ledger or in an output.")
-    return bool(found)
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(FIELDS)
+    writer.writerows(row for passage in passages_of(path, root) for row in record_rows(passage))
+    return file.getvalue()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+COMPUTED = "comparison.md"
+"""The page that ``make bench`` writes from its stored results; a test compares the two."""
+
+
+def pages(root: Path = ROOT) -> list[Path]:
+    """List what has prose that somebody wrote: the notebooks, the pages of the book, and the README."""
+    written = (path for path in (root / "book").rglob("*.md") if path.name != COMPUTED)
+    return [*notebook_paths(root), *sorted(written), root / "README.md"]
+
+
+def record_path(path: Path, root: Path = ROOT) -> Path:
+    """Return where the record of a page is kept."""
+    return root / "book" / "numbers" / f"{path.stem}.csv"
+
+
+def record_problems(path: Path, root: Path = ROOT) -> list[str]:
+    """Say where the numbers of a page are not the recorded ones.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A notebook or a Markdown page.
+    root : pathlib.Path
+        The checkout.
+
+    Returns
+    -------
+    list of str
+        The first difference, in one line; empty when there is none.
+    """
+    record = record_path(path, root)
+    stored = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
+    for line, (found, expected) in enumerate(zip_longest(record_of(path, root).splitlines(), stored), 1):
+        if found != expected:
+            place = f"line {line} of {record.relative_to(root)}"
+            said = f"value {found or 'nothing'}: expected {expected or 'nothing'}, as {place} records"
+            return [f"{path.name}: {said}; if the change is meant, run `make record`"]
+    return []
+
+
+def all_problems(root: Path = ROOT, names: Sequence[str] = ()) -> list[str]:
+    """Check all pages, or those named; one line for each unsupported number or changed record."""
+    found = []
+    for path in pages(root):
+        if names and path.stem not in names:
+            continue
+        if path.suffix == ".ipynb":
+            found += problems(nbformat.read(path, as_version=4), path.name, root / "data")
+        elif path.parent != root:
+            found += page_problems(path, root)
+        found += record_problems(path, root)
+    return found

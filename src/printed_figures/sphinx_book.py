@@ -1,7 +1,7 @@
 """The book's own pieces for Sphinx: what was printed, and the findings as cards.
 
 The landing page names no number of its own: the directives ``printed-figures`` and ``findings`` and the roles
-``printed`` and ``allowed`` take them from the ledger and from ``data/findings.csv``.
+``printed``, ``allowed`` and ``place`` take them from the ledger and from ``data/findings.csv``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sphinx.util.typing import ExtensionMetadata
 from printed_figures.charts import VERDICTS
 from printed_figures.findings import headlines, load_findings
 from printed_figures.ledger import data_folder, load_figures
+from printed_figures.sphinx_figure_links import figure_link, linked_sentence
 
 __all__ = ["Scale", "interval_mark", "interval_svg", "scale_of", "setup"]
 
@@ -186,7 +187,9 @@ class FindingsDirective(SphinxDirective):
             nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"]),
             nodes.Text(f" {finding.verdict}"),
         ]
-        card += [verdict, _paragraph(finding.sentence, "pf-sentence")]
+        sentence = nodes.paragraph(classes=["pf-sentence"])
+        sentence += linked_sentence(finding.sentence, finding.figure_ids)
+        card += [verdict, sentence]
         card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:
             card += _paragraph(f"If {finding.assumption}.", "pf-assumption")
@@ -272,7 +275,10 @@ def _note_tables(piece: SphinxDirective | SphinxRole) -> None:
 
 
 class FigureRole(SphinxRole):
-    """A figure of the ledger as it is printed, or, for ``allowed``, what its printing allows."""
+    """A figure of the ledger as it is printed (``printed``), with a link to its row.
+
+    ``place`` says where it stands in the article, with the same link; ``allowed`` what its printing allows.
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the text."""
@@ -284,10 +290,19 @@ class FigureRole(SphinxRole):
         row = figures.loc[self.text]
         if self.name == "allowed":
             return [nodes.Text(_allowed(row))], []
-        if row["exact"].isascii():
-            return [nodes.Text(row["exact"])], []
-        chinese = f'<span lang="zh-Hant">{escape(row["exact"])}</span>'
-        return [nodes.raw("", chinese, format="html")], []
+        link = figure_link("", figure=self.text)
+        link += self._place(row) if self.name == "place" else _printed(row["exact"])
+        return [link], []
+
+    @staticmethod
+    def _place(row: pd.Series) -> nodes.Text:
+        return nodes.Text(f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}")
+
+
+def _printed(text: str) -> nodes.Node:
+    if text.isascii():
+        return nodes.Text(text)
+    return nodes.raw("", f'<span lang="zh-Hant">{escape(text)}</span>', format="html")
 
 
 def _allowed(row: pd.Series) -> str:
@@ -297,7 +312,7 @@ def _allowed(row: pd.Series) -> str:
 
 
 def _static_digest(source: Path) -> str:
-    folders = (source / "book" / "_static", Path(__file__).parent / "sphinx_vegalite" / "static")
+    folders = (source / "book" / "_static", *sorted(Path(__file__).parent.glob("sphinx_*/static")))
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
@@ -315,6 +330,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
+    app.setup_extension("printed_figures.sphinx_figure_links")
     # Sphinx copies style sheets only where a page is out of date; a changed one puts every page out of date.
     app.add_config_value("book_static_digest", _static_digest(Path(app.srcdir)), "html", types=[str])
     app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
@@ -323,4 +339,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("verdicts", VerdictsDirective)
     app.add_role("printed", FigureRole())
     app.add_role("allowed", FigureRole())
+    app.add_role("place", FigureRole())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -56,11 +56,14 @@ class Table:
         Columns to align on the right, decimal mark under decimal mark, such as printed numbers.
     chinese : tuple of str
         Columns in Traditional Chinese.
+    wordy : bool
+        Whether the cells hold sentences: on a phone each row then becomes a list of its cells.
     """
 
     frame: pd.DataFrame
     right: tuple[str, ...] = ()
     chinese: tuple[str, ...] = ()
+    wordy: bool = False
 
     def _heading(self, name: str) -> str:
         if not name:
@@ -72,7 +75,9 @@ class Table:
         text = escape(str(value))
         kind = ' class="num"' if column in self.right else ""
         lang = ' lang="zh-Hant"' if column in self.chinese and any(ord(c) > 0x2E80 for c in text) else ""
-        return f"<td{kind}{lang}>{text}</td>"
+        # Whatever is drawn as a list is no table to a screen reader, unless it is said again.
+        name = f' role="cell" data-name="{escape(column)}"' if self.wordy else ""
+        return f"<td{name}{kind}{lang}>{text}</td>"
 
     def to_html(self) -> str:
         """Write the table as HTML.
@@ -91,10 +96,13 @@ class Table:
             "".join(self._cell(name, value) for name, value in zip(self.frame.columns, row, strict=True))
             for row in zip(*columns, strict=True)
         )
-        body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-        table = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        roles = [f' role="{role}"' if self.wordy else "" for role in ("table", "rowgroup", "row")]
+        body = "\n".join(f"<tr{roles[2]}>{row}</tr>" for row in rows)
+        heads, body = f"<thead><tr>{head}</tr></thead>", f"<tbody{roles[1]}>\n{body}\n</tbody>"
+        table = f"<table{roles[0]}>\n{heads}\n{body}\n</table>"
+        kind = "figures-table wordy" if self.wordy else "figures-table"
         # The wrapper scrolls on a phone, so the keyboard must reach it.
-        return f'<div class="figures-table" tabindex="0">{table}</div>'
+        return f'<div class="{kind}" tabindex="0">{table}</div>'
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": self.frame.to_string(index=False)}

@@ -1,17 +1,36 @@
 """Draw Vega-Lite charts in a Sphinx book when it is built: visible without JavaScript, live on demand.
 
-A MyST-NB MIME render plugin for ``application/vnd.vegalite.v5+json`` and later, and the Sphinx extension that
-writes what it collects. It knows nothing about the book it is used in.
+For any book of MyST-NB or Jupyter Book whose notebooks store ``application/vnd.vegalite.v5+json`` or
+``application/vnd.vegalite.v6+json`` outputs. In Altair that is one line::
 
-Every chart becomes two inline SVG drawings, one as authored and one for narrow columns, coloured by CSS
-variables. Pointing at a chart, touching it or moving the focus to it loads one local bundle of Vega, shared
-by all charts, and makes it live; no page asks another host for anything.
+    alt.renderers.register("mime", lambda spec: {"application/vnd.vegalite.v6+json": spec})
+    alt.renderers.enable("mime")
+
+Add ``printed_figures.sphinx_vegalite`` to the ``extensions`` of ``conf.py`` or, in a Jupyter Book, to
+``sphinx: config: extensions`` of ``_config.yml``. Give each chart a ``description`` (what it shows, for a
+reader who cannot see it) and its cell a caption and a name, so that ``{numref}`` works::
+
+    {"mystnb": {"figure": {"caption": "How letters were answered", "name": "fig-letters"}}}
+
+The build stops and names notebook, cell and reason where one of these is missing or a chart cannot be drawn.
+
+Each chart becomes two inline SVG drawings, one as authored and one for narrow columns, coloured by CSS
+variables; a table of its data with the titles and the number formats of its tooltips; and files to take away
+(CSV, SVG, PNG, Vega-Lite) that carry its name. Pointing at a chart, touching it or moving the focus to it
+loads one local bundle of Vega, shared by all charts, and makes it live; no page asks another host for
+anything, and a Content-Security-Policy without ``unsafe-eval`` is enough. A JSON merge patch (RFC 7396) in
+``usermeta.narrow`` of a specification changes its narrow drawing.
+
+Charts are drawn by several processes while Sphinx reads, and kept in ``.vegalite`` beside the doctrees.
 
 Configuration
 -------------
 vegalite_colors : dict
     For a colour of the specifications (``"#1b4b7a"``), the ``name`` of its CSS variable and what it becomes
-    on a ``dark`` page.
+    on a ``dark`` page. Other colours are drawn as they are.
+vegalite_fonts : list of str
+    Folders of fonts, relative to ``conf.py``, to draw with instead of those that are installed: drawings are
+    then the same on every machine. Full-width characters are measured right even without a font for them.
 """
 
 from __future__ import annotations
@@ -20,18 +39,23 @@ import json
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
-import vl_convert as vlc
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
 from printed_figures.sphinx_vegalite import data, drawing
+from printed_figures.sphinx_vegalite.pool import DrawingPool, Drawings
 
 __all__ = ["VegaLiteRenderPlugin", "setup", "vegalite_chart"]
 
+_POOLS: WeakKeyDictionary[Sphinx, DrawingPool] = WeakKeyDictionary()
+DRAWN = {"html", "latex"}
+"""Formats of builders that show drawings; others show the description."""
 MIME_TYPES = tuple(f"application/vnd.vegalite.v{version}+json" for version in (5, 6))
 
 
@@ -63,14 +87,17 @@ class VegaLiteRenderPlugin:
         Returns
         -------
         list of docutils.nodes.Element or None
-            None for other MIME types, which others render.
+            None for other MIME types, and in books that do not use this extension: others render these.
 
         Raises
         ------
         ExtensionError
             When the chart has no description, or its cell no caption or name, naming notebook and cell.
         """
-        if data.mime_type not in MIME_TYPES:
+        environment = getattr(renderer.renderer, "sphinx_env", None)
+        # Every book of an environment where this package is installed finds the plugin.
+        in_use = environment is not None and __name__ in environment.app.extensions
+        if data.mime_type not in MIME_TYPES or not in_use:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
         document = Path(str(renderer.renderer.document["source"])).name
@@ -79,7 +106,9 @@ class VegaLiteRenderPlugin:
         for field, value in {"description": spec.get("description"), **_expected(figure)}.items():
             if not value:
                 raise ExtensionError(f"{where}: chart, field {field}, value missing: expected a text")
-        node = vegalite_chart(name=figure["name"], where=where)
+        _note(environment, spec)
+        # The name as an id, as docutils writes it: it is also a file name.
+        node = vegalite_chart(name=nodes.make_id(figure["name"]), where=where)
         node["spec"] = json.dumps(spec, ensure_ascii=False, sort_keys=True)
         return [node]
 
@@ -94,46 +123,104 @@ def _expected(figure: dict[str, str]) -> dict[str, str | None]:
 def _controls(spec: dict[str, Any]) -> list[str]:
     """Return the labels of the controls that a chart's parameters are bound to."""
     bound = [param for param in spec.get("params", []) if isinstance(param.get("bind"), dict)]
-    return [param["bind"].get("name") or param["name"] for param in bound]
+    return [str(param["bind"].get("name") or param["name"]).strip(" :") for param in bound]
 
 
-def _visit_html(self: Any, node: vegalite_chart) -> None:
-    app: Sphinx = self.builder.app
-    spec = json.loads(node["spec"])
+def _pool(app: Sphinx) -> DrawingPool:
+    if app not in _POOLS:
+        fonts = [Path(app.confdir) / folder for folder in app.config.vegalite_fonts]
+        cache = Path(app.doctreedir).parent / ".vegalite"
+        _POOLS[app] = DrawingPool(cache, app.config.vegalite_colors, fonts)
+    return _POOLS[app]
+
+
+def _note(environment: BuildEnvironment, spec: dict[str, Any]) -> None:
+    """Start to draw a chart while Sphinx reads on; where it reads in processes of its own, remember it."""
+    app = environment.app
+    if app.parallel > 1:
+        _noted(environment).append(spec)
+    elif app.builder.format in DRAWN:
+        _pool(app).request(spec)
+
+
+def _noted(environment: BuildEnvironment) -> list[dict[str, Any]]:
+    if not hasattr(environment, "vegalite_noted"):
+        environment.vegalite_noted = []  # type: ignore[attr-defined]
+    return environment.vegalite_noted  # type: ignore[attr-defined, no-any-return]
+
+
+def _merge(app: Sphinx, environment: BuildEnvironment, documents: object, other: BuildEnvironment) -> None:
+    _noted(environment).extend(_noted(other))
+
+
+def _draw_before_fork(app: Sphinx, environment: BuildEnvironment) -> None:
+    """Draw what was noted before Sphinx starts processes of its own to write pages."""
+    noted = _noted(environment)
+    if noted and app.builder.format in DRAWN:
+        pool = _pool(app)
+        for spec in noted:
+            pool.request(spec)
+        pool.request_bundle()
+        pool.close()
+    noted.clear()
+
+
+def _begin(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+        if app.parallel < 2:
+            _pool(app).request_bundle()
+
+
+def _drawings(translator: Any, node: vegalite_chart) -> Drawings:
     try:
-        drawings = drawing.draw(spec, app.config.vegalite_colors, _cache_folder(app))
+        return _pool(translator.builder.app).draw(json.loads(node["spec"]))
     except ValueError as error:
         reason = " ".join(str(error).split())
         raise ExtensionError(f"{node['where']}: chart cannot be drawn: {reason}") from None
-    self.body.append(_figure(node["name"], spec, drawings, _downloads(self, node["name"], spec, drawings)))
+
+
+def _visit_html(self: Any, node: vegalite_chart) -> None:
+    spec, drawings = json.loads(node["spec"]), _drawings(self, node)
+    links = _downloads(self, node["name"], spec, drawings)
+    colors = self.builder.config.vegalite_colors
+    self.body.append(_figure(node["name"], spec, colors, drawings, links))
     raise nodes.SkipNode
 
 
-def _figure(name: str, spec: dict[str, Any], drawings: drawing.Drawings, downloads: str) -> str:
+def _figure(
+    name: str, spec: dict[str, Any], colors: dict[str, dict[str, str]], drawings: Drawings, downloads: str
+) -> str:
     label = escape(spec["description"], quote=True)
-    controls = _controls(spec)
     said = ""
-    if controls:
+    if controls := _controls(spec):
         names = escape(" and ".join(controls))
         said = f'<p class="vegalite-controls"><button type="button">Try it: {names}</button></p>'
     static = "".join(
         f'<div class="vegalite-{kind}">{drawing.inline(svg, f"{name}-{kind}", label)}</div>'
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
     )
+    names_of_colors = {color.lower(): item["name"] for color, item in colors.items()}
+    live = {"wide": spec, "narrow": drawing.narrow(spec), "colors": names_of_colors}
     # Inside a script element only "</" could end it.
-    stored = json.dumps({"wide": spec, "narrow": drawing.narrow(spec)}, ensure_ascii=False).replace(
-        "</", "<\\/"
-    )
+    stored = json.dumps(live, ensure_ascii=False).replace("</", "<\\/")
+    table = data.html_table(drawings.tables, _title(spec))
     return (
         f'<div class="vegalite" data-label="{label}"><div class="vegalite-chart" tabindex="0" role="group" '
         f'aria-label="{label}">{static}<div class="vegalite-live" hidden></div></div>{said}'
         f'<script type="application/json">{stored}</script>'
-        f'<div class="vegalite-more"><details><summary>Show the data</summary>'
-        f"{data.html_table(spec)}</details><p>{downloads}</p></div></div>"
+        f'<div class="vegalite-more"><details><summary>Show the data</summary>{table}</details>'
+        f"<p>{downloads}</p></div></div>"
     )
 
 
-def _downloads(translator: Any, name: str, spec: dict[str, Any], drawings: drawing.Drawings) -> str:
+def _title(spec: dict[str, Any]) -> str:
+    title = spec.get("title")
+    text = title.get("text") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else text or "Data of the chart"
+
+
+def _downloads(translator: Any, name: str, spec: dict[str, Any], drawings: Drawings) -> str:
     """Write the chart's files and return links to them."""
     builder = translator.builder
     folder = Path(builder.outdir) / "_charts"
@@ -160,12 +247,10 @@ def _visit_text(self: Any, node: vegalite_chart) -> None:
 
 
 def _visit_latex(self: Any, node: vegalite_chart) -> None:
-    self.body.append(self.encode(json.loads(node["spec"])["description"]))
+    name = f"{node['name']}.png"
+    (Path(self.builder.outdir) / name).write_bytes(_drawings(self, node).png)
+    self.body.append(rf"\sphinxincludegraphics[width=\linewidth]{{{{{node['name']}}}.png}}")
     raise nodes.SkipNode
-
-
-def _cache_folder(app: Sphinx) -> Path:
-    return Path(app.doctreedir).parent / ".vegalite"
 
 
 def _style(config: Config) -> str:
@@ -180,20 +265,15 @@ def _style(config: Config) -> str:
     )
 
 
-def _write_static(app: Sphinx, error: Exception | None) -> None:
+def _finish(app: Sphinx, error: Exception | None) -> None:
     """Write the one bundle that every chart shares, and the colours."""
-    if error is not None or app.builder.format != "html":
-        return
-    folder = Path(app.outdir) / "_static"
-    # The bundle is flat constants: in a function they cannot meet those of another script.
-    bundle = f"(function () {{\n{vlc.javascript_bundle()}\n}})();\n"
-    (folder / "vegalite-bundle.js").write_text(bundle, encoding="utf-8", newline="\n")
-    (folder / "vegalite-colors.css").write_text(_style(app.config), encoding="utf-8", newline="\n")
-
-
-def _add_static(app: Sphinx) -> None:
-    if app.builder.format == "html":
-        app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+    if error is None and app.builder.format == "html":
+        folder = Path(app.outdir) / "_static"
+        bundle = _pool(app).bundle()
+        (folder / "vegalite-bundle.js").write_text(bundle, encoding="utf-8", newline="\n")
+        (folder / "vegalite-colors.css").write_text(_style(app.config), encoding="utf-8", newline="\n")
+    if app in _POOLS:
+        _POOLS.pop(app).close(unfinished=error is not None)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -210,15 +290,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         What Sphinx wants to know of an extension.
     """
     app.add_config_value("vegalite_colors", {}, "html", types=[dict])
+    app.add_config_value("vegalite_fonts", [], "html", types=[list])
     app.add_node(
         vegalite_chart,
         html=(_visit_html, None),
         text=(_visit_text, None),
+        man=(_visit_text, None),
+        texinfo=(_visit_text, None),
         latex=(_visit_latex, None),
     )
     app.add_css_file("vegalite-colors.css")
     app.add_css_file("vegalite.css")
     app.add_js_file("vegalite.js", loading_method="defer")
-    app.connect("builder-inited", _add_static)
-    app.connect("build-finished", _write_static)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("builder-inited", _begin)
+    app.connect("env-merge-info", _merge)
+    app.connect("env-updated", _draw_before_fork)
+    app.connect("build-finished", _finish)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,35 +1,17 @@
-"""Draw a specification as SVG and PNG, at two widths, and keep the drawings by digest."""
+"""What a chart needs beside Vega-Lite: a form for narrow columns, and drawings that fit into a page."""
 
 from __future__ import annotations
 
 import copy
-import hashlib
-import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import vl_convert as vlc
 
 from printed_figures.sphinx_vegalite.wrapping import unwrap, wrap
 
 NARROW = 292
 """Pixels of the narrow drawing: on the narrowest phone its 12-pixel text still measures 11."""
 COMPOSITE = {"hconcat", "vconcat", "concat", "facet", "repeat"}
-
-
-@dataclass(frozen=True)
-class Drawings:
-    """One chart's drawings: SVG with coloured variables, as authored and narrow, and a PNG on white."""
-
-    wide: str
-    narrow: str
-    png: bytes
 
 
 def narrow(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,62 +76,6 @@ def _merge(target: Any, patch: Any) -> Any:
     return merged
 
 
-@lru_cache
-def _code() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-
-
-def draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], cache: Path) -> Drawings:
-    """Draw a chart, or take its drawings from the cache.
-
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite specification.
-    colors : mapping
-        For a colour, the ``name`` of the CSS variable that replaces it.
-    cache : pathlib.Path
-        Folder of earlier drawings.
-
-    Returns
-    -------
-    Drawings
-        The same bytes for the same specification and colours.
-
-    Raises
-    ------
-    ValueError
-        When Vega-Lite cannot draw the specification.
-    """
-    # The code that draws is part of the key: what it drew before it changed is not taken again.
-    key = json.dumps([spec, dict(colors), _code(), vlc.__version__], sort_keys=True)
-    place = cache / hashlib.sha256(key.encode()).hexdigest()
-    names = ("wide.svg", "narrow.svg", "png")
-    files = [place.with_suffix(f".{name}") for name in names]
-    if not all(file.is_file() for file in files):
-        cache.mkdir(parents=True, exist_ok=True)
-        for file, content in zip(files, _draw(spec, colors), strict=True):
-            _replace(file, content)
-    wide, slim, png = (file.read_bytes() for file in files)
-    return Drawings(wide.decode(), slim.decode(), png)
-
-
-def _draw(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]]) -> tuple[bytes, bytes, bytes]:
-    # No address is allowed: the data of a chart are in it, and a build asks no other host for anything.
-    wide, slim = (vlc.vegalite_to_svg(each, allowed_base_urls=[]) for each in (dict(spec), narrow(spec)))
-    png = vlc.vegalite_to_png({**spec, "background": "#ffffff"}, scale=2, allowed_base_urls=[])
-    wide, slim = (_coloured(_renumbered(svg), colors) for svg in (wide, slim))
-    return wide.encode(), slim.encode(), png
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write at once, so that a build that is stopped leaves no half of a drawing."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)
-
-
 def _renumbered(svg: str) -> str:
     """Count the ids from 0, because Vega counts on from one drawing to the next."""
     names = {name: f"part{number}" for number, name in enumerate(re.findall(r'\bid="([^"]+)"', svg))}
@@ -157,7 +83,22 @@ def _renumbered(svg: str) -> str:
     return re.sub(r"(url\(|href=\")#([^)\"]+)", lambda found: f"{found[1]}#{names[found[2]]}", svg)
 
 
-def _coloured(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
+def coloured(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
+    """Make a drawing of Vega's the same every time, and its colours variables.
+
+    Parameters
+    ----------
+    svg : str
+        The drawing.
+    colors : mapping
+        For a colour, the ``name`` of the CSS variable that replaces it.
+
+    Returns
+    -------
+    str
+        The drawing, its ids counted from 0.
+    """
+    svg = _renumbered(svg)
     for color, item in colors.items():
         svg = re.sub(re.escape(color), f"var(--{item['name']}, {color})", svg, flags=re.IGNORECASE)
     return svg

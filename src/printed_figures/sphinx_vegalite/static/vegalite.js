@@ -16,68 +16,101 @@
   };
 
   // The specification's colours, as the page's theme has them now.
-  const coloured = (chart, text) => {
+  const coloured = (spec, names) => {
     const style = getComputedStyle(document.documentElement);
-    const names = new Map();
-    for (const [, name, color] of chart.innerHTML.matchAll(/var\((--[\w-]+), (#[0-9a-f]{6})\)/gi)) {
-      names.set(color.toLowerCase(), name);
-    }
-    return text.replace(/#[0-9a-f]{6}\b/gi, (color) => {
-      const name = names.get(color.toLowerCase());
-      return name ? style.getPropertyValue(name).trim() : color;
+    const text = JSON.stringify(spec).replace(/#[0-9a-f]{6}\b/gi, (color) => {
+      const name = names[color.toLowerCase()];
+      return name ? style.getPropertyValue(`--${name}`).trim() : color;
     });
+    return JSON.parse(text);
+  };
+
+  // What a reader has set stays set when the chart is drawn again.
+  const set = (spec, view) => {
+    for (const param of spec.params ?? []) {
+      if (view && param.bind && !param.select) param.value = view.signal(param.name);
+    }
+  };
+
+  // Vega takes a pointer's place from the corner of the drawing and knows nothing of its scale.
+  const pointer = { x: 0, y: 0 };
+  const note = (event) => {
+    const { clientX, clientY } = event.changedTouches?.[0] ?? event;
+    Object.assign(pointer, { x: clientX, y: clientY });
+  };
+  const kinds = ["pointerover", "pointerdown", "pointermove", "pointerup", "mouseover", "mousedown", "mousemove",
+    "mouseup", "click", "dblclick", "wheel", "touchstart", "touchmove", "touchend"];
+  for (const kind of kinds) addEventListener(kind, note, { capture: true, passive: true });
+  const unscale = (svg) => {
+    const scaled = svg.getBoundingClientRect.bind(svg);
+    svg.getBoundingClientRect = () => {
+      const { left, top, width, height } = scaled();
+      const scale = width / svg.viewBox.baseVal.width || 1;
+      const corner = [pointer.x - (pointer.x - left) / scale, pointer.y - (pointer.y - top) / scale];
+      return new DOMRect(...corner, width / scale, height / scale);
+    };
   };
 
   const show = async (chart) => {
     const box = chart.querySelector(".vegalite-chart");
     const live = chart.querySelector(".vegalite-live");
-    const kind = chart.querySelector(".vegalite-wide").checkVisibility() ? "wide" : "narrow";
-    const stored = JSON.parse(chart.querySelector("script").textContent)[kind];
-    const spec = JSON.parse(coloured(chart, JSON.stringify(stored)));
+    const kind = chart.querySelector(".vegalite-wide svg").getClientRects().length ? "wide" : "narrow";
+    const stored = JSON.parse(chart.querySelector("script").textContent);
+    const spec = coloured(stored[kind], stored.colors);
+    set(spec, chart.view);
     const drawing = chart.querySelector(`.vegalite-${kind} svg`);
     const { width, left } = drawing.getBoundingClientRect();
     const controls = chart.querySelector(".vegalite-controls");
+    const focused = controls?.contains(document.activeElement);
     if (controls) controls.replaceChildren();
     live.replaceChildren();
+    // Neither part of Vega may put a style element into the page: a strict policy refuses it.
     const result = await window.vegaEmbed(live, spec, {
       ast: true, actions: false, renderer: "svg", mode: "vega-lite", bind: controls ?? undefined,
-      tooltip: { theme: "custom" },
+      defaultStyle: false, tooltip: { theme: "custom", disableDefaultStyle: true },
     });
     const svg = live.querySelector("svg");
     svg.style.width = `${width}px`;
     svg.style.marginLeft = `${left - box.getBoundingClientRect().left}px`;
+    unscale(svg);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", chart.dataset.label);
+    // The drawing alone has a role and a name.
+    for (const name of ["role", "aria-roledescription", "aria-label"]) live.removeAttribute(name);
     live.hidden = false;
     box.classList.add("is-live");
+    if (focused) controls.querySelector("input, select, button, textarea")?.focus();
     chart.view?.finalize();
     chart.view = result.view;
-    chart.kind = kind;
   };
 
-  const wake = async (chart) => {
-    if (chart.waking) return;
-    chart.waking = true;
-    try {
-      await load();
-      await show(chart);
-    } catch {
-      chart.querySelector(".vegalite-live").hidden = true;
-      chart.querySelector(".vegalite-chart").classList.remove("is-live");
-    }
+  const still = (chart) => {
+    chart.querySelector(".vegalite-live").hidden = true;
+    chart.querySelector(".vegalite-chart").classList.remove("is-live");
+  };
+  // One after another: a theme may change while a chart is being drawn.
+  const queue = (chart) => {
+    chart.queue = (chart.queue ?? load()).then(() => show(chart)).catch(() => still(chart));
   };
 
   const charts = [...document.querySelectorAll(".vegalite")];
   for (const chart of charts) {
+    const wake = () => {
+      if (!chart.queue) queue(chart);
+    };
     for (const event of ["pointerenter", "focusin", "touchstart"]) {
-      chart.querySelector(".vegalite-chart").addEventListener(event, () => wake(chart), { passive: true });
+      chart.querySelector(".vegalite-chart").addEventListener(event, wake, { passive: true });
     }
-    chart.querySelector(".vegalite-controls button")?.addEventListener("click", () => wake(chart));
+    chart.querySelector(".vegalite-controls button")?.addEventListener("click", wake);
   }
-  const again = () => charts.filter((chart) => chart.view).forEach((chart) => show(chart).catch(() => {}));
+  const again = () => charts.filter((chart) => chart.view).forEach(queue);
   new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   let pending;
+  let width = innerWidth;
   addEventListener("resize", () => {
+    // A phone also calls it a resize when its address bar comes and goes.
+    if (innerWidth === width) return;
+    width = innerWidth;
     clearTimeout(pending);
     pending = setTimeout(again, 200);
   });

@@ -1,0 +1,344 @@
+"""Join the pages of the built book into one page for paper: no navigation, no code, links that stay in it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from sphinx_external_toc.parsing import FileItem, parse_toc_yaml
+
+CONTENTS = "contents"
+"""The id of the table of contents."""
+
+# What a page shows only to a reader who can click: code, data, downloads, the drawing for phones.
+_SCREEN_ONLY = ", ".join(
+    (
+        "script",
+        "style",
+        "noscript",
+        "link",
+        "a.headerlink",
+        "button",
+        "input",
+        "select",
+        "div.cell_input",
+        "details.hide",
+        "details.toggle-details > summary",
+        ".toctree-wrapper",
+        ".vegalite-narrow",
+        ".vegalite-live",
+        ".vegalite-controls",
+        ".vegalite-more",
+        ".screen-only",
+    )
+)
+
+
+class PaperError(RuntimeError):
+    """The paper edition cannot be made, in one line."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One line of the contents: where it leads (an id of the joined page), what it says, how deep it is."""
+
+    target: str
+    text: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One page of the book: its document name, the caption that stands before it, its HTML and headings.
+
+    ``titles`` has the text of every heading, ``headings`` those of the contents.
+    """
+
+    name: str
+    part: str
+    html: str
+    headings: tuple[Heading, ...]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The pages of the book in their order, the style sheets they use, and the language they are in."""
+
+    chapters: tuple[Chapter, ...]
+    style_sheets: tuple[str, ...]
+    language: str
+
+
+def pages_in_order(toc: Path) -> list[tuple[str, str]]:
+    """List the pages of the book with the part that each begins or belongs to.
+
+    Parameters
+    ----------
+    toc : pathlib.Path
+        A ``_toc.yml``.
+
+    Returns
+    -------
+    list of (str, str)
+        Document name and caption of its part ("" for the root), the root first, each page once.
+    """
+    site = parse_toc_yaml(toc)
+    found: dict[str, str] = {}
+
+    def walk(name: str, part: str) -> None:
+        if name in found:
+            return
+        found[name] = part
+        for tree in site[name].subtrees if name in site else ():
+            for item in tree.items:
+                if isinstance(item, FileItem):
+                    walk(str(item), tree.caption or part)
+
+    walk(site.root.docname, "")
+    return list(found.items())
+
+
+def _anchor(name: str, fragment: str = "") -> str:
+    """Name a place of the joined page; ids are unique in a page of the book, not among its pages."""
+    return f"{name}--{fragment}" if fragment else name
+
+
+def _internal(href: str, name: str, names: Mapping[str, str]) -> str | None:
+    """Turn a link of a page into one of the joined page; None when it leads to no page of the book."""
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc:
+        return None
+    if not parts.path:
+        return "#" + _anchor(name, unquote(parts.fragment))
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+    page = names.get(path)
+    return None if page is None else "#" + _anchor(page, unquote(parts.fragment))
+
+
+class _Drawings:
+    """The drawings of a page, put aside while it is parsed: they are nine tenths of it, and stay as they are.
+
+    Their ids are already unique in the book, by the chart's name.
+    """
+
+    def __init__(self, html: str) -> None:
+        self._kept: list[str] = []
+        html = re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL)
+        self.rest = re.sub(r"<svg\b.*?</svg>", self._keep, html, flags=re.DOTALL)
+
+    def _keep(self, found: re.Match[str]) -> str:
+        self._kept.append(found[0])
+        return f'<img data-drawing="{len(self._kept) - 1}">'
+
+    def put_back(self, html: str) -> str:
+        return re.sub(r'<img data-drawing="(\d+)"/?>', lambda found: self._kept[int(found[1])], html)
+
+
+def _rename_ids(article: Tag, name: str) -> None:
+    for element in article.find_all(id=True):
+        element["id"] = _anchor(name, element["id"])
+    for attribute in ("aria-labelledby", "aria-describedby", "for", "headers"):
+        for element in article.find_all(attrs={attribute: True}):
+            value = element[attribute]
+            ids = value if isinstance(value, list) else value.split()
+            element[attribute] = " ".join(_anchor(name, each) for each in ids)
+
+
+def _rewrite_links(article: Tag, name: str, names: Mapping[str, str]) -> list[str]:
+    """Keep links inside the book and to other hosts; return the addresses of the latter, in order."""
+    addresses: dict[str, int] = {}
+    for link in article.find_all("a", href=True):
+        href = link["href"]
+        if urlsplit(href).scheme in {"http", "https", "mailto"}:
+            number = addresses.setdefault(href, len(addresses) + 1)
+            mark = BeautifulSoup(f'<sup class="address-mark">{number}</sup>', "html.parser")
+            link.append(mark)
+        elif target := _internal(href, name, names):
+            link["href"] = target
+        else:
+            # A download or a file beside the book: on paper it leads nowhere.
+            link.unwrap()
+    return list(addresses)
+
+
+def _relative(address: str, name: str, site: str) -> str:
+    """Rewrite the address of a picture or a style sheet for the place of the joined page."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return address
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+    return quote(f"{site}/{path}")
+
+
+def _headings(article: Tag) -> Iterator[Heading]:
+    for element in article.find_all(["h1", "h2"]):
+        section = element.find_parent(["section", "div"], id=True)
+        if section is None:
+            continue
+        yield Heading(section["id"], _text(element), int(element.name[1]))
+
+
+def _text(element: Tag) -> str:
+    return " ".join(element.get_text().split())
+
+
+def _addresses(addresses: list[str]) -> str:
+    if not addresses:
+        return ""
+    items = "".join(f'<li><a href="{escape(each)}">{escape(each)}</a></li>' for each in addresses)
+    return f'<section class="addresses"><p>Addresses</p><ol>{items}</ol></section>'
+
+
+def _page(
+    path: Path, name: str, part: str, names: Mapping[str, str], site: str
+) -> tuple[Chapter, list[str], str]:
+    """Read one page of the book: its chapter, the style sheets it uses, its language."""
+    drawings = _Drawings(path.read_text(encoding="utf-8"))
+    soup = BeautifulSoup(drawings.rest, "html.parser")
+    article = soup.select_one("article.bd-article")
+    if article is None or article.find("h1") is None:
+        raise PaperError(f"{path.name}: no article with a heading: expected a page of the built book")
+    for element in article.select(_SCREEN_ONLY):
+        element.decompose()
+    for cell in article.select("div.cell"):
+        if not cell.get_text(strip=True) and cell.find("img") is None:
+            cell.decompose()
+    for folded in article.find_all("details"):
+        folded["open"] = ""
+    _rename_ids(article, name)
+    addresses = _rewrite_links(article, name, names)
+    for picture in article.find_all("img", src=True):
+        picture["src"] = _relative(picture["src"], name, site)
+    html = drawings.put_back(article.decode_contents(formatter="minimal")) + _addresses(addresses)
+    links = [link["href"] for link in soup.select('head link[rel~="stylesheet"][href]')]
+    sheets = [_relative(href, name, site) for href in links if not urlsplit(href).netloc]
+    titles = tuple(_text(element) for element in article.find_all(re.compile("^h[1-6]$")))
+    language = soup.html.get("lang", "en") if soup.html else "en"
+    return Chapter(name, part, html, tuple(_headings(article)), titles), sheets, language
+
+
+def join(site: Path, toc: Path, relative: str) -> Book:
+    """Read the pages of the built book in the order of its contents.
+
+    Parameters
+    ----------
+    site : pathlib.Path
+        The built book, such as ``_build/html``.
+    toc : pathlib.Path
+        Its ``_toc.yml``.
+    relative : str
+        The way from the folder of the joined page to `site`, with ``/``.
+
+    Returns
+    -------
+    Book
+        Chapters whose ids are unique in the joined page and whose links lead inside it or to other hosts.
+
+    Raises
+    ------
+    PaperError
+        When a page of the contents is not in the built book.
+    """
+    pages = pages_in_order(toc)
+    names = {f"{name}.html": name for name, _ in pages}
+    # The build adds a page at the top that leads to the root.
+    names.setdefault("index.html", pages[0][0])
+    chapters, sheets, languages = [], {}, []
+    for name, part in pages:
+        path = site / f"{name}.html"
+        if not path.is_file():
+            raise PaperError(f"{path}: not found: expected the built book, run `make book`")
+        chapter, used, language = _page(path, name, part, names, relative)
+        chapters.append(chapter)
+        sheets |= dict.fromkeys(used)
+        languages.append(language)
+    return Book(tuple(chapters), tuple(sheets), languages[0])
+
+
+@dataclass(frozen=True)
+class TitlePage:
+    """What the first page says: title, subtitle, lines of small print."""
+
+    title: str
+    subtitle: str
+    lines: tuple[str, ...]
+
+
+def _title_page(title: TitlePage) -> str:
+    lines = "".join(f"<p>{escape(line)}</p>" for line in title.lines)
+    return (
+        f'<section class="title-page"><p class="title">{escape(title.title)}</p>'
+        f'<p class="subtitle">{escape(title.subtitle)}</p><div class="small-print">{lines}</div></section>'
+    )
+
+
+def _contents(book: Book, numbers: Mapping[str, int]) -> str:
+    out = [f'<nav class="book-contents" id="{CONTENTS}"><p class="contents-heading">Contents</p>']
+    part = ""
+    for chapter in book.chapters:
+        if chapter.part != part:
+            part = chapter.part
+            out.append(f'<p class="contents-part">{escape(part)}</p>')
+        for heading in chapter.headings:
+            number = numbers.get(heading.target, "")
+            out.append(
+                f'<p class="contents-{heading.level}"><a href="#{escape(heading.target)}">'
+                f"<span>{escape(heading.text)}</span><i></i><b>{number}</b></a></p>"
+            )
+    return "".join([*out, "</nav>"])
+
+
+def _running_heads(book: Book) -> str:
+    """Say above each page which chapter it belongs to, by a named page for each chapter."""
+    rules = []
+    for number, chapter in enumerate(book.chapters):
+        # In a CSS string a backslash and a quotation mark would end or change it.
+        text = chapter.headings[0].text.replace("\\", "\\\\").replace('"', '\\"')
+        rules.append(
+            f'@page chapter-{number} {{ @top-left {{ content: "{text}"; }} }}\n'
+            f"#chapter-{number} {{ page: chapter-{number}; }}"
+        )
+    return "\n".join(rules)
+
+
+def html(book: Book, title: TitlePage, numbers: Mapping[str, int], style: str) -> str:
+    """Write the joined page.
+
+    Parameters
+    ----------
+    book : Book
+        What `join` read.
+    title : TitlePage
+        The first page.
+    numbers : mapping
+        For an id of the joined page, the number of the page it stands on; empty before they are known.
+    style : str
+        CSS of the paper edition, after the style sheets of the book.
+
+    Returns
+    -------
+    str
+        An HTML document without any script.
+    """
+    sheets = "".join(f'<link rel="stylesheet" href="{escape(each)}">' for each in book.style_sheets)
+    chapters = "".join(
+        f'<article class="bd-article" id="chapter-{number}">'
+        # The page itself is a place that links lead to.
+        f'<div id="{escape(_anchor(chapter.name))}">{chapter.html}</div></article>'
+        for number, chapter in enumerate(book.chapters)
+    )
+    return (
+        f'<!doctype html>\n<html lang="{book.language}" data-theme="light" data-mode="light"><head>'
+        '<meta charset="utf-8">'
+        f"<title>{escape(title.title)}</title>{sheets}"
+        f"<style>{style}\n{_running_heads(book)}</style></head><body>"
+        f"{_title_page(title)}{_contents(book, numbers)}"
+        f'<main class="bd-main">{chapters}</main></body></html>\n'
+    )

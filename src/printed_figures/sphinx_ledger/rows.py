@@ -1,0 +1,311 @@
+"""Write the ledger as one HTML table: complete and readable without a script or a style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+from opencc import OpenCC
+
+from printed_figures.charts import VERDICTS
+from printed_figures.evidence import how_known
+from printed_figures.ledger import SECTIONS, period_text
+
+__all__ = ["COLUMNS", "PERIODS", "Ledger", "Links", "controls_html", "table_html", "verdict_counts"]
+
+COLUMNS = (
+    "As printed",
+    "What is counted",
+    "The printing allows",
+    "Period",
+    "Where it stands",
+    "Claims on it",
+    "Evidence",
+)
+
+PERIODS = {
+    "yes": "printed in full",
+    "implied": "named, or one end printed",
+    "no": "not stated",
+}
+"""What the ledger says of a period, in words."""
+
+SORTS = {
+    "4": "the article",
+    "0": "printed value",
+    "1": "what is counted",
+    "3": "period",
+    "5": "number of claims",
+}
+"""Orders of the rows: number of the column, and its name."""
+
+_SIMPLIFIED = OpenCC("t2s")
+
+
+class Links(NamedTuple):
+    """Where a row of the ledger leads.
+
+    Parameters
+    ----------
+    chapter : callable
+        Gives the address of a figure in the chapter on its section; takes section and figure.
+    claim : callable
+        Gives the address of a finding in the list of all claims.
+    """
+
+    chapter: Callable[[str, str], str]
+    claim: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What a row of the ledger is made from.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        `printed_figures.ledger.load_figures`.
+    findings : pandas.DataFrame
+        `printed_figures.findings.load_findings`.
+    matrix : pandas.DataFrame
+        `printed_figures.evidence.evidence_matrix` of the figures.
+    questions : pandas.DataFrame
+        `printed_figures.evidence.load_questions`.
+    """
+
+    figures: pd.DataFrame
+    findings: pd.DataFrame
+    matrix: pd.DataFrame
+    questions: pd.DataFrame
+
+    def findings_of(self, figure: str) -> pd.DataFrame:
+        """Return the findings that rest on a figure."""
+        return self.findings[[figure in ids.split("; ") for ids in self.findings["figure_ids"]]]
+
+    def questions_of(self, figure: str) -> list[str]:
+        """Return what to ask about a figure."""
+        return [row.ask for row in self.questions.itertuples() if figure in row.figures]
+
+
+def verdict_counts(findings: pd.DataFrame) -> dict[str, int]:
+    """Count findings by verdict, in the order of the signs, without those that do not occur."""
+    counts = findings["verdict"].value_counts()
+    return {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
+
+
+def _chinese(text: str) -> str:
+    mark = ' lang="zh-Hant"' if any(ord(character) > 0x2E80 for character in text) else ""
+    return f"<span{mark}>{escape(text)}</span>" if mark else escape(text)
+
+
+def search_text(name: str, row: pd.Series) -> str:
+    """Write what a search looks through: all names and spellings of a figure, in lower case.
+
+    Parameters
+    ----------
+    name : str
+        The figure.
+    row : pandas.Series
+        Its row of the ledger.
+
+    Returns
+    -------
+    str
+        With the Chinese terms in Traditional and in Simplified characters.
+    """
+    terms = [row["exact"], row["term_zh"]]
+    value = abs(row["value"])
+    texts = [
+        *terms,
+        *map(_SIMPLIFIED.convert, terms),
+        f"{value:.10g}",
+        f"{value:,.10g}",
+        row["indicator"],
+        row["measure"],
+        row["unit"],
+        row["ref_area"],
+        SECTIONS[row["section"]],
+        period_text(row),
+        f"paragraph {row['paragraph']}",
+        name,
+    ]
+    return " ".join(dict.fromkeys(texts)).lower()
+
+
+def check_command(row: pd.Series) -> str:
+    """Write a command that prints a figure out of the article's file."""
+    place = f"[{row['paragraph'] - 1}][{row['start']}:{row['end']}]"
+    return f"python3 -c \"print(open('article.txt', encoding='utf-8').read().split('\\n'){place})\""
+
+
+def _cell(content: str, label: str, order: object | None = None) -> str:
+    key = "" if order is None else f' data-order="{escape(str(order), quote=True)}"'
+    return f'<td role="cell" data-label="{label}"{key}>{content}</td>'
+
+
+def _row(name: str, ledger: Ledger, links: Links) -> str:
+    row = ledger.figures.loc[name]
+    findings = ledger.findings_of(name)
+    verdicts = " ".join(verdict_counts(findings)) or "none"
+    unit = "" if row["unit"] == "%" else f' <span class="ledger-unit">{escape(row["unit"])}</span>'
+    printed = f'<a class="ledger-permalink" href="#{name}">{_chinese(row["exact"])}</a>{unit}'
+    cells = [
+        _cell(_counted(row), COLUMNS[1], row["indicator"].lower()),
+        _cell(_allowed(row), COLUMNS[2], row["lower"]),
+        _cell(escape(period_text(row)), COLUMNS[3], _period_order(row)),
+        _cell(_where(name, row, links), COLUMNS[4], row["paragraph"] * 10_000 + row["start"]),
+        _cell(_claims(findings), COLUMNS[5], len(findings)),
+        _cell(_details("".join(_evidence(name, findings, ledger, links))), COLUMNS[6]),
+    ]
+    facts = {
+        "section": row["section"],
+        "measure": row["measure"],
+        "period": row["period_stated"],
+        "verdict": verdicts,
+        "search": search_text(name, row),
+    }
+    data = "".join(f' data-{key}="{escape(value, quote=True)}"' for key, value in facts.items())
+    head = f'<th role="rowheader" scope="row" data-order="{row["value"]:.10g}">{printed}</th>'
+    return f'<tr role="row" id="{name}"{data}>{head}{"".join(cells)}</tr>'
+
+
+def _counted(row: pd.Series) -> str:
+    return (
+        f'{escape(row["indicator"])} <span class="ledger-term" lang="zh-Hant">{escape(row["term_zh"])}</span>'
+        f'<span class="ledger-note">{escape(row["measure"])}, {escape(row["ref_area"])}</span>'
+    )
+
+
+def _period_order(row: pd.Series) -> str:
+    dates = [f"{date:%Y-%m-%d}" for date in (row["period_start"], row["period_end"]) if pd.notna(date)]
+    return " ".join(dates) or {"implied": "8", "no": "9"}.get(row["period_stated"], "7")
+
+
+def _where(name: str, row: pd.Series, links: Links) -> str:
+    address = escape(links.chapter(row["section"], name), quote=True)
+    return (
+        f"<span>Paragraph {row['paragraph']}, offsets {row['start']} to {row['end']} "
+        f'<a class="ledger-chapter" href="{address}">{escape(SECTIONS[row["section"]])}</a></span>'
+    )
+
+
+def _allowed(row: pd.Series) -> str:
+    unit = "%" if row["unit"] == "%" else ""
+    text = row["interval"].format(unit=unit, sign=row["measure"] == "change")
+    return escape(text.replace(" %", "\u00a0%"))
+
+
+def _claims(findings: pd.DataFrame) -> str:
+    counts = verdict_counts(findings)
+    signs = [
+        f'<span class="ledger-verdict pf-{verdict}">{VERDICTS[verdict]} {count} {verdict}</span>'
+        for verdict, count in counts.items()
+    ]
+    return f"<span>{' '.join(signs) or 'none'}</span>"
+
+
+def _details(content: str) -> str:
+    return (
+        "<details><summary>Claims, gaps, how to verify</summary>"
+        f'<div class="ledger-evidence">{content}</div></details>'
+    )
+
+
+def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -> Iterator[str]:
+    row = ledger.figures.loc[name]
+    if len(findings):
+        items = "".join(
+            f'<li>{VERDICTS[finding.verdict]} <a href="{escape(links.claim(finding.Index), quote=True)}">'
+            f"{escape(finding.sentence)}</a></li>"
+            for finding in findings.itertuples()
+        )
+        yield f"<ul>{items}</ul>"
+    else:
+        yield "<p>No claim of the book rests on this figure: nothing else on the page bears on it.</p>"
+    yield f"<p>{escape(how_known(ledger.matrix.loc[name]))}</p>"
+    if row["note"]:
+        yield f"<p>{_mixed(row['note'].rstrip('.'))}.</p>"
+    yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))
+    yield (
+        f"<p><strong>To verify,</strong> with the article's file:</p>"
+        f'<pre tabindex="0">{escape(check_command(row))}</pre><p>It must print {_chinese(row["exact"])}.</p>'
+    )
+
+
+def _mixed(text: str) -> str:
+    """Mark the Chinese in an English text."""
+    parts, run = [], ""
+    for character in text + "\0":
+        if ord(character) > 0x2E80 and not 0xFF00 <= ord(character) <= 0xFF60:
+            run += character
+            continue
+        if run:
+            parts.append(f'<span lang="zh-Hant">{run}</span>')
+            run = ""
+        parts.append(escape(character))
+    return "".join(parts[:-1])
+
+
+def table_html(ledger: Ledger, links: Links) -> str:
+    """Write the ledger as a table.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The tables.
+    links : Links
+        Where its rows lead.
+
+    Returns
+    -------
+    str
+        One ``table`` element in a wrapper. Its roles are written out, because a narrow screen shows rows as
+        cards, and a table no longer laid out as one would lose them. Each row bears its figure's name.
+    """
+    heads = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in COLUMNS)
+    rows = "\n".join(_row(str(name), ledger, links) for name in ledger.figures.index)
+    return (
+        '<div class="ledger-wrap"><table class="ledger" role="table" aria-label="All printed figures">\n'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}\n</tbody>\n</table></div>'
+    )
+
+
+def _select(name: str, label: str, options: dict[str, str], every: str | None = "all") -> str:
+    chosen = [("", every), *options.items()] if every else list(options.items())
+    items = "".join(f'<option value="{value}">{escape(text)}</option>' for value, text in chosen)
+    return (
+        f'<p><label for="ledger-{name}">{label}</label>'
+        f'<select id="ledger-{name}" name="{name}">{items}</select></p>'
+    )
+
+
+def controls_html(ledger: Ledger) -> str:
+    """Write the search field and the filters; the script shows them.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The tables.
+
+    Returns
+    -------
+    str
+        One ``form`` element, hidden.
+    """
+    measures = {name: name for name in sorted(ledger.figures["measure"].unique())}
+    verdicts = {name: f"{sign} in one {name}" for name, sign in VERDICTS.items()} | {"none": "in none"}
+    return (
+        '<form class="ledger-controls" role="search" aria-label="The figures" hidden>'
+        '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'
+        '<input id="ledger-find" name="find" type="search" autocomplete="off" spellcheck="false"></p>'
+        + _select("section", "Section", SECTIONS)
+        + _select("measure", "Measure", measures)
+        + _select("verdict", "Claims", verdicts)
+        + _select("period", "Period", PERIODS)
+        + _select("sort", "Sort by", SORTS, every=None)
+        + '<p><button type="reset">Show all</button></p></form>'
+    )

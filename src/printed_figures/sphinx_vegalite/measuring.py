@@ -1,0 +1,77 @@
+"""A font that measures full-width characters where no installed font has them."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable, table__c_m_a_p
+
+__all__ = ["measuring_font"]
+
+_EM = 1000
+_BLOCKS = (
+    (0x1100, 0x115F),
+    (0x2E80, 0x303E),
+    (0x3041, 0xA4CF),
+    (0xA960, 0xA97C),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE6F),
+    (0xFF01, 0xFF60),
+    (0xFFE0, 0xFFE6),
+)
+
+
+@cache
+def measuring_font() -> bytes:
+    """Make a font whose full-width characters are all one em wide, as they are in every font that draws them.
+
+    Returns
+    -------
+    bytes
+        A TrueType font, the same every time. It maps the blocks of Chinese, Japanese and Korean characters
+        of the basic plane that the Unicode Standard (Annex 11) calls wide to one box.
+    """
+    font = FontBuilder(_EM, isTTF=True)
+    glyphs = [".notdef", "box"]
+    font.setupGlyphOrder(glyphs)
+    font.font["cmap"] = _character_map()
+    font.setupGlyf({name: _box() for name in glyphs})
+    font.setupHorizontalMetrics(dict.fromkeys(glyphs, (_EM, 50)))
+    font.setupHorizontalHeader(ascent=880, descent=-120)
+    font.setupNameTable({"familyName": "Full Width Measure", "styleName": "Regular"})
+    font.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
+    font.setupPost()
+    # Not the time of the build, which would make two builds differ.
+    font.updateHead(created=0, modified=0)
+    font.font.recalcTimestamp = False
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def _character_map() -> table__c_m_a_p:
+    # Format 13 maps many characters to one glyph.
+    subtable = CmapSubtable.newSubtable(13)
+    subtable.platformID, subtable.platEncID, subtable.language = 3, 10, 0
+    subtable.cmap = {code: "box" for first, last in _BLOCKS for code in range(first, last + 1)}
+    table = table__c_m_a_p()
+    table.tableVersion, table.tables = 0, [subtable]
+    return table
+
+
+def _box() -> object:
+    """Draw the outline of an empty box: a reader of a picture sees that a character is missing."""
+    pen = TTGlyphPen(None)
+    for corners in (
+        [(50, -70), (50, 830), (950, 830), (950, -70)],
+        [(110, -10), (890, -10), (890, 770), (110, 770)],
+    ):
+        pen.moveTo(corners[0])
+        for corner in corners[1:]:
+            pen.lineTo(corner)
+        pen.closePath()
+    return pen.glyph()

@@ -1,0 +1,273 @@
+"""Draw charts in several processes while Sphinx goes on reading, and keep what was drawn."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert as vlc
+
+from printed_figures.sphinx_vegalite import data, drawing, measuring, worker
+
+__all__ = ["DrawingPool", "Drawings"]
+
+_CODE = (__file__, data.__file__, drawing.__file__, measuring.__file__, worker.__file__)
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """One chart: SVG with variables for colours, wide and narrow, a PNG on white, and its data as tables."""
+
+    wide: str
+    narrow: str
+    png: bytes
+    tables: Sequence[data.Table]
+
+
+class DrawingPool:
+    """Draws charts in processes that start as they are needed, and keeps the drawings in a folder.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+        Folder of drawings, by the digest of all that they depend on.
+    colors : mapping
+        For a colour, the ``name`` of the CSS variable that replaces it.
+    fonts : sequence of pathlib.Path, optional
+        Folders of fonts to draw with instead of those that are installed.
+    jobs : int, optional
+        How many processes at most; as many as there are processors, but no more than 8, when not given.
+    """
+
+    def __init__(
+        self,
+        cache: Path,
+        colors: Mapping[str, Mapping[str, str]],
+        fonts: Sequence[Path] = (),
+        jobs: int | None = None,
+    ) -> None:
+        self._cache = cache
+        self._colors = dict(colors)
+        self._fonts = list(fonts)
+        self._jobs = jobs or min(os.cpu_count() or 1, 8)
+        self._begin()
+
+    def __enter__(self) -> DrawingPool:
+        """Use the pool for a while."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End its processes."""
+        self.close()
+
+    def request(self, spec: Mapping[str, Any]) -> None:
+        """Start to draw a chart, unless its drawings are kept.
+
+        Parameters
+        ----------
+        spec : mapping
+            A Vega-Lite specification.
+        """
+        self._future(_job(spec))
+
+    def draw(self, spec: Mapping[str, Any]) -> Drawings:
+        """Draw a chart, or wait until it is drawn, or take its drawings from the folder.
+
+        Parameters
+        ----------
+        spec : mapping
+            A Vega-Lite specification.
+
+        Returns
+        -------
+        Drawings
+            The same bytes for the same specification, colours and fonts.
+
+        Raises
+        ------
+        ValueError
+            When Vega-Lite cannot draw the specification.
+        """
+        drawn = self._future(_job(spec)).result()
+        png = base64.b64decode(drawn["png"])
+        return Drawings(drawn["wide"], drawn["narrow"], png, data.tables(spec, drawn["answers"]))
+
+    def request_bundle(self) -> None:
+        """Start to make the JavaScript that all live charts share, unless it is kept."""
+        self._future({"bundle": True})
+
+    def bundle(self) -> str:
+        """Make the JavaScript that all live charts share.
+
+        Returns
+        -------
+        str
+            Vega, Vega-Lite and Vega-Embed, in one function that leaves only ``window.vegaEmbed`` behind.
+        """
+        return str(self._future({"bundle": True}).result()["bundle"])
+
+    def close(self, *, unfinished: bool = False) -> None:
+        """End the processes; a later request starts new ones.
+
+        Parameters
+        ----------
+        unfinished : bool
+            Whether to leave undone what was requested and is not done yet.
+        """
+        if self._owner == os.getpid():
+            if unfinished:
+                for process in self._processes:
+                    process.stop()
+            self._executor.shutdown(cancel_futures=unfinished)
+            for process in self._processes:
+                process.end()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._owner = os.getpid()
+        self._futures: dict[str, Future[dict[str, Any]]] = {}
+        self._executor = ThreadPoolExecutor(self._jobs)
+        self._processes: list[_Worker] = []
+        self._of_this_thread = threading.local()
+
+    def _future(self, job: Mapping[str, Any]) -> Future[dict[str, Any]]:
+        if self._owner != os.getpid():
+            # Sphinx forks to write in parallel, and a fork has no threads.
+            self._begin()
+        depends_on = [job, self._colors, vlc.__version__, *_digests([*_CODE, *_files(self._fonts)])]
+        name = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
+        if name not in self._futures:
+            self._futures[name] = self._executor.submit(self._kept_or_done, name, job)
+        return self._futures[name]
+
+    def _kept_or_done(self, name: str, job: Mapping[str, Any]) -> dict[str, Any]:
+        place = self._cache / f"{name}.json"
+        done = _read(place)
+        if done is None:
+            done = self._worker().do(job)
+            for form in {"wide", "narrow"} & done.keys():
+                done[form] = drawing.coloured(done[form], self._colors)
+            _keep(place, done)
+        return done
+
+    def _worker(self) -> _Worker:
+        """Return this thread's process; start one where there is none that lives."""
+        process: _Worker | None = getattr(self._of_this_thread, "process", None)
+        if process is None or not process.lives():
+            process = self._of_this_thread.process = _Worker(self._fonts, self._cache / "fonts")
+            self._processes.append(process)
+        return process
+
+
+def _job(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {"wide": spec, "narrow": drawing.narrow(spec), "questions": data.questions(spec)}
+
+
+class _Worker:
+    """A process that runs `worker`."""
+
+    def __init__(self, fonts: Sequence[Path], folder: Path) -> None:
+        """Start the process: with these fonts alone or, without any, with those that are installed."""
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder / "measuring.ttf", measuring.measuring_font())
+        environment = dict(os.environ)
+        if fonts:
+            installed = folder.with_suffix(".conf")
+            _replace(installed, f"<fontconfig><dir>{folder.resolve()}</dir></fontconfig>".encode())
+            environment["FONTCONFIG_FILE"] = str(installed.resolve())
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the process ends)
+        # Without -P the program would import its neighbours.
+        command = [sys.executable, "-P", worker.__file__, *map(str, [*fonts, folder])]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=self._errors, encoding="utf-8", env=environment
+        )
+
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def do(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        """Have a job done; raise ValueError, with the reason, when it cannot be."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            print(json.dumps(job), file=self._process.stdin, flush=True)
+            line = self._process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            self._process.wait()
+            raise ValueError(f"the program that draws ended: {self._last_words()}")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise ValueError(answer["error"])
+        return answer
+
+    def _last_words(self) -> str:
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").split("\n")
+        return " ".join(line.strip() for line in lines[:3]).strip() or "without a reason"
+
+    def stop(self) -> None:
+        self._process.terminate()
+
+    def end(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout, self._errors):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except BrokenPipeError:
+                continue
+        self._process.wait()
+
+
+def _files(folders: Sequence[Path]) -> list[str]:
+    return sorted(str(path) for folder in folders for path in folder.iterdir() if path.is_file())
+
+
+def _digests(files: Sequence[str]) -> list[str]:
+    return [_digest(file, Path(file).stat().st_mtime_ns) for file in files]
+
+
+@lru_cache
+def _digest(file: str, modified: int) -> str:
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """Read what was kept; what is missing or damaged counts as not kept."""
+    try:
+        check, _, content = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return None
+    whole = check == hashlib.sha256(content).hexdigest().encode()
+    return dict(json.loads(content)) if whole else None
+
+
+def _keep(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, sort_keys=True).encode()
+    _replace(path, hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write at once, so that a build that is stopped leaves no half of a file."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

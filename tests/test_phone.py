@@ -1,0 +1,100 @@
+"""A phone 360 pixels wide: the contents, the way through a page, tables and charts, by touch."""
+
+import pytest
+
+from test_browser import PAGES, Visit, address
+
+PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
+
+# What sticks out of the page although nothing around it scrolls.
+TOO_WIDE = """() => [...document.querySelectorAll('.bd-article *')].filter(element => {
+  const box = element.getBoundingClientRect();
+  if (!box.width || box.right <= innerWidth + 1 || element.closest('svg svg, .visually-hidden')) return false;
+  for (let around = element.parentElement; around; around = around.parentElement)
+    if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(around).overflowX)) return false;
+  return true;
+}).map(element => element.outerHTML.slice(0, 120))"""
+
+# Tables that are wider than their place, and whether the reader can get at the rest, by touch and by key.
+HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table => {
+  if (!table.offsetWidth) return 'fits';
+  for (let around = table; around; around = around.parentElement)
+    if (around.scrollWidth > around.clientWidth + 1)
+      return ['auto', 'scroll'].includes(getComputedStyle(around).overflowX) ? 'scrolls' : around.className;
+  return 'fits';
+})"""
+
+
+@pytest.mark.parametrize("page", [*PAGES, "search"])
+def test_nothing_sticks_out_and_every_table_can_be_read(browser, built_book, page):
+    with Visit(browser, address(built_book, page), **PHONE) as visit:
+        assert visit.page.evaluate(TOO_WIDE) == []
+        assert set(visit.page.evaluate(HIDDEN)) <= {"fits", "scrolls"}
+
+
+def test_the_contents_open_lead_on_and_close(browser, built_book):
+    with Visit(browser, address(built_book, "notebooks/1_opening"), **PHONE) as visit:
+        link = visit.page.locator("#pst-primary-sidebar-modal").get_by_role("link", name="Fighting crime")
+        assert not link.is_visible()
+        button = visit.page.locator(".primary-toggle")
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+        button.tap()
+        link.wait_for()
+        visit.page.keyboard.press("Escape")
+        link.wait_for(state="hidden")
+        button.tap()
+        link.tap()
+        visit.page.wait_for_url("**/2_crime.html")
+        assert visit.complaints == visit.outside == []
+
+
+def test_the_way_through_a_page_opens_and_leads_to_a_section(browser, built_book):
+    with Visit(browser, address(built_book, "notebooks/1_opening"), **PHONE) as visit:
+        visit.page.locator(".secondary-toggle").tap()
+        link = visit.page.locator("#pst-page-toc-nav").get_by_role("link", name="Whose fall is it?")
+        link.wait_for()
+        link.tap()
+        visit.page.wait_for_url("**#whose-fall-is-it")
+        heading = visit.page.locator("#whose-fall-is-it h2")
+        visit.page.wait_for_function(
+            "heading => Math.abs(heading.getBoundingClientRect().top - 200) <= 200",
+            arg=heading.element_handle(),
+        )
+
+
+def test_search_is_one_touch_away_whatever_was_touched_before(browser, built_book):
+    with Visit(browser, address(built_book, "notebooks/1_opening"), **PHONE) as visit:
+        # The theme's tooltip of the button beside it came with the touch, and covered this one.
+        visit.page.locator(".secondary-toggle").tap()
+        visit.page.locator("#pst-page-toc-nav").wait_for()
+        visit.page.keyboard.press("Escape")
+        visit.page.locator(".article-header-buttons .search-button").tap()
+        visit.page.locator("#pst-search-dialog input").wait_for()
+        visit.page.keyboard.type("網格")
+        visit.page.keyboard.press("Enter")
+        visit.page.locator("#search-results mark").first.wait_for()
+
+
+def test_the_theme_switch_works_by_touch_and_its_choice_stays(browser, built_book):
+    with Visit(browser, address(built_book, "notebooks/1_opening"), **PHONE) as visit:
+        switch = visit.page.locator(".theme-switch-button").first
+        modes = []
+        for _ in range(3):
+            switch.tap()
+            modes.append(visit.page.evaluate("document.documentElement.dataset.mode"))
+        assert sorted(modes) == ["auto", "dark", "light"]
+        while visit.page.evaluate("document.documentElement.dataset.mode") != "dark":
+            switch.tap()
+        visit.page.goto(address(built_book, "notebooks/2_crime"))
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_chart_comes_alive_by_touch_and_a_tooltip_stays_on_the_screen(browser, built_book):
+    with Visit(browser, address(built_book, "notebooks/3_services"), **PHONE) as visit:
+        chart = visit.page.locator(".vegalite-chart").first
+        chart.scroll_into_view_if_needed()
+        chart.tap()
+        visit.page.locator(".is-live").first.wait_for(timeout=10_000)
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert visit.page.evaluate(width) <= 0

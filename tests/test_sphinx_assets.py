@@ -1,0 +1,126 @@
+"""How heavy the pages are, and that nothing visible waits for a script or is lost with what was cut away."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from printed_figures.sphinx_assets import prune, subset_font
+from small_book import Compressing, serve
+from test_browser import PAGES, WITH_CHARTS, Visit, address
+
+BUDGET = 300_000
+"""Bytes on the way, compressed, with 300 for the headers of each file, before a chart goes live."""
+
+ICONS = """() => [...document.querySelectorAll('.fa-solid, .fa-brands, .fa-regular')].map(icon => [
+  icon.className, ...['content', 'fontFamily'].map(name => getComputedStyle(icon, '::before')[name])])"""
+
+
+@pytest.fixture(scope="module")
+def weights(browser, built_book):
+    """Weigh every page as a reader's first: nothing is in the browser's store."""
+    found = {}
+    for page in [*PAGES, "search"]:
+        handler = type("Counting", (Compressing,), {"sent": {}})
+        with serve(built_book, handler) as server, Visit(browser, f"{server}/{page}.html") as visit:
+            visit.page.wait_for_load_state("networkidle")
+            icon = visit.page.locator("link[rel=icon]").get_attribute("href")
+            assert visit.complaints == visit.outside == []
+        # This browser shows no icon and asks for none.
+        handler.sent["/icon"] = len((built_book / page).parent.joinpath(icon).read_bytes()) + 300
+        found[page] = handler.sent
+    return found
+
+
+def test_no_page_is_over_the_budget(weights):
+    totals = {page: sum(sent.values()) for page, sent in weights.items()}
+    print(
+        *(f"{total:>8} {page}" for page, total in sorted(totals.items(), key=lambda item: -item[1])), sep="\n"
+    )
+    assert {page: total for page, total in totals.items() if total > BUDGET} == {}
+
+
+def test_no_page_asks_for_the_bundle_or_the_index_or_the_icon_script(weights):
+    asked = {name.rsplit("/", 1)[-1] for sent in weights.values() for name in sent}
+    assert not asked & {"vegalite-bundle.js", "search-index.js", "fontawesome.js"}
+    assert "pydata-sphinx-theme.css" in asked
+
+
+def test_the_first_chart_is_there_while_every_script_is_still_on_its_way(browser, built_book):
+    for page in WITH_CHARTS[:2]:
+        with Visit(browser, "about:blank") as visit:
+            # A request that is never answered: the page stays without any script of its own.
+            visit.page.route(re.compile(r"\.js(\?|$)"), lambda route: None)
+            visit.page.goto(address(built_book, page), wait_until="commit")
+            visit.page.locator(".vegalite-wide svg").first.wait_for(timeout=10_000)
+            assert visit.page.evaluate("document.readyState") == "interactive"
+            visit.page.unroute_all(behavior="ignoreErrors")
+
+
+def test_every_icon_has_a_glyph_in_the_font(browser, built_book):
+    seen = set()
+    fonts = built_book / "_static" / "vendor" / "fontawesome" / "webfonts"
+    characters = set(TTFont(fonts / "fa-solid-900.woff2").getBestCmap())
+    assert [path.name for path in fonts.iterdir()] == ["fa-solid-900.woff2"]
+    for page in ("book/index", "notebooks/1_opening", "search"):
+        with Visit(browser, address(built_book, page)) as visit:
+            visit.page.wait_for_function("document.fonts.status === 'loaded'")
+            assert visit.page.evaluate("document.fonts.check('900 16px \"Font Awesome 6 Free\"', '\\uf0c9')")
+            for name, content, family in visit.page.evaluate(ICONS):
+                seen.add(name)
+                assert "Font Awesome" in family
+                assert ord(content.strip('"')) in characters, name
+    assert {"fa-solid fa-bars", "fa-solid fa-list"} <= seen
+
+
+def test_the_icons_are_in_the_style_sheet_too_for_browsers_that_isolate_files(built_book):
+    css = (built_book / "_static" / "styles" / "pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    (face,) = re.findall(r"@font-face\{[^}]*\}", css)
+    assert re.search(r"url\(\.\./vendor/[^)]*\).*url\(data:font/woff2;base64,", face)
+
+
+def test_scripts_wait_for_the_page(built_book):
+    for page in PAGES:
+        html = (built_book / f"{page}.html").read_text(encoding="utf-8")
+        scripts = re.findall(r"<script\b[^>]*\bsrc=[^>]*>", html)
+        assert scripts
+        assert [tag for tag in scripts if "defer" not in tag] == []
+
+
+def test_what_no_page_asks_for_is_not_in_the_book(built_book):
+    static = built_book / "_static"
+    assert [path.name for path in static.rglob("*.map")] == []
+    assert not (static / "scripts" / "fontawesome.js").exists()
+
+
+def test_prune_keeps_what_can_match_and_nothing_else():
+    css = (
+        "/* a */ .used{color:red} .unused{color:blue} .used .unused,.used>b{margin:0} a:not(.unused){top:0}"
+        "@media print{.unused{left:0}} @media print{.used{left:0}} @font-face{font-family:x} :root{--a:1}"
+        '.fa-used:before{content:"\\f0c9"} [class*=unused]{right:0} .unused:hover{color:red}'
+    )
+    pruned = prune(css, {"used", "fa-used"})
+    assert pruned.startswith('@charset "UTF-8";')
+    assert pruned.count("unused") == 2
+    for kept in (
+        ".used{color:red}",
+        ".used>b{margin:0}",
+        "a:not(.unused){top:0}",
+        "@media print{.used{left:0}}",
+        "@font-face",
+        ":root{--a:1}",
+        '.fa-used:before{content:"\uf0c9"}',
+        "[class*=unused]",
+    ):
+        assert kept in pruned, kept
+    assert pruned.count("@media") == 1
+
+
+def test_subset_font_keeps_its_characters_and_is_the_same_each_time(built_book):
+    font = next(Path(built_book).rglob("fa-solid-900.woff2")).read_bytes()
+    kept = subset_font(font, {"\uf0c9"})
+    assert list(TTFont(io.BytesIO(kept)).getBestCmap()) == [0xF0C9]
+    assert len(kept) < len(font)
+    assert subset_font(font, {"\uf0c9"}) == kept

@@ -1,0 +1,65 @@
+"""Every Chinese passage of every page has its language marked."""
+
+import pytest
+
+from printed_figures.sphinx_languages import language_of, mark_languages
+from test_browser import PAGES, Visit, address
+
+UNMARKED = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node; (node = walker.nextNode());) {
+    const parent = node.parentElement;
+    if (parent.closest('script, style, noscript, template') || !/\\p{Script=Han}/u.test(node.data)) continue;
+    const said = parent.closest('[lang]')?.lang ?? '';
+    if (!said.startsWith('zh')) found.push(node.data.trim().slice(0, 60));
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("page", [*PAGES, "search", "404", "genindex"])
+def test_every_han_character_of_a_page_is_marked_as_chinese(browser, built_book, page):
+    with Visit(browser, address(built_book, page)) as visit:
+        assert visit.page.evaluate(UNMARKED) == []
+
+
+def test_an_unmarked_character_would_be_seen(browser, built_book):
+    with Visit(browser, address(built_book, PAGES[0])) as visit:
+        visit.page.evaluate("document.body.append('a 警')")
+        assert visit.page.evaluate(UNMARKED) == ["a 警"]
+
+
+@pytest.mark.parametrize(
+    ("html", "marked"),
+    [
+        ("<p>an 警情 b</p>", '<p>an <span lang="zh-Hant">警情</span> b</p>'),
+        ("<p>「刑事」、「治安」。</p>", '<p>「<span lang="zh-Hant">刑事」、「治安</span>」。</p>'),
+        ("<p>新会区</p>", '<p><span lang="zh-Hans">新会区</span></p>'),
+        ('<p lang="zh-Hant">警<b>情</b></p>', None),
+        ('<p lang="zh-Hant"><i lang="en">警</i></p>', '<i lang="en"><span lang="zh-Hant">警</span></i>'),
+        ('<p title="警情 > 0">a &amp; b<br/></p>', None),
+        ("<title>警情</title><script>'警'</script><style>/*警*/</style>", None),
+        ("<svg><text>a 警</text></svg>", '<svg><text>a <tspan lang="zh-Hant">警</tspan></text></svg>'),
+        ("<p>a<br>警\n\n情 &lt;警&gt;</p>", '&lt;<span lang="zh-Hant">警</span>&gt;'),
+    ],
+)
+def test_marks_stand_around_chinese_and_nothing_else_changes(html, marked):
+    result = mark_languages(html)
+    assert (marked or html) in result
+    assert mark_languages(result) == result
+    for tag in ("span", "tspan"):
+        for kind in ("zh-Hant", "zh-Hans"):
+            result = result.replace(f'<{tag} lang="{kind}">', "") if tag not in html else result
+        result = result.replace(f"</{tag}>", "")
+    assert result == html
+
+
+def test_traditional_is_told_from_simplified():
+    assert [language_of(text) for text in ("警情", "網格", "网格", "百日行动", "台里后")] == [
+        "zh-Hant",
+        "zh-Hant",
+        "zh-Hans",
+        "zh-Hans",
+        "zh-Hant",
+    ]
