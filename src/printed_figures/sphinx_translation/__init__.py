@@ -98,18 +98,13 @@ class TranslateTexts(SphinxTransform):
                 )
         say = speaker(self.env, page)
         for node in list(self.document.findall()):
-            try:
-                self._visit(node, say, language)
-            except ValueError as error:
-                where = node.get("where", self.env.docname) if isinstance(node, nodes.Element) else ""
-                raise ExtensionError(f"{where}: {language}: {error}") from None
+            self._visit(node, say, language)
 
     def _visit(self, node: nodes.Node, say: Say, language: str) -> None:
         if isinstance(node, vegalite_chart):
-            spec = json.loads(node["spec"])
-            said = translate_chart(spec, say, None if language == "en" else language)
-            if language != "en":
-                node["spec"] = json.dumps(said, ensure_ascii=False, sort_keys=True)
+            # In the other languages it is translated before it is drawn: see _say_chart.
+            if language == "en":
+                translate_chart(json.loads(node["spec"]), say)
         elif isinstance(node, nodes.Element) and "svg" in node.attributes:
             # A drawing of a directive, such as the mark of a finding.
             node["svg"] = translate_html(node["svg"], say)
@@ -234,6 +229,17 @@ def _say_lines(lines: str, width: int, say: Say) -> str:
     return lines if said == text else "\n".join(wrap(said, width))
 
 
+def _say_chart(app: Sphinx, where: str, spec: dict[str, Any]) -> dict[str, Any] | None:
+    """Translate a chart before it is drawn."""
+    language = app.config.language
+    if language == "en":
+        return None
+    try:
+        return translate_chart(spec, speaker(app.env, app.env.docname), language)
+    except ValueError as error:
+        raise ExtensionError(f"{where}: {language}: {error}") from None
+
+
 def _say_configuration(app: Sphinx, config: Config) -> None:
     """Translate the words of the configuration."""
     if config.language == "en":
@@ -333,6 +339,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(TranslateHtml)
     app.connect("config-inited", _say_configuration, priority=100)
     app.connect("config-inited", _add_switcher, priority=100)
+    app.setup_extension("printed_figures.sphinx_vegalite")
+    app.connect("vegalite-read", _say_chart)
     app.connect("html-page-context", _add_links)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)

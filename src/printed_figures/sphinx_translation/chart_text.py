@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from printed_figures.sphinx_translation.texts import Say, say_inside
-from printed_figures.sphinx_vegalite.data import tables
+from printed_figures.sphinx_vegalite.data import heading_of, names_shown
 from printed_figures.sphinx_vegalite.wrapping import unwrap, wrap
 
 __all__ = ["FONTS", "translate_chart"]
@@ -106,7 +106,9 @@ class _Chart:
             # Without a title the name of the field is shown.
             for each in walked if isinstance(walked, list) else [walked]:
                 if isinstance(each, dict) and "field" in each and "title" not in each:
-                    each["title"] = self._text(each["field"], "tooltip title")
+                    name = heading_of(each)
+                    if (said := self._text(name, "data heading")) != name:
+                        each["title"] = said
         return walked
 
     def _bind(self, bind: dict[str, Any]) -> dict[str, Any]:
@@ -264,11 +266,11 @@ def translate_chart(spec: Mapping[str, Any], say: Say, language: str | None = No
     chart = _Chart(say, language)
     spec = copy.deepcopy(dict(spec))
     title = chart.chart_title(spec.pop("title")) if "title" in spec else None
-    fields = dict.fromkeys(name for rows in tables(spec) for row in rows for name in row)
+    names = names_shown(spec)
     said = chart.walk(spec)
     if title is not None:
         said["title"] = title
-    headings = {name: say_inside(name.replace("_", " ").strip(), "data heading", say) for name in fields}
+    headings = {name: say_inside(name, "data heading", say) for name in names}
     if language is not None:
         said.setdefault("usermeta", {})["headings"] = headings
         said.setdefault("config", {})["font"] = FONTS[language]

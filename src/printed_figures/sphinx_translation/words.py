@@ -7,6 +7,7 @@ scripts through Sphinx's ``_``; these are found in the source.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from sphinx.environment import BuildEnvironment
@@ -48,7 +49,8 @@ def speaker(environment: BuildEnvironment, page: str) -> Say:
     if not config.locale_dirs:
         return lambda text, _kind: text
     path = Path(environment.srcdir) / config.locale_dirs[0] / config.language / "LC_MESSAGES" / f"{page}.mo"
-    return _speaker(path, simplified=config.language == catalogues.DERIVED)
+    modified = path.stat().st_mtime_ns if path.is_file() else 0
+    return _speaker(path, modified, simplified=config.language == catalogues.DERIVED)
 
 
 def _gatherer(texts: list[catalogues.Text]) -> Say:
@@ -61,7 +63,8 @@ def _gatherer(texts: list[catalogues.Text]) -> Say:
     return gather
 
 
-def _speaker(path: Path, *, simplified: bool) -> Say:
+@lru_cache
+def _speaker(path: Path, _modified: int, *, simplified: bool) -> Say:
     known = catalogues.read_compiled(path)
 
     def speak(text: str, kind: str) -> str:

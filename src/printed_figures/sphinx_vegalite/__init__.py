@@ -46,10 +46,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 
 from printed_figures.sphinx_vegalite import data, drawing
 from printed_figures.sphinx_vegalite.pool import DrawingPool, Drawings
+from printed_figures.sphinx_vegalite.wrapping import unwrap
 
 __all__ = ["VegaLiteRenderPlugin", "setup", "vegalite_chart"]
 
@@ -106,6 +108,7 @@ class VegaLiteRenderPlugin:
         for field, value in {"description": spec.get("description"), **_expected(figure)}.items():
             if not value:
                 raise ExtensionError(f"{where}: chart, field {field}, value missing: expected a text")
+        spec = environment.app.emit_firstresult("vegalite-read", where, spec) or spec
         _note(environment, spec)
         # The name as an id, as docutils writes it: it is also a file name.
         node = vegalite_chart(name=nodes.make_id(figure["name"]), where=where)
@@ -194,8 +197,8 @@ def _figure(
     label = escape(spec["description"], quote=True)
     said = ""
     if controls := _controls(spec):
-        names = escape(" and ".join(controls))
-        said = f'<p class="vegalite-controls"><button type="button">Try it: {names}</button></p>'
+        names = escape(_(" and ").join(controls))
+        said = f'<p class="vegalite-controls"><button type="button">{_("Try it:")} {names}</button></p>'
     static = "".join(
         f'<div class="vegalite-{kind}">{drawing.inline(svg, f"{name}-{kind}", label)}</div>'
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
@@ -209,7 +212,7 @@ def _figure(
         f'<div class="vegalite" data-label="{label}"><div class="vegalite-chart" tabindex="0" role="group" '
         f'aria-label="{label}">{static}<div class="vegalite-live" hidden></div></div>{said}'
         f'<script type="application/json">{stored}</script>'
-        f'<div class="vegalite-more"><details><summary>Show the data</summary>{table}</details>'
+        f'<div class="vegalite-more"><details><summary>{_("Show the data")}</summary>{table}</details>'
         f"<p>{downloads}</p></div></div>"
     )
 
@@ -217,7 +220,7 @@ def _figure(
 def _title(spec: dict[str, Any]) -> str:
     title = spec.get("title")
     text = title.get("text") if isinstance(title, dict) else title
-    return " ".join(text) if isinstance(text, list) else text or "Data of the chart"
+    return unwrap(text) if text else _("Data of the chart")
 
 
 def _downloads(translator: Any, name: str, spec: dict[str, Any], drawings: Drawings) -> str:
@@ -237,7 +240,7 @@ def _downloads(translator: Any, name: str, spec: dict[str, Any], drawings: Drawi
         path = folder / f"{name}.{suffix}"
         path.write_bytes(content)
         links.append(f'<a href="{"../" * depth}_charts/{path.name}" download>{text}</a>')
-    links.append(f'<a href="#{name}">Link</a>')
+    links.append(f'<a href="#{name}">{_("Link")}</a>')
     return " ".join(links)
 
 
@@ -302,6 +305,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("vegalite-colors.css")
     app.add_css_file("vegalite.css")
     app.add_js_file("vegalite.js", loading_method="defer")
+    # Others may give a chart other words before it is drawn: takes where it stands and its specification.
+    app.add_event("vegalite-read")
     app.connect("builder-inited", _begin)
     app.connect("env-merge-info", _merge)
     app.connect("env-updated", _draw_before_fork)

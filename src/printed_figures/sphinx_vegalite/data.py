@@ -16,6 +16,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from sphinx.locale import _
+
+from printed_figures.sphinx_vegalite.wrapping import unwrap
+
 Row = Mapping[str, Any]
 _BETWEEN = "\u241f"
 """Stands between two cells of a row: the sign of the unit separator, which is not text of a chart."""
@@ -152,13 +156,55 @@ def _is_field(definition: Any) -> bool:
     return isinstance(definition, Mapping) and isinstance(definition.get("field"), str)
 
 
-def _heading(definition: Mapping[str, Any]) -> str:
+def _title(definition: Mapping[str, Any]) -> str | list[str] | None:
     axis = definition.get("axis")
-    title = definition.get("title") or (axis.get("title") if isinstance(axis, Mapping) else None)
-    if title:
-        return " ".join(title) if isinstance(title, list) else str(title)
+    return definition.get("title") or (axis.get("title") if isinstance(axis, Mapping) else None)
+
+
+def _heading(definition: Mapping[str, Any], others: Mapping[str, str]) -> str:
+    if title := _title(definition):
+        return unwrap(title)
+    name = heading_of(definition)
+    return others.get(name, name)
+
+
+def heading_of(definition: Mapping[str, Any]) -> str:
+    """Make a heading of the name of a field that has no title.
+
+    Parameters
+    ----------
+    definition : mapping
+        The definition of a channel, with a ``field``.
+
+    Returns
+    -------
+    str
+        The last part of its name, in words.
+    """
     name = _path(definition)[-1].replace("_", " ").strip()
     return name[:1].upper() + name[1:]
+
+
+def names_shown(spec: Mapping[str, Any]) -> list[str]:
+    """List the headings that are names of fields, for want of a title.
+
+    Parameters
+    ----------
+    spec : mapping
+        A Vega-Lite specification.
+
+    Returns
+    -------
+    list of str
+        As they are shown; ``usermeta.headings`` of the specification says what to show instead.
+    """
+    shown = [
+        heading_of(definition)
+        for source in _sources(spec)
+        for definition in source.fields.values()
+        if not _title(definition)
+    ]
+    return list(dict.fromkeys(shown))
 
 
 def _format(definition: Mapping[str, Any]) -> str | None:
@@ -177,6 +223,7 @@ def _cell(definition: Mapping[str, Any]) -> str:
     value = "datum" + "".join(f"[{json.dumps(part)}]" for part in _path(definition))
     outer = "datum" + "".join(f"[{json.dumps(part)}]" for part in _path(definition)[:-1])
     form = _format(definition)
+    yes, no = json.dumps(_("yes")), json.dumps(_("no"))
     if definition.get("type") == "temporal" or definition.get("timeUnit"):
         scale = definition.get("scale")
         utc = isinstance(scale, Mapping) and scale.get("type") == "utc"
@@ -185,7 +232,7 @@ def _cell(definition: Mapping[str, Any]) -> str:
         shown = f"(isNumber({value}) ? format({value}, {json.dumps(form)}) : {value})"
     else:
         shown = (
-            f"(isBoolean({value}) ? ({value} ? 'yes' : 'no') : !isNumber({value}) ? {value}"
+            f"(isBoolean({value}) ? ({value} ? {yes} : {no}) : !isNumber({value}) ? {value}"
             f" : {value} == round({value}) ? format({value}, '.0f') : format({value}, '.6~r'))"
         )
     return f"(isValid({outer}) && isValid({value}) ? '' + {shown} : '')"
@@ -245,9 +292,10 @@ def tables(spec: Mapping[str, Any], answers: Sequence[Sequence[Sequence[str]] | 
     list of Table
         Each row once, in the order of the data, with headings from the titles of tooltips or axes.
     """
+    others = spec.get("usermeta", {}).get("headings", {})
     return [
         Table(
-            [_heading(definition) for definition in source.fields.values()],
+            [_heading(definition, others) for definition in source.fields.values()],
             _as_they_stand(source) if answer is None else _cells(answer),
         )
         for source, answer in zip(_sources(spec), answers, strict=True)

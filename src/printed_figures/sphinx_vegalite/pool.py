@@ -19,11 +19,13 @@ from typing import Any
 
 import vl_convert as vlc
 
-from printed_figures.sphinx_vegalite import data, drawing, measuring, worker
+from printed_figures.sphinx_vegalite import data, drawing, measuring, worker, wrapping
 
 __all__ = ["DrawingPool", "Drawings"]
 
-_CODE = (__file__, data.__file__, drawing.__file__, measuring.__file__, worker.__file__)
+_CODE = tuple(
+    str(module.__file__) for module in (sys.modules[__name__], data, drawing, measuring, worker, wrapping)
+)
 
 
 @dataclass(frozen=True)
