@@ -25,6 +25,7 @@ from printed_figures.charts import VERDICTS
 from printed_figures.findings import headlines, load_findings
 from printed_figures.ledger import data_folder, load_figures
 from printed_figures.sphinx_figure_links import figure_link, linked_sentence
+from printed_figures.sphinx_translation.words import say
 
 __all__ = ["Scale", "interval_mark", "interval_svg", "scale_of", "setup"]
 
@@ -187,8 +188,8 @@ class FindingsDirective(SphinxDirective):
             nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"]),
             nodes.Text(f" {finding.verdict}"),
         ]
-        sentence = nodes.paragraph(classes=["pf-sentence"])
-        sentence += linked_sentence(finding.sentence, finding.figure_ids)
+        sentence = nodes.paragraph(classes=["pf-sentence"], translatable=False)
+        sentence += linked_sentence(say(self.env, finding.sentence), finding.figure_ids)
         card += [verdict, sentence]
         card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:
@@ -289,14 +290,14 @@ class FigureRole(SphinxRole):
             return [], [self.inliner.reporter.error(message, line=self.lineno)]
         row = figures.loc[self.text]
         if self.name == "allowed":
-            return [nodes.Text(_allowed(row))], []
+            return [nodes.Text(say(self.env, _allowed(row)))], []
         link = figure_link("", figure=self.text)
         link += self._place(row) if self.name == "place" else _printed(row["exact"])
         return [link], []
 
-    @staticmethod
-    def _place(row: pd.Series) -> nodes.Text:
-        return nodes.Text(f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}")
+    def _place(self, row: pd.Series) -> nodes.Text:
+        place = f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}"
+        return nodes.Text(say(self.env, place))
 
 
 def _printed(text: str) -> nodes.Node:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,15 @@ from printed_figures.sphinx_figure_links.matching import (
     candidates,
     match_named,
     match_prose,
+    match_same,
 )
 from printed_figures.sphinx_figure_links.tables import link_claims, link_table
 
 __all__ = ["address_of", "figure_link", "linked_sentence", "setup"]
 
 TABLES = ("datapackage.json", "figures.csv", "findings.csv", "context.csv")
+
+Matcher = Callable[[str], list[Match]]
 
 _PLAIN = (nodes.strong, nodes.emphasis, nodes.inline)
 """Elements inside a paragraph whose text is read like that around them."""
@@ -167,8 +170,12 @@ class LinkFigures(SphinxPostTransform):
         wanted = candidates(_figures_of(code, figures))
         taken = _context_values() if "load_context" in code else set()
         every = _every(data_folder())
+
+        def match(text: str) -> list[Match]:
+            return match_prose(text, wanted, every, taken)
+
         for block in self.document.findall(_is_prose):
-            _link_block(block, lambda text: match_prose(text, wanted, every, taken))
+            _link_block(block, match if self.config.language == "en" else _match_of_original(block, match))
         self._link_outputs(figures)
 
     def _link_outputs(self, figures: pd.DataFrame) -> None:
@@ -202,7 +209,7 @@ def _pieces(block: nodes.Element) -> Iterator[tuple[nodes.Text | None, str]]:
             yield None, OTHER
 
 
-def _link_block(block: nodes.Element, match: Any) -> None:
+def _link_block(block: nodes.Element, match: Matcher) -> None:
     """Link the figures of one paragraph; a number split between two texts is left alone."""
     pieces = list(_pieces(block))
     matches = match("".join(text for _, text in pieces))
@@ -213,6 +220,15 @@ def _link_block(block: nodes.Element, match: Any) -> None:
             shifted = [Match(m.start - at, m.end - at, m.figure) for m in inside]
             node.parent.replace(node, _linked(text, shifted))
         at += len(text)
+
+
+def _match_of_original(block: nodes.Element, match: Matcher) -> Matcher:
+    """Return what finds in a translated paragraph the figures that its original names."""
+    # The original is Markdown: what is no text in it, like a role, is written as elsewhere.
+    original = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`", OTHER, block.rawsource)
+    original = re.sub(r"<[^>]*>|\]\([^)]*\)|[*\[\]]", "", original)
+    found = [(original[each.start : each.end], each.figure) for each in match(original)]
+    return lambda text: match_same(text, found)
 
 
 def _digest() -> str:

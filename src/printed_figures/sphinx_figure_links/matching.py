@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-__all__ = ["Candidate", "Match", "candidates", "match_named", "match_prose", "shown"]
+__all__ = ["Candidate", "Match", "candidates", "match_named", "match_prose", "match_same", "shown"]
 
 OTHER = "\ufffc"
 """Stands for what is no text, such as a formula or a link: it is neither a word nor the end of a sentence."""
@@ -22,15 +22,19 @@ OTHER = "\ufffc"
 DISTINCTIVE_DIGITS = 3
 """A count of so many digits, if it is no round number, needs no word after it to be told."""
 
-_NUMBER = re.compile(r"(?<![\w.,/:#-])(?<!\d[-–])(?P<text>\d+(?:\.\d+)?%?)(?![\w%/-]|[.,:]\d)")
+# Chinese puts no space around a number, so only Latin letters beside it make it part of a word.
+_NUMBER = re.compile(r"(?<![\w.,/:#-])(?<!\d[-–])(?P<text>\d+(?:\.\d+)?%?)(?![\w%/-]|[.,:]\d)", re.ASCII)
 # Ends of ranges, and parts of fractions ("101 of 102"), are as often supposed as printed.
-_RANGE_BEFORE = re.compile(r"(?:\b(?:to|between|from)|[-–/×]|\d% ?of|\d of)\s*$", re.IGNORECASE)
-_RANGE_AFTER = re.compile(r"\s*(?:(?:to|of)\b|[–/×=])\s*[\d−-]|\s*(?:up|upwards?|or more|or fewer)\b")
+_RANGE_BEFORE = re.compile(r"(?:\b(?:to|between|from)|[-–/×至到]|\d% ?of|\d of)\s*$", re.IGNORECASE)
+_RANGE_AFTER = re.compile(
+    r"\s*(?:(?:to|of)\b|[–/×=至到])\s*[\d−-]|\s*(?:up|upwards?|or more|or fewer)\b|(?:或|及)?以[上下]"
+)
 # "132 of 132" is no part of another number; what it counts is said after the second.
 _WHOLE_AFTER = re.compile(r"\s+of\s+(?P<whole>\d+)(?![\w.,%])")
 _RANGE_MIDDLE = re.compile(r"\bbetween\s+\S+\s+and\s+$", re.IGNORECASE)
 _PLACE_BEFORE = re.compile(
-    r"\b(?:paragraphs?|chapters?|fig\.|figures?|page|line|row|step)\s+(?:\d+(?:,| and)\s+)*$", re.IGNORECASE
+    r"(?:\b(?:paragraphs?|chapters?|fig\.|figures?|page|line|row|step)\s+(?:\d+(?:,| and)\s+)*|[第圖])$",
+    re.IGNORECASE,
 )
 _RISE_BEFORE = re.compile(
     r"\b(?:rise|rises|rose|risen|rising|grew|growth|increased?|up)\b(?:\s+\w+){0,3}\s*$", re.IGNORECASE
@@ -227,6 +231,30 @@ def match_prose(
                 yield Match(match.start(), match.end(), fitting[0].figure)
 
     return _first_of_each(found())
+
+
+def match_same(text: str, others: Sequence[tuple[str, str]]) -> list[Match]:
+    """Find in a translated paragraph the figures that were found in the original.
+
+    Parameters
+    ----------
+    text : str
+        The translation; what is no text in it is written as `OTHER`.
+    others : sequence of tuple of str
+        For each figure that the original names, how it is written there, and its name in the ledger.
+
+    Returns
+    -------
+    list of Match
+        Each figure where its number stands first and is not taken.
+    """
+    matches: list[Match] = []
+    for written, figure in others:
+        places = (found for found in _NUMBER.finditer(text) if found["text"] == written)
+        free = (found for found in places if not any(found.start() == match.start for match in matches))
+        if found := next((found for found in free if _alone(text, found)), None):
+            matches.append(Match(found.start(), found.end(), figure))
+    return sorted(matches)
 
 
 def match_named(text: str, named: Sequence[Candidate]) -> list[Match]:

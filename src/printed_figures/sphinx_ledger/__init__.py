@@ -7,11 +7,13 @@ there. Each row bears the name of its figure, so that its address never changes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
@@ -23,6 +25,7 @@ from printed_figures.sphinx_figure_links import anchored
 from printed_figures.sphinx_figure_links.tables import claim_anchor, row_anchor
 from printed_figures.sphinx_ledger import downloads
 from printed_figures.sphinx_ledger.rows import Ledger, Links, controls_html, table_html
+from printed_figures.sphinx_translation.words import say, say_html
 
 __all__ = ["CHAPTERS", "CLAIMS", "load_ledger", "setup"]
 
@@ -62,6 +65,9 @@ class LedgerDirective(SphinxDirective):
             self.env.note_dependency(str(data_folder() / name))
         for path in sorted(Path(__file__).parent.rglob("*.*")):
             self.env.note_dependency(str(path))
+        # Gathered for translators when the page is read: when it is written, links take the place of these.
+        links = Links(lambda _section, _figure: "", lambda _finding: "")
+        say_html(self.env, _table(load_ledger(), links))
         return [ledger_table()]
 
 
@@ -84,8 +90,15 @@ class WriteLedger(SphinxPostTransform):
                 chapter=lambda section, figure: address(CHAPTERS[section], row_anchor(figure)),
                 claim=lambda finding: address(CLAIMS, claim_anchor(finding)),
             )
-            html = "\n".join([_downloads(builder, page), controls_html(ledger), table_html(ledger, links)])
+            html = "\n".join([_downloads(builder, page), _table(ledger, links, self._say)])
             node.replace_self(nodes.raw("", html, format="html"))
+
+    def _say(self, text: str) -> str:
+        return say(self.env, text, page=self.env.docname)
+
+
+def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
+    return f"{controls_html(ledger)}\n{table_html(ledger, links, say)}"
 
 
 def _downloads(builder: Any, page: str) -> str:
@@ -95,7 +108,7 @@ def _downloads(builder: Any, page: str) -> str:
         f'<a href="{up}{downloads.FOLDER}/{file}" download>{kind}</a>'
         for kind, file in downloads.FILES.items()
     ]
-    return f'<p class="ledger-downloads">Download all rows: {" ".join(links)}</p>'
+    return f'<p class="ledger-downloads">{_("Download all rows:")} {" ".join(links)}</p>'
 
 
 def _add_scripts(

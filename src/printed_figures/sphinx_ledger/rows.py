@@ -101,7 +101,7 @@ def _chinese(text: str) -> str:
     return f"<span{mark}>{escape(text)}</span>" if mark else escape(text)
 
 
-def search_text(name: str, row: pd.Series) -> str:
+def search_text(name: str, row: pd.Series, say: Callable[[str], str] = str) -> str:
     """Write what a search looks through: all names and spellings of a figure, in lower case.
 
     Parameters
@@ -110,14 +110,18 @@ def search_text(name: str, row: pd.Series) -> str:
         The figure.
     row : pandas.Series
         Its row of the ledger.
+    say : callable, optional
+        Gives what a page in another language says for an English text: both are found.
 
     Returns
     -------
     str
-        With the Chinese terms in Traditional and in Simplified characters.
+        With what is Chinese in Traditional and in Simplified characters.
     """
     terms = [row["exact"], row["term_zh"]]
     value = abs(row["value"])
+    words = [row["indicator"], row["unit"], row["ref_area"], SECTIONS[row["section"]]]
+    terms += map(say, words)
     texts = [
         *terms,
         *map(_SIMPLIFIED.convert, terms),
@@ -146,7 +150,7 @@ def _cell(content: str, label: str, order: object | None = None) -> str:
     return f'<td role="cell" data-label="{label}"{key}>{content}</td>'
 
 
-def _row(name: str, ledger: Ledger, links: Links) -> str:
+def _row(name: str, ledger: Ledger, links: Links, say: Callable[[str], str]) -> str:
     row = ledger.figures.loc[name]
     findings = ledger.findings_of(name)
     verdicts = " ".join(verdict_counts(findings)) or "none"
@@ -165,7 +169,7 @@ def _row(name: str, ledger: Ledger, links: Links) -> str:
         "measure": row["measure"],
         "period": row["period_stated"],
         "verdict": verdicts,
-        "search": search_text(name, row),
+        "search": search_text(name, row, say),
     }
     data = "".join(f' data-{key}="{escape(value, quote=True)}"' for key, value in facts.items())
     head = f'<th role="rowheader" scope="row" data-order="{row["value"]:.10g}">{printed}</th>'
@@ -249,7 +253,7 @@ def _mixed(text: str) -> str:
     return "".join(parts[:-1])
 
 
-def table_html(ledger: Ledger, links: Links) -> str:
+def table_html(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
     """Write the ledger as a table.
 
     Parameters
@@ -258,6 +262,8 @@ def table_html(ledger: Ledger, links: Links) -> str:
         The tables.
     links : Links
         Where its rows lead.
+    say : callable, optional
+        Gives what a page in another language says for an English text, for the search.
 
     Returns
     -------
@@ -266,7 +272,7 @@ def table_html(ledger: Ledger, links: Links) -> str:
         cards, and a table no longer laid out as one would lose them. Each row bears its figure's name.
     """
     heads = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in COLUMNS)
-    rows = "\n".join(_row(str(name), ledger, links) for name in ledger.figures.index)
+    rows = "\n".join(_row(str(name), ledger, links, say) for name in ledger.figures.index)
     return (
         '<div class="ledger-wrap"><table class="ledger" role="table" aria-label="All printed figures">\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'

@@ -177,7 +177,7 @@ def _tags(source: str, said: str) -> Iterator[str]:
 def _writing(source: str, said: str, root: Path) -> Iterator[str]:
     if said != said.strip():
         yield "spaces at the ends: expected none"
-    plain = re.sub(r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{\w+\}", "", said)
+    plain = re.sub(r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{\w+\}|_[A-Z]+_", "", said)
     if half := _HALF.search(plain):
         yield f"punctuation {half[0]!r}: expected full-width punctuation beside Chinese"
     strange = sorted({c for c in plain if HAN.match(c) and c not in _EXTRA and not _is_traditional(c)})

@@ -128,19 +128,26 @@ def _is_inline(part: PageElement) -> bool:
     return part.name in _INLINE and not part.find(lambda inner: inner.name not in _INLINE)
 
 
+_LINK = re.compile(r"<a [^>]*>")
 _LINKED_NUMBER = re.compile(r"(<a [^>]*>)([^<>A-Za-z]*\d[^<>A-Za-z]*)</a>")
 
 
 def _without_links(html: str) -> tuple[str, list[tuple[str, str]]]:
-    """Take out the links around numbers, which another extension put in; return them with the numbers."""
+    """Take out the links around numbers, which another extension put in, and the addresses of others."""
     links = [(found[1], found[2]) for found in _LINKED_NUMBER.finditer(html)]
-    return _LINKED_NUMBER.sub(r"\2", html), links
+    html = _LINKED_NUMBER.sub(r"\2", html)
+    # Where the others lead is no matter of translation.
+    links += [(found[0], "") for found in _LINK.finditer(html)]
+    return _LINK.sub("<a>", html), links
 
 
 def _with_links(html: str, links: list[tuple[str, str]]) -> str:
-    """Put the links back around the same numbers."""
+    """Put the links back around the same numbers, and the addresses into the other links in their order."""
     done = 0
     for opening, number in links:
+        if not number:
+            html = html.replace("<a>", opening, 1)
+            continue
         found = re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)", html[done:])
         start = done if found else 0
         found = found or re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)(?![^<]*</a>)", html)

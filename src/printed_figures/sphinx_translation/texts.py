@@ -22,7 +22,7 @@ _NOT_WORDS = re.compile(
 )
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
-_NAMED = re.compile(r"\{\w+\}(?!`)")
+_NAMED = re.compile(r"\{\w+\}(?!`)|_[A-Z]+_")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WIDE = rf"[{_HAN}\u3000-\u303f\uff01-\uff60]"

@@ -69,6 +69,8 @@ def _speaker(path: Path, _modified: int, *, simplified: bool) -> Say:
 
     def speak(text: str, kind: str) -> str:
         if catalogues.is_message(text):
+            if text in known:
+                return known[text]
             message, numbers = abstract(text)
             if message in known:
                 return restore(known[message], numbers)

@@ -10,6 +10,7 @@
   const fields = form.elements;
   let pinned = null;
 
+  // Sphinx defines _ for words in the language of the page.
   const words = (text) => text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
 
   function matches(row) {
@@ -53,10 +54,10 @@
     order: [[Number(fields.sort.value), "asc"]],
     layout: { topStart: "info", topEnd: null, bottomStart: null, bottomEnd: null },
     language: {
-      info: "_TOTAL_ of _MAX_ figures",
-      infoEmpty: "No figure",
+      info: _("_TOTAL_ of _MAX_ figures"),
+      infoEmpty: _("No figure"),
       infoFiltered: "",
-      zeroRecords: "No figure fits. “Show all” brings all of them back.",
+      zeroRecords: _("No figure fits. “Show all” brings all of them back."),
     },
   });
   const rows = ledger.rows().nodes().toArray();
