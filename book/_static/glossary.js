@@ -15,7 +15,7 @@
 
   function write(place, text) {
     for (const piece of text.split(/([\u3400-\u9fff]+)/)) {
-      if (/^[\u3400-\u9fff]/.test(piece)) {
+      if (/^[\u3400-\u9fff]/.test(piece) && !document.documentElement.lang.startsWith("zh")) {
         const chinese = document.createElement("span");
         chinese.lang = "zh-Hant";
         chinese.textContent = piece;
@@ -41,14 +41,14 @@
     clearTimeout(wait);
     if (shown === term) return;
     close();
-    const [heading, definition] = term.dataset.definition.split(/: (.*)/s);
+    const [heading, definition] = term.dataset.definition.split(/(?:: |：)(.*)/s);
     const bold = document.createElement("b");
     write(bold, heading);
     tip.replaceChildren(bold);
     write(tip, definition);
     if (byTouch) {
       const more = document.createElement("small");
-      more.textContent = "Touch the word again for the glossary.";
+      more.textContent = _("Touch the word again for the glossary.");
       tip.append(more);
     }
     tip.hidden = false;

@@ -16,6 +16,10 @@ glossary_except : dict of str to list of str
     For a page, the English terms that mean something else there and are not linked.
 glossary_language : str
     What marks the Chinese passages, the ``lang`` attribute of their ``span``.
+glossary_ordinary : list of str
+    Chinese terms that are ordinary words elsewhere: in a book in Chinese they are not linked.
+
+In a book in Chinese the Chinese terms are looked for, and their definitions are those of the translated page.
 """
 
 from __future__ import annotations
@@ -30,9 +34,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
+
+from printed_figures.sphinx_translation.texts import Say
+from printed_figures.sphinx_translation.words import speaker
 
 __all__ = ["Entry", "entries", "read_glossary", "setup"]
 
@@ -139,6 +147,14 @@ class _Terms:
         self._entries = [entry for _, entry in pairs]
         self._any = re.compile(rf"(?<![\w-])(?:{patterns})(?![\w-])", re.IGNORECASE)
 
+        terms = sorted(self.chinese, key=len, reverse=True)
+        self._any_chinese = re.compile("|".join(map(re.escape, terms)) or "$^")
+
+    def find_chinese(self, text: str) -> Iterator[tuple[re.Match[str], Entry]]:
+        """Yield each Chinese term in a text."""
+        for match in self._any_chinese.finditer(text):
+            yield match, self.chinese[match[0]]
+
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Entry]]:
         """Yield each English term in a text."""
         for match in self._any.finditer(text):
@@ -162,22 +178,32 @@ class LinkTerms(SphinxTransform):
         if not page:
             return
         if self.env.docname == page:
-            _mark_chinese(self.document, self.app.config.glossary_language)
+            if self.config.language == "en":
+                _mark_chinese(self.document, self.app.config.glossary_language)
+            else:
+                _put_chinese_first(self.document)
             return
         self.env.note_dependency(self.env.doc2path(page))
         self.env.note_dependency(__file__)
         known = entries(self.app)
+        if self.config.language != "en":
+            known = tuple(self._translated(entry, speaker(self.env, page)) for entry in known)
         other = self.app.config.glossary_except.get(self.env.docname, [])
         self._terms = _Terms(known)
         self._used = {entry for entry in known if entry.english[0] in other}
         blocks = [node for node in self.document.findall(nodes.TextElement) if _is_prose(node)]
         for block in blocks:
+            if self.config.language != "en":
+                for text in [text for text in block.findall(nodes.Text) if _may_hold_term(text, block)]:
+                    self._link(text, self._terms.find_chinese(text.astext()), set())
+                continue
             spans = list(self._chinese_spans(block))
             beside = {self._terms.chinese[text.astext()] for text in spans}
             for text in spans:
                 self._replace(text, [(0, len(text), self._terms.chinese[text.astext()])])
             for text in [text for text in block.findall(nodes.Text) if _may_hold_term(text, block)]:
-                self._link_english(text, beside)
+                self._link(text, self._terms.find(text.astext()), beside)
+            self._used |= beside
 
     def _chinese_spans(self, block: nodes.Element) -> Iterator[nodes.Text]:
         start = f'<span lang="{self.app.config.glossary_language}">'
@@ -191,15 +217,23 @@ class LinkTerms(SphinxTransform):
             if alone and text.astext() in self._terms.chinese:
                 yield text
 
-    def _link_english(self, text: nodes.Text, beside: set[Entry]) -> None:
+    def _translated(self, entry: Entry, say: Say) -> Entry:
+        """Return an entry in Chinese; without a term in Chinese it is not looked for."""
+        ordinary = self.config.glossary_ordinary
+        terms = [term for term in entry.chinese if term not in ordinary and len(term) > 1]
+        said = tuple(say(term, "term") for term in terms)
+        return Entry(entry.english, said, say(entry.definition, "prose"))
+
+    def _link(
+        self, text: nodes.Text, found: Iterator[tuple[re.Match[str], Entry]], beside: set[Entry]
+    ) -> None:
         places = []
-        for match, entry in self._terms.find(text.astext()):
+        for match, entry in found:
             if entry not in self._used and entry not in beside:
                 self._used.add(entry)
                 places.append((*match.span(), entry))
         if places:
             self._replace(text, places)
-        self._used |= beside
 
     def _replace(self, text: nodes.Text, places: list[tuple[int, int, Entry]]) -> None:
         whole, pieces, done = text.astext(), list[nodes.Node](), 0
@@ -213,11 +247,15 @@ class LinkTerms(SphinxTransform):
     def _use(self, written: str, entry: Entry) -> glossary_use:
         name = nodes.make_id(f"use-{entry.english[0]}")
         use = glossary_use("", written, term=entry.english[0].lower())
-        use["title"] = f"{entry.heading}: {entry.definition}"
+        chinese = self.config.language != "en"
+        use["title"] = (
+            f"{entry.chinese[0]}：{entry.definition}" if chinese else f"{entry.heading}: {entry.definition}"
+        )
         if name not in self.document.ids:
             use["ids"].append(name)
             self.document.note_explicit_target(use)
-            index = addnodes.index(entries=[("single", entry.english[0], name, "", None)])
+            english = [] if chinese else [("single", entry.english[0], name, "", None)]
+            index = addnodes.index(entries=english)
             index["entries"] += [("single", term, name, "", CHINESE_KEY) for term in entry.chinese]
             use.insert(0, index)
         return use
@@ -248,6 +286,20 @@ def _may_hold_term(text: nodes.Text, block: nodes.Element) -> bool:
             return False
         above = above.parent
     return True
+
+
+def _put_chinese_first(document: nodes.document) -> None:
+    """Put the Chinese terms of the glossary page itself before the English ones, and mark these."""
+    for item in document.findall(nodes.definition_list_item):
+        terms = [child for child in item.children if isinstance(child, nodes.term)]
+        if not any(_CHINESE.search(term.astext()) for term in terms):
+            continue
+        terms.sort(key=lambda term: not _CHINESE.search(term.astext()))
+        for term in terms:
+            if not _CHINESE.search(term.astext()):
+                term["classes"].append("language-en")
+        others = [child for child in item.children if not isinstance(child, nodes.term)]
+        item.children = [*terms, *others]
 
 
 def _mark_chinese(document: nodes.document, language: str) -> None:
@@ -296,7 +348,10 @@ def _name_pages(
         app.builder.get_relative_uri(page, name): re.match(r"[^:?]*\??", title.astext())[0]
         for name, title in app.env.titles.items()
     }
-    context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = "First page"
+    context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = _("First page")
+    if app.config.language != "en":
+        groups = [found for key, found in context["genindexentries"] if key == CHINESE_KEY]
+        context["genindexentries"] = [("中文", found) for found in groups]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -315,6 +370,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("glossary_page", "", "env", types=[str])
     app.add_config_value("glossary_except", {}, "env", types=[dict])
     app.add_config_value("glossary_language", "zh-Hant", "env", types=[str])
+    app.add_config_value("glossary_ordinary", [], "env", types=[list])
     app.add_node(glossary_use)
     app.add_transform(LinkTerms)
     app.add_post_transform(ResolveTerms)

@@ -13,6 +13,7 @@ import pandas as pd
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
@@ -60,10 +61,14 @@ class WorkedDirective(SphinxDirective):
         for number, name in enumerate(names):
             row = rows.loc[name]
             language = ["language-zh-Hant"] if row["is_chinese"] else []
-            yield nodes.Text(f"{'; ' if number else ''}{row['indicator']}, ")
+            yield from (
+                nodes.Text(_("; ") if number else ""),
+                nodes.Text(row["indicator"]),
+                nodes.Text(_(", ")),
+            )
             yield nodes.inline("", row["printed"], classes=[*language, "worked-printed"])
-            yield nodes.Text(f" ({row['place']})")
-        yield nodes.Text(".")
+            yield from (nodes.Text(_(" (")), nodes.Text(row["place"]), nodes.Text(_(")")))
+        yield nodes.Text(_("."))
 
     def _result(self, finding: NamedTuple) -> nodes.paragraph:
         sign = VERDICTS[finding.verdict]

@@ -51,10 +51,11 @@ def description_of(doctree: nodes.document) -> str:
     for paragraph in doctree.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, nodes.section):
             continue
-        for sentence in re.split(r"(?<=[.?!])\s+", _plain(paragraph)):
+        for sentence in re.split(r"(?<=[.?!])\s+|(?<=[。？！])", _plain(paragraph)):
             if text and len(text) + len(sentence) > LENGTH:
                 return text
-            text = f"{text} {sentence}".strip()
+            space = "" if text.endswith(("。", "？", "！")) else " "
+            text = f"{text}{space}{sentence}".strip()
     return text
 
 
@@ -208,7 +209,7 @@ def _front_door(app: Sphinx) -> str:
     title = escape(app.config.html_title or app.config.project)
     canonical = f'<link rel="canonical" href="{urljoin(app.config.html_baseurl, first)}" />\n'
     return (
-        f'<!DOCTYPE html>\n<html lang="{app.config.language}">\n<head>\n<meta charset="utf-8" />\n'
+        f'<!DOCTYPE html>\n<html lang="{app.config.language.replace("_", "-")}">\n<head>\n<meta charset="utf-8" />\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1" />\n<title>{title}</title>\n'
         f'<meta http-equiv="refresh" content="0; url={first}" />\n<link rel="icon" href="data:," />\n'
         f"{canonical if app.config.html_baseurl else ''}{chr(10).join(head)}\n</head>\n"

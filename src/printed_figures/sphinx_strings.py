@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from sphinx.locale import _
+
 __all__ = ["STRINGS", "strings"]
 
 STRINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -58,6 +60,7 @@ def strings(language: str) -> Mapping[str, str]:
     Returns
     -------
     mapping of str to str
-        English for a word that the language does not have.
+        From here, or from the catalogue of the interface; English for a word that neither has.
     """
-    return {**STRINGS["en"], **STRINGS.get(language, {})}
+    own = STRINGS.get(language, {})
+    return {name: own.get(name) or str(_(text)) for name, text in STRINGS["en"].items()}

@@ -33,7 +33,7 @@ from sphinx.util.typing import ExtensionMetadata
 from printed_figures.sphinx_translation import catalogues
 from printed_figures.sphinx_translation.chart_text import translate_chart
 from printed_figures.sphinx_translation.html_text import translate_html
-from printed_figures.sphinx_translation.texts import Say, say_inside
+from printed_figures.sphinx_translation.texts import HAN, Say, say_inside
 from printed_figures.sphinx_translation.words import DIRECTIVE, speaker, texts_of
 from printed_figures.sphinx_vegalite import vegalite_chart
 from printed_figures.sphinx_vegalite.wrapping import columns, unwrap, wrap
@@ -118,6 +118,8 @@ class TranslateTexts(SphinxTransform):
                 translate_html(node.astext(), say)
         elif isinstance(node, nodes.literal_block) and "stream" in node.get("classes", []):
             _say_printed(node, say)
+        elif isinstance(node, nodes.Text) and _is_untranslated(node, language):
+            node.parent.replace(node, nodes.Text(catalogues.simplify(node.astext())))
         elif isinstance(node, nodes.Text):
             if not _is_inside_message(node) and not _is_silent(node) and not _is_metadata(node):
                 said = say_inside(node.astext(), DIRECTIVE, say)
@@ -163,7 +165,27 @@ def _has_message(node: nodes.Node) -> bool:
     """Tell whether Sphinx translates a node by itself."""
     if isinstance(node, _SILENT) or not is_translatable(node) or _is_metadata(node):
         return False
+    if isinstance(node, nodes.term) and _is_inside(node, addnodes.glossary):
+        # A glossary gives each term in both languages.
+        return False
     return not isinstance(node, nodes.TextElement) or bool(node.rawsource.strip())
+
+
+def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
+    while (node := node.parent) is not None:
+        if isinstance(node, kind):
+            return True
+    return False
+
+
+def _is_untranslated(node: nodes.Text, language: str) -> bool:
+    """Tell whether a text is Chinese that comes from the English page, to be written in Simplified."""
+    if language != catalogues.DERIVED or not HAN.search(node.astext()) or _is_silent(node):
+        return False
+    owner = node.parent
+    while owner is not None and not is_translatable(owner):
+        owner = owner.parent
+    return owner is not None and not owner.get("translated", False)
 
 
 def _is_metadata(node: nodes.Node) -> bool:
@@ -262,10 +284,18 @@ def _add_switcher(app: Sphinx, config: Config) -> None:
         config.html_theme_options["article_header_end"] = ["languages.html", "article-header-buttons.html"]
 
 
+def _set_address(app: Sphinx, config: Config) -> None:
+    """Each language has its own address, below that of the English book."""
+    if config.html_baseurl:
+        config.html_baseurl += "".join(f"{name}/" for name in [LANGUAGES[config.language].folder] if name)
+
+
 def _add_links(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Give each page its links to itself in the other languages."""
     here = LANGUAGES[app.config.language]
     up = "../" * (pagename.count("/") + bool(here.folder))
+    base = app.config.html_baseurl
+    root = base.removesuffix(f"{here.folder}/") if base and here.folder else base
     context["languages"] = [
         {
             **edition._asdict(),
@@ -276,7 +306,8 @@ def _add_links(app: Sphinx, pagename: str, _template: str, context: dict[str, An
     ]
     if len(context["languages"]) > 1:
         links = "".join(
-            f'<link rel="alternate" hreflang="{edition["tag"]}" href="{edition["href"]}" />\n'
+            f'<link rel="alternate" hreflang="{edition["tag"]}" '
+            f'href="{root}{edition["href"].removeprefix(up) if root else edition["href"]}" />\n'
             for edition in context["languages"]
         )
         context["metatags"] = context.get("metatags", "") + links
@@ -339,6 +370,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(TranslateHtml)
     app.connect("config-inited", _say_configuration, priority=100)
     app.connect("config-inited", _add_switcher, priority=100)
+    app.connect("config-inited", _set_address, priority=900)
     app.setup_extension("printed_figures.sphinx_vegalite")
     app.connect("vegalite-read", _say_chart)
     app.connect("html-page-context", _add_links)

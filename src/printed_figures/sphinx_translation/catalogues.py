@@ -26,6 +26,7 @@ from babel.messages.pofile import read_po, write_po
 
 from printed_figures.ledger import data_folder, load_table
 from printed_figures.notebooks import ROOT, write
+from printed_figures.sphinx_strings import STRINGS
 from printed_figures.sphinx_translation.texts import HAN, translatable
 
 __all__ = ["Text", "compile_catalogues", "domains", "load", "locale_folder", "simplify", "update"]
@@ -153,6 +154,7 @@ def interface_texts(root: Path = ROOT) -> list[Text]:
                 ]
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     texts += [Text("_config.yml", message, "") for message in config_words(config)]
+    texts += [Text("search, footer, lost pages", word, "") for word in STRINGS["en"].values()]
     return texts + [Text("theme", word, "") for word in THEME_WORDS]
 
 
