@@ -13,6 +13,7 @@ from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["mathml", "setup"]
@@ -61,7 +62,8 @@ def _visit_inline(self: Any, node: nodes.math) -> None:
 def _visit_block(self: Any, node: nodes.math_block) -> None:
     # A wide formula scrolls on a phone, so the keyboard must reach it.
     formula = mathml(node.astext(), True, _where(node))
-    self.body.append(f'<div class="formula" role="group" aria-label="Formula" tabindex="0">{formula}</div>')
+    label = _("Formula")
+    self.body.append(f'<div class="formula" role="group" aria-label="{label}" tabindex="0">{formula}</div>')
     raise nodes.SkipNode
 
 

@@ -208,8 +208,9 @@ def _front_door(app: Sphinx) -> str:
     head = re.findall(r'<meta (?:name="(?:description|twitter:card)"|property="og:)[^>]*>', page)
     title = escape(app.config.html_title or app.config.project)
     canonical = f'<link rel="canonical" href="{urljoin(app.config.html_baseurl, first)}" />\n'
+    tag = app.config.language.replace("_", "-")
     return (
-        f'<!DOCTYPE html>\n<html lang="{app.config.language.replace("_", "-")}">\n<head>\n<meta charset="utf-8" />\n'
+        f'<!DOCTYPE html>\n<html lang="{tag}">\n<head>\n<meta charset="utf-8" />\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1" />\n<title>{title}</title>\n'
         f'<meta http-equiv="refresh" content="0; url={first}" />\n<link rel="icon" href="data:," />\n'
         f"{canonical if app.config.html_baseurl else ''}{chr(10).join(head)}\n</head>\n"

@@ -108,7 +108,8 @@ def _downloads(builder: Any, page: str) -> str:
         f'<a href="{up}{downloads.FOLDER}/{file}" download>{kind}</a>'
         for kind, file in downloads.FILES.items()
     ]
-    return f'<p class="ledger-downloads">{_("Download all rows:")} {" ".join(links)}</p>'
+    what = _("Download all rows:")
+    return f'<p class="ledger-downloads">{what} {" ".join(links)}</p>'
 
 
 def _add_scripts(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -30,6 +31,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import extract_messages, is_translatable
 from sphinx.util.typing import ExtensionMetadata
 
+from printed_figures.notebooks import write
 from printed_figures.sphinx_translation import catalogues
 from printed_figures.sphinx_translation.chart_text import translate_chart
 from printed_figures.sphinx_translation.html_text import translate_html
@@ -116,6 +118,13 @@ class TranslateTexts(SphinxTransform):
             # In the other editions it is translated when all links are in it: see TranslateHtml.
             if _is_html(node) and not _is_inside_message(node):
                 translate_html(node.astext(), say)
+        elif isinstance(node, nodes.math | nodes.math_block):
+            said = re.sub(r"\\text\{([^{}]*)\}", lambda found: _say_in_formula(found, say), node.astext())
+            if said != node.astext():
+                node.children = [nodes.Text(said)]
+        elif isinstance(node, nodes.Element) and "prompt_show" in node.attributes:
+            for name in ("prompt_show", "prompt_hide"):
+                node[name] = say_inside(node[name], "words on a button", say)
         elif isinstance(node, nodes.literal_block) and "stream" in node.get("classes", []):
             _say_printed(node, say)
         elif isinstance(node, nodes.Text) and _is_untranslated(node, language):
@@ -151,6 +160,27 @@ class TranslateHtml(SphinxPostTransform):
                     node.children = [nodes.Text(said)]
                     node.children[0].parent = node
                     node.rawsource = said
+
+
+class MarkEnglish(SphinxPostTransform):
+    """Mark the works of the bibliography, and the links to them, as English in the other languages."""
+
+    default_priority = 900
+    formats: ClassVar = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Change the page's nodes in place."""
+        if self.config.language == "en":
+            return
+        works = [*self.document.findall(nodes.citation)]
+        ids = {name for work in works for name in work["ids"]}
+        links = [
+            link
+            for link in self.document.findall(nodes.reference)
+            if link.get("refid", link.get("refuri", "").partition("#")[2]) in ids
+        ]
+        for node in (*works, *(link for link in links if link.get("internal"))):
+            node["classes"].append("language-en")
 
 
 def _is_html(node: nodes.raw) -> bool:
@@ -214,6 +244,10 @@ def _is_silent(node: nodes.Text) -> bool:
             return True
         parent = parent.parent
     return False
+
+
+def _say_in_formula(found: re.Match[str], say: Say) -> str:
+    return rf"\text{{{say_inside(found[1], 'words in a formula', say)}}}"
 
 
 def _say_printed(block: nodes.literal_block, say: Say) -> None:
@@ -313,6 +347,20 @@ def _add_links(app: Sphinx, pagename: str, _template: str, context: dict[str, An
         context["metatags"] = context.get("metatags", "") + links
 
 
+def _say_labels(app: Sphinx, error: Exception | None) -> None:
+    """Translate the labels that the templates of the theme have fixed, in the pages when all are written."""
+    if error is not None or app.builder.format != "html" or app.config.language == "en":
+        return
+    labels = {word: str(_(word)) for word in catalogues.FIXED_WORDS}
+    pattern = re.compile(rf' (aria-label|title)="({"|".join(map(re.escape, labels))})"')
+    for path in sorted(Path(app.outdir).rglob("*.html")):
+        if path.relative_to(app.outdir).parts[0] in ("_static", "_sources"):
+            continue
+        html = path.read_text(encoding="utf-8")
+        if (said := pattern.sub(lambda found: f' {found[1]}="{labels[found[2]]}"', html)) != html:
+            write(path, said)
+
+
 def _write_texts(app: Sphinx, error: Exception | None) -> None:
     """Store what was gathered beside the book, for `make messages` and for the tests."""
     if error is not None or app.config.language != "en":
@@ -368,6 +416,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("edition_words_digest", _words_digest(app), "html", types=[str])
     app.add_transform(TranslateTexts)
     app.add_post_transform(TranslateHtml)
+    app.add_post_transform(MarkEnglish)
+    for name in dict(catalogues.THEMES) if app.config.language != "en" else ():
+        app.add_message_catalog(name, str(Path(app.srcdir) / app.config.locale_dirs[0]))
     app.connect("config-inited", _say_configuration, priority=100)
     app.connect("config-inited", _add_switcher, priority=100)
     app.connect("config-inited", _set_address, priority=900)
@@ -377,5 +428,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
     app.connect("build-finished", _write_texts)
+    app.connect("build-finished", _say_labels, priority=700)
     app.add_css_file("languages.css")
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

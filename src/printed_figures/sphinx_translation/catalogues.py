@@ -43,16 +43,21 @@ THEMES = (
 """Catalogues that the theme and the extensions bring, by the name they are looked up with."""
 
 THEME_WORDS = (
-    # Said by the theme and its scripts; its own catalogues lack them in Chinese, or say them otherwise.
-    "Skip to main content",
-    "Back to top",
+    # The theme and its scripts say these, and their catalogues have no Traditional Chinese for them.
+    *("Back to top", "Breadcrumb", "Color mode", "Dark", "Home", "Light", "On this page", "Search"),
+    *("Section Navigation", "Site navigation", "Skip to main content", "System Settings", "next", "previous"),
+    *("next page", "previous page", "Table of Contents", "General Index", "Index"),
+    "Please activate JavaScript to enable the search functionality.",
 )
+FIXED_WORDS = ("Main", "Page", "Toggle hidden content", "Toggle primary sidebar", "Toggle secondary sidebar")
+"""Labels that stand in the templates of the theme without a way to translate them."""
 
 _SOURCES = {
     "src/printed_figures/sphinx_*.py": "python",
     "src/printed_figures/sphinx_*/*.py": "python",
     "src/printed_figures/sphinx_*/static/*.js": "javascript",
     "book/_static/*.js": "javascript",
+    "src/printed_figures/sphinx_*/templates/*.html": "jinja",
     "book/_templates/*.html": "jinja",
 }
 _KEYWORDS = {"_": None, "gettext": None}
@@ -155,7 +160,7 @@ def interface_texts(root: Path = ROOT) -> list[Text]:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     texts += [Text("_config.yml", message, "") for message in config_words(config)]
     texts += [Text("search, footer, lost pages", word, "") for word in STRINGS["en"].values()]
-    return texts + [Text("theme", word, "") for word in THEME_WORDS]
+    return texts + [Text("theme", word, "") for word in (*THEME_WORDS, *FIXED_WORDS)]
 
 
 def config_words(config: Mapping[str, object]) -> Iterator[str]:

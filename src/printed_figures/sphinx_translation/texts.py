@@ -15,7 +15,7 @@ Say = Callable[[str, str], str]
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 FILE_OR_ADDRESS = re.compile(
-    r"[a-z]+://[^\s，。；）」]+|[A-Za-z0-9_./-]*\.(?:csv|json|geojson|ipynb|html|md|py|svg|png|txt|zip|pdf)\b"
+    r"sha256:[0-9a-f]+|doi:\S+|[a-z]+://[^\s，。；）」]+|[A-Za-z0-9_./-]*\.(?:csv|json|geojson|ipynb|html|md|py|svg|png|txt|zip|pdf)\b"
 )
 _NOT_WORDS = re.compile(
     rf"#[0-9a-fA-F]{{3,8}}|\d{{4}}-\d\d-\d\dT[\d:.]+Z?|{FILE_OR_ADDRESS.pattern}"  # a colour, a moment, ...

@@ -197,8 +197,8 @@ def _figure(
     label = escape(spec["description"], quote=True)
     said = ""
     if controls := _controls(spec):
-        names = escape(_(" and ").join(controls))
-        said = f'<p class="vegalite-controls"><button type="button">{_("Try it:")} {names}</button></p>'
+        names, invitation = escape(_(" and ").join(controls)), _("Try it:")
+        said = f'<p class="vegalite-controls"><button type="button">{invitation} {names}</button></p>'
     static = "".join(
         f'<div class="vegalite-{kind}">{drawing.inline(svg, f"{name}-{kind}", label)}</div>'
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
@@ -207,12 +207,12 @@ def _figure(
     live = {"wide": spec, "narrow": drawing.narrow(spec), "colors": names_of_colors}
     # Inside a script element only "</" could end it.
     stored = json.dumps(live, ensure_ascii=False).replace("</", "<\\/")
-    table = data.html_table(drawings.tables, _title(spec))
+    table, show = data.html_table(drawings.tables, _title(spec)), _("Show the data")
     return (
         f'<div class="vegalite" data-label="{label}"><div class="vegalite-chart" tabindex="0" role="group" '
         f'aria-label="{label}">{static}<div class="vegalite-live" hidden></div></div>{said}'
         f'<script type="application/json">{stored}</script>'
-        f'<div class="vegalite-more"><details><summary>{_("Show the data")}</summary>{table}</details>'
+        f'<div class="vegalite-more"><details><summary>{show}</summary>{table}</details>'
         f"<p>{downloads}</p></div></div>"
     )
 
@@ -240,7 +240,8 @@ def _downloads(translator: Any, name: str, spec: dict[str, Any], drawings: Drawi
         path = folder / f"{name}.{suffix}"
         path.write_bytes(content)
         links.append(f'<a href="{"../" * depth}_charts/{path.name}" download>{text}</a>')
-    links.append(f'<a href="#{name}">{_("Link")}</a>')
+    link = _("Link")
+    links.append(f'<a href="#{name}">{link}</a>')
     return " ".join(links)
 
 
