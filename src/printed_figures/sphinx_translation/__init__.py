@@ -174,6 +174,9 @@ class MarkEnglish(SphinxPostTransform):
             return
         works = [*self.document.findall(nodes.citation)]
         ids = {name for work in works for name in work["ids"]}
+        for work in works:
+            # They lead to the English text, which Sphinx has parsed and replaced.
+            work["backrefs"] = []
         links = [
             link
             for link in self.document.findall(nodes.reference)

@@ -13,6 +13,8 @@ from collections.abc import Callable, Container
 Say = Callable[[str, str], str]
 """Takes a text and what kind of text it is, and returns what the edition says instead."""
 
+DIRECTIVE = "words of a directive"
+
 _WORD = re.compile(r"[A-Za-z]{2,}")
 FILE_OR_ADDRESS = re.compile(
     r"sha256:[0-9a-f]+|doi:\S+|[a-z]+://[^\s，。；）」]+|[A-Za-z0-9_./-]*\.(?:csv|json|geojson|ipynb|html|md|py|svg|png|txt|zip|pdf)\b"
@@ -119,16 +121,16 @@ def say_inside(text: str, kind: str, say: Say) -> str:
     Returns
     -------
     str
-        The text; blanks beside Han characters are dropped, for Chinese has none.
+        The text; blanks beside Han characters are dropped, for Chinese has none, except in what a directive
+        says, where a sign or a number stands before them.
     """
     before, inner, after = _EDGES.fullmatch(text).groups()  # type: ignore[union-attr]
     said = say(inner, kind) if inner else inner
     if said == inner:
         return text
-    if re.match(_WIDE, said) and before == " ":
-        before = ""
-    if re.search(f"{_WIDE}$", said) and after == " ":
-        after = ""
+    if kind != DIRECTIVE:
+        before = "" if before == " " and re.match(_WIDE, said) else before
+        after = "" if after == " " and re.search(f"{_WIDE}$", said) else after
     return f"{before}{said}{after}"
 
 

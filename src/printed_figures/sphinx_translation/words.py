@@ -14,11 +14,9 @@ from sphinx.environment import BuildEnvironment
 
 from printed_figures.sphinx_translation import catalogues
 from printed_figures.sphinx_translation.html_text import translate_html
-from printed_figures.sphinx_translation.texts import HAN, Say, abstract, restore, say_inside
+from printed_figures.sphinx_translation.texts import DIRECTIVE, HAN, Say, abstract, restore, say_inside
 
 __all__ = ["say", "say_html", "speaker", "texts_of"]
-
-DIRECTIVE = "words of a directive"
 
 
 def texts_of(environment: BuildEnvironment) -> dict[str, list[catalogues.Text]]:
