@@ -433,7 +433,8 @@ def differences(book: Path, folder: str) -> list[str]:
             f"{page}: English left in a live chart: {text}" for text in live_texts(path) if latin_words(text)
         ]
         here, there = numbers_read(path), numbers_read(book / page)
-        if here != there:
+        # The index lists the terms of one language.
+        if here != there and page != "genindex.html":
             found.append(f"{page}: numbers missing {dict(there - here)}, added {dict(here - there)}")
         html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         if html.html and html.html.get("lang", "").lower() != folder:
@@ -530,12 +531,9 @@ def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = yaml.safe_load((notebooks.ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = "A small book"
     settings = config["sphinx"]["config"]
-    ours = ("vegalite", "book", "translation")
-    settings["extensions"] = [
-        name
-        for name in settings["extensions"]
-        if not name.startswith("printed_figures.") or name.endswith(ours)
-    ]
+    settings["glossary_page"] = ""
+    fonts = folder / settings["vegalite_fonts"][0]
+    shutil.copytree(notebooks.ROOT / settings["vegalite_fonts"][0], fonts)
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     toc = {
         "format": "jb-book",
@@ -545,6 +543,7 @@ def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     for name in ("_static", "_templates"):
         shutil.copytree(notebooks.ROOT / "book" / name, folder / "book" / name)
+    shutil.copy(notebooks.ROOT / "book" / "references.bib", folder / "book")
     (folder / "book" / "index.md").write_text(PAGE, encoding="utf-8")
     (folder / "notebooks").mkdir()
     nbformat.write(small_notebook(), folder / "notebooks" / "small.ipynb")
