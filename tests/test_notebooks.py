@@ -162,7 +162,7 @@ def test_a_failing_notebook_is_named_and_left_as_it_was(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0", id="c")])
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
     before = path.read_bytes()
-    with pytest.raises(notebooks.NotebookError, match=r"broken\.ipynb: ZeroDivisionError"):
+    with pytest.raises(notebooks.NotebookError, match=r"broken\.ipynb: cell 1: ZeroDivisionError"):
         notebooks.execute(path, "shared")
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["broken.ipynb"]
