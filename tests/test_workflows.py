@@ -121,6 +121,7 @@ def test_the_schemas_hold():
     for schema, paths in (
         ("vendor.github-workflows", WORKFLOWS),
         ("vendor.dependabot", [ROOT / ".github" / "dependabot.yml"]),
+        ("vendor.github-issue-forms", [ROOT / ".github" / "ISSUE_TEMPLATE" / "correct-a-figure.yml"]),
     ):
         found = run(tool("check-jsonschema"), "--builtin-schema", schema, *paths)
         assert found.returncode == 0, found.stdout
@@ -167,6 +168,16 @@ def test_a_workflow_that_is_worse_is_seen(tmp_path, old, new):
     (folder / "ci.yml").write_text(worse, encoding="utf-8")
     seen = unpinned(worse) or loose(read(folder / "ci.yml")) or zizmor(tmp_path / ".github").returncode
     assert seen
+
+
+def test_contributing_names_what_exists(root):
+    text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    targets = re.findall(r"^([a-z]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    made = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
+    assert {"install", "record", "test"} <= made <= set(targets)
+    named = re.findall(r"`((?:data|src|examples|book|tests)/[\w./-]+)`|\]\(([\w.-]+)\)", text)
+    assert len(named) > 5
+    assert [name for pair in named for name in pair if name and not (root / name).exists()] == []
 
 
 # Before a commit
