@@ -210,6 +210,12 @@ def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, b
         tip.wait_for()
         assert "hundred-day campaign, 百日行動" in tip.inner_text()
         assert tip.locator("span[lang=zh-Hant]").count() == 1
+        # Not at once from one to the other, but over the gap between them.
+        word, box = link.bounding_box(), tip.bounding_box()
+        gap = (word["y"] + word["height"] + box["y"]) / 2
+        assert word["y"] + word["height"] < gap < box["y"]
+        visit.page.mouse.move(box["x"] + 9, gap)
+        visit.page.wait_for_timeout(100)
         tip.hover()
         visit.page.wait_for_timeout(600)
         assert tip.is_visible(), "the pointer may rest on the definition"
