@@ -188,7 +188,7 @@ class FindingsDirective(SphinxDirective):
             nodes.Text(f" {finding.verdict}"),
         ]
         sentence = nodes.paragraph(classes=["pf-sentence"])
-        sentence += linked_sentence(finding.sentence, finding.figure_ids)
+        sentence += linked_sentence(finding.sentence, finding.numbers)
         card += [verdict, sentence]
         card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-__all__ = ["Candidate", "Match", "candidates", "match_named", "match_prose", "shown"]
+__all__ = ["Candidate", "Match", "candidates", "match_declared", "match_prose", "shown"]
 
 OTHER = "\ufffc"
 """Stands for what is no text, such as a formula or a link: it is neither a word nor the end of a sentence."""
@@ -23,6 +23,7 @@ DISTINCTIVE_DIGITS = 3
 """A count of so many digits, if it is no round number, needs no word after it to be told."""
 
 _NUMBER = re.compile(r"(?<![\w.,/:#-])(?<!\d[-–])(?P<text>\d+(?:\.\d+)?%?)(?![\w%/-]|[.,:]\d)")
+_ANY_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 # Ends of ranges, and parts of fractions ("101 of 102"), are as often supposed as printed.
 _RANGE_BEFORE = re.compile(r"(?:\b(?:to|between|from)|[-–/×]|\d% ?of|\d of)\s*$", re.IGNORECASE)
 _RANGE_AFTER = re.compile(r"\s*(?:(?:to|of)\b|[–/×=])\s*[\d−-]|\s*(?:up|upwards?|or more|or fewer)\b")
@@ -229,25 +230,26 @@ def match_prose(
     return _first_of_each(found())
 
 
-def match_named(text: str, named: Sequence[Candidate]) -> list[Match]:
-    """Find figures in a sentence of which it is known which figures it rests on.
+def match_declared(text: str, numbers: str, figures: Collection[str]) -> list[Match]:
+    """Find the figures in a sentence of which it is stored what each of its numbers is.
 
     Parameters
     ----------
     text : str
         The sentence of a finding.
-    named : sequence of Candidate
-        The figures of the finding.
+    numbers : str
+        The field ``numbers`` of ``data/findings.csv``: one name for each number of the sentence.
+    figures : collection of str
+        Names of the figures of the ledger; other names are of context figures and results.
 
     Returns
     -------
     list of Match
-        Each figure where it is named first; a number that fits two of them is left alone.
+        Each figure where it is named first. None where names and numbers are not as many.
     """
-
-    def found() -> Iterator[Match]:
-        for match, written_so in _numbers(text, named):
-            if len(written_so) == 1:
-                yield Match(match.start(), match.end(), written_so[0].figure)
-
-    return _first_of_each(found())
+    found = list(_ANY_NUMBER.finditer(text))
+    names = numbers.split("; ") if numbers else []
+    if len(found) != len(names):
+        return []
+    pairs = zip(found, names, strict=True)
+    return _first_of_each(Match(*number.span(), name) for number, name in pairs if name in figures)

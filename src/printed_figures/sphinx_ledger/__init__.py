@@ -24,7 +24,7 @@ from printed_figures.sphinx_figure_links.tables import claim_anchor, row_anchor
 from printed_figures.sphinx_ledger import downloads
 from printed_figures.sphinx_ledger.rows import Ledger, Links, controls_html, table_html
 
-__all__ = ["CHAPTERS", "CLAIMS", "load_ledger", "setup"]
+__all__ = ["CHAPTERS", "load_ledger", "setup"]
 
 CHAPTERS = {
     "opening": "notebooks/1_opening",
@@ -34,9 +34,6 @@ CHAPTERS = {
     "D": "notebooks/5_force",
 }
 """The page on each section of the article."""
-
-CLAIMS = "notebooks/7_agreement"
-"""The page that lists every claim."""
 
 TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
 STATIC = Path(__file__).parent / "static"
@@ -82,7 +79,7 @@ class WriteLedger(SphinxPostTransform):
 
             links = Links(
                 chapter=lambda section, figure: address(CHAPTERS[section], row_anchor(figure)),
-                claim=lambda finding: address(CLAIMS, claim_anchor(finding)),
+                claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
             )
             html = "\n".join([_downloads(builder, page), controls_html(ledger), table_html(ledger, links)])
             node.replace_self(nodes.raw("", html, format="html"))
