@@ -145,6 +145,17 @@ def test_every_row_of_a_figures_table_leads_to_its_figure():
     ]
 
 
+def test_a_table_of_many_words_is_read_as_well():
+    frame = FIGURES[["indicator", "exact"]].set_axis(["Figure", "As printed"], axis=1)
+    wordy = Table(frame, chinese=("As printed",), wordy=True).to_html()
+    assert 'role="row"' in wordy
+    html, linked = tables.link_table(wordy, FIGURES, address)
+    unlinked = FIGURES.index.difference(linked)
+    assert BeautifulSoup(html, "html.parser").get_text() == BeautifulSoup(wordy, "html.parser").get_text()
+    # What is counted alike is printed differently, so every row fits one figure.
+    assert list(unlinked) == []
+
+
 def test_a_name_is_given_once():
     anchors = set()
     first, _ = tables.link_table(figures_table(FIGURES).to_html(), FIGURES, address, anchors)

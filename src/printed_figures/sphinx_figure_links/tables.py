@@ -19,8 +19,10 @@ __all__ = ["claim_anchor", "link_claims", "link_table", "linked_text", "row_anch
 PRINTED = "As printed"
 """Heading of the column that holds a figure as the article prints it."""
 
-_TABLE = re.compile(r"<table>\n<thead><tr>(?P<head>.*?)</tr></thead>\n<tbody>\n.*?\n</tbody>", re.DOTALL)
-_ROW = re.compile(r"^<tr>(?P<cells>.*)</tr>$", re.MULTILINE)
+_TABLE = re.compile(
+    r"<table[^>]*>\n<thead[^>]*><tr[^>]*>(?P<head>.*?)</tr></thead>\n<tbody[^>]*>\n.*?\n</tbody>", re.DOTALL
+)
+_ROW = re.compile(r"^<tr(?P<attributes>[^>]*)>(?P<cells>.*)</tr>$", re.MULTILINE)
 _CELL = re.compile(r"<t[dh](?P<attributes>[^>]*)>(?P<content>.*?)</t[dh]>")
 _CLAIM = re.compile(r"<li><p>(?P<verdict><strong>[^<]*</strong>) (?P<sentence>[^<]*)</p>")
 
@@ -112,10 +114,10 @@ def link_table(
         digits = cell["content"].rstrip("\u2007\u2008\u2003\u3000")
         content = _link(figure, digits, address) + cell["content"][len(digits) :]
         name = row_anchor(figure)
-        opening = "<tr>"
+        opening = f"<tr{row['attributes']}>"
         if "Term" in texts and name not in anchors:
             anchors.add(name)
-            opening = f'<tr id="{name}">'
+            opening = f'<tr{row["attributes"]} id="{name}">'
         return f"{opening}{row['cells'][:start]}{content}{row['cells'][end:]}</tr>"
 
     return _TABLE.sub(table, html), linked
