@@ -195,8 +195,9 @@ FAULTS = """() => [...document.querySelectorAll('.vegalite')].flatMap(chart => {
 
 @pytest.mark.parametrize("page", WITH_CHARTS)
 def test_no_text_of_a_chart_is_cut_off_or_lies_over_another(browser, built_book, page):  # noqa: F811
-    for width in (1280, 768, 360, 320):
-        with Visit(browser, address(built_book, page), viewport={"width": width, "height": 900}) as visit:
+    with Visit(browser, address(built_book, page), viewport=DESKTOP) as visit:
+        for width in (1280, 768, 360, 320):
+            visit.page.set_viewport_size({"width": width, "height": 900})
             assert visit.page.evaluate(FAULTS) == [], width
 
 
@@ -207,10 +208,11 @@ GRID = """() => { const probe = document.createElement('i'); probe.style.color =
 
 @pytest.mark.parametrize("page", WITH_CHARTS)
 def test_text_and_marks_of_charts_stand_out_in_light_and_dark(browser, built_book, page):  # noqa: F811
-    for scheme in ("light", "dark"):
-        with Visit(browser, address(built_book, page), viewport=DESKTOP, color_scheme=scheme) as visit:
+    with Visit(browser, address(built_book, page), viewport=DESKTOP) as visit:
+        for theme in ("light", "dark"):
+            visit.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             grid = visit.page.evaluate(GRID)
-            assert visit.page.evaluate(CONTRAST, grid) == [], scheme
+            assert visit.page.evaluate(CONTRAST, grid) == [], theme
 
 
 def test_the_table_of_a_chart_says_what_its_tooltips_say(browser, built_book):  # noqa: F811
