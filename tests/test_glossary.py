@@ -271,3 +271,11 @@ def test_without_javascript_a_term_is_a_link_with_a_title(browser, built_book): 
         assert link.get_attribute("title").startswith("hundred-day campaign, 百日行動: ")
         link.click()
         assert visit.page.url.endswith("glossary.html#term-hundred-day-campaign")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_the_index(browser, built_book, scheme):  # noqa: F811
+    with Visit(browser, address(built_book, "genindex"), color_scheme=scheme) as visit:
+        found = Axe().run(visit.page).response["violations"]
+        assert [(item["id"], item["nodes"][0]["html"][:200]) for item in found] == []
+        assert visit.complaints == visit.outside == []
