@@ -14,7 +14,7 @@ from sphinx.util.docutils import docutils_namespace
 from printed_figures.ledger import load_figures
 from printed_figures.notebooks import notebook_paths
 from printed_figures.sphinx_glossary import Entry, read_glossary
-from test_browser import MODES, PAGES, Visit, address, browser  # noqa: F401 (a fixture)
+from test_browser import MODES, PAGES, Visit, address
 
 SPAN = re.compile(r'<span lang="zh-Hant">(.*?)</span>')
 
@@ -202,7 +202,7 @@ def term(visit: Visit):
     return link
 
 
-def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, built_book):  # noqa: F811
+def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["desktop"]) as visit:
         link, tip = term(visit), visit.page.locator(TIP)
         assert link.get_attribute("title") is None
@@ -228,7 +228,7 @@ def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, b
         assert visit.complaints == visit.outside == []
 
 
-def test_a_definition_shows_on_focus_and_is_said(browser, built_book):  # noqa: F811
+def test_a_definition_shows_on_focus_and_is_said(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["desktop"]) as visit:
         link, tip = term(visit), visit.page.locator(TIP)
         link.focus()
@@ -246,7 +246,7 @@ def test_a_definition_shows_on_focus_and_is_said(browser, built_book):  # noqa: 
         assert "夜查" in visit.page.locator(TIP).inner_text()
 
 
-def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, built_book):  # noqa: F811
+def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["phone"]) as visit:
         link, tip, page = term(visit), visit.page.locator(TIP), visit.page
         link.tap()
@@ -265,7 +265,7 @@ def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, bui
         page.wait_for_url(re.compile(r"glossary\.html#term-hundred-day-campaign$"))
 
 
-def test_without_javascript_a_term_is_a_link_with_a_title(browser, built_book):  # noqa: F811
+def test_without_javascript_a_term_is_a_link_with_a_title(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["without JavaScript"]) as visit:
         link = term(visit)
         assert link.get_attribute("title").startswith("hundred-day campaign, 百日行動: ")
@@ -274,7 +274,7 @@ def test_without_javascript_a_term_is_a_link_with_a_title(browser, built_book): 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_in_the_index(browser, built_book, scheme):  # noqa: F811
+def test_axe_finds_no_violation_in_the_index(browser, built_book, scheme):
     with Visit(browser, address(built_book, "genindex"), color_scheme=scheme) as visit:
         found = Axe().run(visit.page).response["violations"]
         assert [(item["id"], item["nodes"][0]["html"][:200]) for item in found] == []

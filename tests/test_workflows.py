@@ -13,7 +13,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from test_faults import NO_PART
-from test_setup import direct, project  # noqa: F401 (fixtures)
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -98,13 +97,13 @@ def test_what_is_kept_lies_where_it_is_made(root):
     assert all(f"_build/{name}" in readme for name in kept)
 
 
-def test_every_python_that_the_project_allows_is_tested(project):  # noqa: F811
+def test_every_python_that_the_project_allows_is_tested(project):
     versions = read(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
     assert versions == ["3.11", "3.12", "3.13"]
     assert f">={versions[0]}" == project["requires-python"]
 
 
-def test_newer_versions_are_proposed_for_what_is_asked_for_and_never_jupyter_book_2(direct):  # noqa: F811
+def test_newer_versions_are_proposed_for_what_is_asked_for_and_never_jupyter_book_2(direct):
     updates = read(ROOT / ".github" / "dependabot.yml")["updates"]
     python, actions = updates
     assert (python["package-ecosystem"], actions["package-ecosystem"]) == ("pip", "github-actions")
