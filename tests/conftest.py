@@ -1,16 +1,19 @@
 """What several test files share: where the checkout is, a copy to break, the built book."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from playwright.sync_api import Browser, sync_playwright
+
+import mutation
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = (
@@ -29,16 +32,23 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def project() -> dict:
+    """Return what pyproject.toml says of the project."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture(scope="session")
+def direct(project: dict) -> list[Requirement]:
+    """List the packages that the project itself asks for."""
+    extras = project["optional-dependencies"].values()
+    return [Requirement(text) for group in (project["dependencies"], *extras) for text in group]
+
+
 @pytest.fixture
 def data_copy(tmp_path: Path) -> Path:
     """Copy the data without their recorded digests, so that a test can break what else is checked."""
-    folder = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
-    path = folder / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        del resource["hash"], resource["bytes"]
-    path.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
-    return folder
+    return mutation.unsealed(tmp_path / "data")
 
 
 @pytest.fixture
@@ -85,9 +95,18 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def article_path() -> Path:
     """Where the article is; it is not part of this repository."""
-    path = ROOT.parent / "shared" / "source" / "article.txt"
+    return _beside(mutation.ARTICLE, "the article")
+
+
+@pytest.fixture(scope="session")
+def collected_path() -> Path:
+    """Where the collected public figures are; they are not part of this repository."""
+    return _beside(mutation.COLLECTED, "the collection of public figures")
+
+
+def _beside(path: Path, what: str) -> Path:
     if not path.is_file():
-        reason = "the article is not part of this repository and was not found beside it"
+        reason = f"{what} is not part of this repository and was not found beside it"
         if os.environ.get("EXPECT_ARTICLE"):
             pytest.fail(reason)
         pytest.skip(reason)

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from printed_figures.ledger import load_figures
-from test_browser import Visit, address, browser  # noqa: F401 (a fixture)
+from test_browser import Visit, address
 
 FIGURES = load_figures()
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -13,7 +13,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 @pytest.fixture
-def ledger(browser, built_book):  # noqa: F811
+def ledger(browser, built_book):
     with Visit(browser, address(built_book, "book/ledger"), **DESKTOP) as visit:
         yield visit
         assert visit.complaints == visit.outside == []
@@ -68,7 +68,7 @@ def test_rows_are_sorted_by_value_with_the_keyboard(ledger):
     assert ledger.page.evaluate(SHOWN)[0] == "c-grid-workers"
 
 
-def test_an_address_can_ask_for_filters_and_still_shows_its_row(browser, built_book):  # noqa: F811
+def test_an_address_can_ask_for_filters_and_still_shows_its_row(browser, built_book):
     asked = address(built_book, "book/ledger") + "?section=D&find=officer#a-sweep-suspects"
     with Visit(browser, asked, **DESKTOP) as visit:
         shown = visit.page.evaluate(SHOWN)
@@ -86,7 +86,7 @@ def test_an_address_can_ask_for_filters_and_still_shows_its_row(browser, built_b
         assert visit.complaints == visit.outside == []
 
 
-def test_a_value_that_no_filter_has_is_ignored(browser, built_book):  # noqa: F811
+def test_a_value_that_no_filter_has_is_ignored(browser, built_book):
     with Visit(
         browser, address(built_book, "book/ledger") + "?section=X&sort=99#nothing", **DESKTOP
     ) as visit:
@@ -94,7 +94,7 @@ def test_a_value_that_no_filter_has_is_ignored(browser, built_book):  # noqa: F8
         assert visit.complaints == []
 
 
-def test_a_figure_in_a_chapter_is_one_click_from_its_row_and_back(browser, built_book):  # noqa: F811
+def test_a_figure_in_a_chapter_is_one_click_from_its_row_and_back(browser, built_book):
     with Visit(browser, address(built_book, "notebooks/2_crime"), **DESKTOP) as visit:
         visit.page.locator("p a.figure-link", has_text="1205").first.click()
         row = visit.page.locator("#a-sweep-suspects.is-target")
@@ -108,7 +108,7 @@ def test_a_figure_in_a_chapter_is_one_click_from_its_row_and_back(browser, built
         assert visit.complaints == visit.outside == []
 
 
-def test_without_a_script_every_row_stands_there(browser, built_book):  # noqa: F811
+def test_without_a_script_every_row_stands_there(browser, built_book):
     there = address(built_book, "book/ledger") + "#a-sweep-suspects"
     with Visit(browser, there, java_script_enabled=False, **DESKTOP) as visit:
         assert visit.page.locator("table.ledger tbody tr[id]:visible").count() == len(FIGURES)
@@ -117,7 +117,7 @@ def test_without_a_script_every_row_stands_there(browser, built_book):  # noqa: 
 
 
 @pytest.mark.parametrize("width", [320, 360, 721, 1280])
-def test_the_page_never_scrolls_sideways(browser, built_book, width):  # noqa: F811
+def test_the_page_never_scrolls_sideways(browser, built_book, width):
     viewport = {"width": width, "height": 780}
     with Visit(browser, address(built_book, "book/ledger"), viewport=viewport) as visit:
         visit.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -134,14 +134,14 @@ def test_the_page_never_scrolls_sideways(browser, built_book, width):  # noqa: F
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation_in_an_open_row(browser, built_book, scheme, width):  # noqa: F811
+def test_axe_finds_no_violation_in_an_open_row(browser, built_book, scheme, width):
     there = address(built_book, "book/ledger") + "#opening-alerts-change"
     with Visit(browser, there, color_scheme=scheme, viewport={"width": width, "height": 800}) as visit:
         found = Axe().run(visit.page).response["violations"]
         assert [(item["id"], item["nodes"][0]["html"][:200]) for item in found] == []
 
 
-def test_the_first_screen_says_what_this_is(browser, built_book):  # noqa: F811
+def test_the_first_screen_says_what_this_is(browser, built_book):
     with Visit(browser, address(built_book, "book/index"), **DESKTOP) as visit:
         for locator in (
             visit.page.get_by_role("heading", level=1),

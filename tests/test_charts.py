@@ -1,12 +1,17 @@
 import base64
+import json
+import math
 
 import altair as alt
 import nbformat
 import pandas as pd
 import pytest
 import vl_convert as vlc
+import yaml
+from fontTools.ttLib import TTFont
 
 from printed_figures import charts
+from printed_figures.notebooks import ROOT, notebook_paths
 
 ROWS = pd.DataFrame(
     {
@@ -159,3 +164,96 @@ def test_a_window_is_drawn_once_in_the_style_of_what_is_known():
 def test_a_window_of_unknown_kind_is_refused():
     with pytest.raises(ValueError, match=r"row 'Disputes', field known, value 'maybe': expected dated"):
         windows("maybe")
+
+
+COLOURS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]["vegalite_colors"]
+THEMES = {
+    "light": {item["name"]: colour for colour, item in COLOURS.items()},
+    "dark": {item["name"]: item["dark"] for item in COLOURS.values()},
+}
+
+
+def linear(colour: str) -> list[float]:
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of WCAG 2.2."""
+    weights = (0.2126, 0.7152, 0.0722)
+    low, high = sorted(
+        sum(w * c for w, c in zip(weights, linear(colour), strict=True)) for colour in (one, other)
+    )
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_colour_of_the_charts_has_one_for_dark_pages():
+    names = ("INK", "MUTED", "ACCENT", "PALE", "WARM", "PALE_WARM", "GRID", "PAPER")
+    assert {getattr(charts, name) for name in names} == set(COLOURS)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_colours_of_text_and_marks_stand_out_from_paper(theme):
+    colours = THEMES[theme]
+    for name in ("vl-ink", "vl-muted", "vl-accent", "vl-warm"):
+        assert contrast(colours[name], colours["vl-paper"]) >= 4.5, name
+    for name in ("vl-pale", "vl-pale-warm"):
+        assert contrast(colours[name], colours["vl-paper"]) >= 3, name
+    assert contrast(colours["vl-ink"], colours["vl-pale"]) >= 4.5
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1, for linear RGB.
+BLINDNESS = {
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.01182, 0.04294, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.3039),
+    ),
+}
+# sRGB to XYZ, each row over its white (D65).
+XYZ = (
+    (0.4339, 0.3762, 0.1899),
+    (0.2126, 0.7152, 0.0722),
+    (0.0177, 0.1095, 0.8728),
+)
+
+
+def times(matrix, vector) -> list[float]:
+    return [sum(m * v for m, v in zip(row, vector, strict=True)) for row in matrix]
+
+
+def lab(colour: str, blindness: str) -> list[float]:
+    seen = [min(1.0, max(0.0, share)) for share in times(BLINDNESS[blindness], linear(colour))]
+    x, y, z = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in times(XYZ, seen))
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("blindness", BLINDNESS)
+def test_colours_differ_for_colour_blind_readers(blindness, theme):
+    colours = THEMES[theme]
+    pairs = [("accent", "warm"), ("accent", "pale"), ("warm", "pale"), ("pale", "pale-warm")]
+    for one, other in pairs:
+        ends = [lab(colours[f"vl-{name}"], blindness) for name in (one, other)]
+        assert math.dist(*ends) >= 20, (one, other, math.dist(*ends))
+
+
+def test_the_font_has_every_chinese_character_of_a_chart():
+    (font,) = charts.FONTS.glob("*.otf")
+    known = TTFont(font).getBestCmap()
+    for path in notebook_paths():
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                text = json.dumps(output.get("data", {}).get(charts.MIME, {}), ensure_ascii=False)
+                missing = {c for c in text if "\u2e80" <= c <= "\uffef" and ord(c) not in known}
+                assert not missing, f"{path.name}: {missing}: expected in {font.name}: tools/chart_font.py"

@@ -32,7 +32,7 @@ def steps(page: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for shell, shown, text in FENCED.findall(page):
         if shell:
-            found += [(line, "") for line in text.splitlines()]
+            found += [(line, "") for line in text.replace("\\\n", " ").splitlines()]
         elif "/output/" in shown:
             found[-1] = (found[-1][0], shown)
     return found

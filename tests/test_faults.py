@@ -16,7 +16,7 @@ import pytest
 
 from printed_figures import ledger, notebooks, sphinx_output, tables
 from printed_figures.sphinx_vegalite import data as chart_data
-from printed_figures.sphinx_vegalite import drawing
+from printed_figures.sphinx_vegalite import pool
 
 
 def write_notebook(path: Path, *sources: str) -> bytes:
@@ -68,7 +68,7 @@ def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        drawing._replace(tmp_path / "drawing.svg", b"<svg></svg>")
+        pool._replace(tmp_path / "drawing.json", b"{}")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -193,6 +193,10 @@ def _can(name: str) -> bool:
     return shutil.which(name) is not None
 
 
+NO_PART = shutil.ignore_patterns(".venv", ".git", "_build", "__pycache__", ".*_cache", ".hypothesis")
+"""What lies in a checkout and is no part of it."""
+
+
 def content(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
@@ -201,12 +205,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def test_a_build_elsewhere_gives_the_same_bytes(built_book, root, tmp_path):
     checkout = tmp_path / "江門 figure by figure"
-    for name in ("_config.yml", "_toc.yml", "pyproject.toml"):
-        checkout.mkdir(exist_ok=True)
-        shutil.copy2(root / name, checkout / name)
-    for name in ("book", "notebooks", "data", "src", "locales"):
-        if (root / name).exists():
-            shutil.copytree(root / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(root, checkout, ignore=NO_PART)
     out = tmp_path / "out"
     out.mkdir()
     environment = os.environ | {
@@ -294,8 +293,9 @@ def test_a_script_in_a_chart_is_shown_and_not_run(tmp_path):
         "mark": "bar",
         "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name"}},
     }
-    drawn = drawing.draw(spec, {}, tmp_path)
-    for text in (drawn.wide, drawn.narrow, chart_data.html_table(spec)):
+    with pool.DrawingPool(tmp_path, {}, jobs=1) as drawings:
+        drawn = drawings.draw(spec)
+    for text in (drawn.wide, drawn.narrow, chart_data.html_table(drawn.tables, "Data")):
         assert "<script" not in text
         assert "alert(1)" in text
     assert "\n'=1+1,2\n" in chart_data.csv(spec)

@@ -14,7 +14,7 @@ from sphinx.util.docutils import docutils_namespace
 from printed_figures.ledger import load_figures
 from printed_figures.notebooks import notebook_paths
 from printed_figures.sphinx_glossary import Entry, read_glossary
-from test_browser import MODES, PAGES, Visit, address, browser  # noqa: F401 (a fixture)
+from test_browser import MODES, PAGES, Visit, address
 
 SPAN = re.compile(r'<span lang="zh-Hant">(.*?)</span>')
 
@@ -202,7 +202,7 @@ def term(visit: Visit):
     return link
 
 
-def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, built_book):  # noqa: F811
+def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["desktop"]) as visit:
         link, tip = term(visit), visit.page.locator(TIP)
         assert link.get_attribute("title") is None
@@ -210,6 +210,12 @@ def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, b
         tip.wait_for()
         assert "hundred-day campaign, 百日行動" in tip.inner_text()
         assert tip.locator("span[lang=zh-Hant]").count() == 1
+        # Not at once from one to the other, but over the gap between them.
+        word, box = link.bounding_box(), tip.bounding_box()
+        gap = (word["y"] + word["height"] + box["y"]) / 2
+        assert word["y"] + word["height"] < gap < box["y"]
+        visit.page.mouse.move(box["x"] + 9, gap)
+        visit.page.wait_for_timeout(100)
         tip.hover()
         visit.page.wait_for_timeout(600)
         assert tip.is_visible(), "the pointer may rest on the definition"
@@ -222,7 +228,7 @@ def test_a_definition_shows_on_hover_stays_under_the_pointer_and_goes(browser, b
         assert visit.complaints == visit.outside == []
 
 
-def test_a_definition_shows_on_focus_and_is_said(browser, built_book):  # noqa: F811
+def test_a_definition_shows_on_focus_and_is_said(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["desktop"]) as visit:
         link, tip = term(visit), visit.page.locator(TIP)
         link.focus()
@@ -240,7 +246,7 @@ def test_a_definition_shows_on_focus_and_is_said(browser, built_book):  # noqa: 
         assert "夜查" in visit.page.locator(TIP).inner_text()
 
 
-def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, built_book):  # noqa: F811
+def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["phone"]) as visit:
         link, tip, page = term(visit), visit.page.locator(TIP), visit.page
         link.tap()
@@ -259,9 +265,17 @@ def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, bui
         page.wait_for_url(re.compile(r"glossary\.html#term-hundred-day-campaign$"))
 
 
-def test_without_javascript_a_term_is_a_link_with_a_title(browser, built_book):  # noqa: F811
+def test_without_javascript_a_term_is_a_link_with_a_title(browser, built_book):
     with Visit(browser, address(built_book, PAGE), **MODES["without JavaScript"]) as visit:
         link = term(visit)
         assert link.get_attribute("title").startswith("hundred-day campaign, 百日行動: ")
         link.click()
         assert visit.page.url.endswith("glossary.html#term-hundred-day-campaign")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_the_index(browser, built_book, scheme):
+    with Visit(browser, address(built_book, "genindex"), color_scheme=scheme) as visit:
+        found = Axe().run(visit.page).response["violations"]
+        assert [(item["id"], item["nodes"][0]["html"][:200]) for item in found] == []
+        assert visit.complaints == visit.outside == []

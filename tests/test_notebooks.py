@@ -162,10 +162,21 @@ def test_a_failing_notebook_is_named_and_left_as_it_was(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0", id="c")])
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
     before = path.read_bytes()
-    with pytest.raises(notebooks.NotebookError, match=r"broken\.ipynb: ZeroDivisionError"):
+    with pytest.raises(notebooks.NotebookError, match=r"broken\.ipynb: cell 1: ZeroDivisionError"):
         notebooks.execute(path, "shared")
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["broken.ipynb"]
+
+
+def test_a_result_that_cannot_be_shown_is_named_with_its_reason(tmp_path):
+    path = tmp_path / "broken.ipynb"
+    source = "class Shown:\n    def _repr_html_(self):\n        raise ValueError('no description')\nShown()"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="c")])
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    with pytest.raises(
+        notebooks.NotebookError, match=r"broken\.ipynb: cell 1: ValueError: no description: expected"
+    ):
+        notebooks.execute(path, "shared")
 
 
 def test_a_warning_is_not_stored(tmp_path):

@@ -1,7 +1,6 @@
 """The set-up: the lock holds what the project asks for, and the README's commands are there."""
 
 import re
-import tomllib
 from importlib.metadata import version
 
 import pytest
@@ -11,20 +10,9 @@ from packaging.version import Version
 
 
 @pytest.fixture(scope="module")
-def project(root):
-    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-
-
-@pytest.fixture(scope="module")
 def lock(root):
     lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
     return [Requirement(line) for line in lines]
-
-
-@pytest.fixture(scope="module")
-def direct(project):
-    extras = project["optional-dependencies"].values()
-    return [Requirement(text) for group in (project["dependencies"], *extras) for text in group]
 
 
 def test_every_package_of_the_lock_is_pinned_to_one_version(lock):

@@ -104,16 +104,28 @@ def test_a_figure_is_linked_where_it_is_named_first():
     assert matching.match_prose(text, EVERY, EVERY) == [(0, 4, "a-sweep-suspects")]
 
 
-def test_a_finding_links_its_own_figures_only():
-    for finding in load_findings().itertuples():
-        named = sphinx_figure_links._named(finding.figure_ids)
-        for match in matching.match_named(finding.sentence, named):
-            assert match.figure in finding.figure_ids.split("; ")
-    # The figure of another table is written the same.
-    detained = load_findings().loc["known-base-of-people-detained"]
-    assert "9.8%" in detained["sentence"]
-    named = sphinx_figure_links._named(detained["figure_ids"])
-    assert matching.match_named(detained["sentence"], named) == []
+def declared(finding):
+    return matching.match_declared(finding["sentence"], finding["numbers"], FIGURES.index)
+
+
+def test_a_finding_links_the_numbers_that_are_its_figures():
+    findings = load_findings()
+    for _, finding in findings.iterrows():
+        for start, end, figure in declared(finding):
+            assert figure in finding["figure_ids"].split("; ")
+            text = finding["sentence"][start:end]
+            assert text == matching.shown(FIGURES.loc[figure])
+    # What reads alike is told apart, and the figure of another table is left alone.
+    ten = declared(findings.loc["ten-years-twice"])
+    assert [match.figure for match in ten] == ["a-pursuit-years", "a-hiding-years"]
+    assert declared(findings.loc["known-base-of-people-detained"]) == []
+
+
+def test_a_sentence_that_its_names_do_not_fit_is_left_alone():
+    names = "opening-alerts-change"
+    assert matching.match_declared("Down 9.8%.", names, FIGURES.index) == [(5, 9, names)]
+    assert matching.match_declared("Down 9.8% and 5.3%.", names, FIGURES.index) == []
+    assert matching.match_declared("Down 9.8%.", "", FIGURES.index) == []
 
 
 def address(figure):
@@ -131,6 +143,17 @@ def test_every_row_of_a_figures_table_leads_to_its_figure():
     assert [(a.get_text(), a["href"]) for a in links] == [
         (row["exact"], f"ledger.html#{name}") for name, row in FIGURES.iterrows()
     ]
+
+
+def test_a_table_of_many_words_is_read_as_well():
+    frame = FIGURES[["indicator", "exact"]].set_axis(["Figure", "As printed"], axis=1)
+    wordy = Table(frame, chinese=("As printed",), wordy=True).to_html()
+    assert 'role="row"' in wordy
+    html, linked = tables.link_table(wordy, FIGURES, address)
+    unlinked = FIGURES.index.difference(linked)
+    assert BeautifulSoup(html, "html.parser").get_text() == BeautifulSoup(wordy, "html.parser").get_text()
+    # What is counted alike is printed differently, so every row fits one figure.
+    assert list(unlinked) == []
 
 
 def test_a_name_is_given_once():
@@ -172,19 +195,21 @@ def test_what_is_no_table_of_figures_comes_back_unchanged(html):
     assert tables.link_table(html, FIGURES, address) == (html, [])
 
 
-def test_claims_get_names_and_links():
-    findings = load_findings()
+def linked_claims(html, anchors=None):
+    def match(sentence, numbers):
+        return matching.match_declared(sentence, numbers, FIGURES.index)
+
+    return tables.link_claims(html, load_findings(), match, address, anchors)
+
+
+def test_claims_get_links_and_where_asked_names():
     html = claims()._repr_mimebundle_()["text/html"]
-    after = tables.link_claims(
-        html, findings, lambda text, ids: matching.match_named(text, sphinx_figure_links._named(ids)), address
-    )
-    soup = BeautifulSoup(after, "html.parser")
-    assert [li["id"] for li in soup.select("li")] == [f"claim-{name}" for name in findings.index]
+    soup = BeautifulSoup(linked_claims(html, set()), "html.parser")
+    assert [li["id"] for li in soup.select("li")] == [f"claim-{name}" for name in load_findings().index]
     assert soup.get_text() == BeautifulSoup(html, "html.parser").get_text()
     assert len(soup.select("a.figure-link")) > 80
-    # A list under a chart holds some claims and names none: the list of all does.
-    some = claims("letters-and-problems")._repr_mimebundle_()["text/html"]
-    assert " id=" not in tables.link_claims(some, findings, lambda *_: [], address)
+    assert " id=" not in linked_claims(html)
+    assert " id=" not in linked_claims(html, {f"claim-{name}" for name in load_findings().index})
 
 
 def linked_block(*children):

@@ -219,7 +219,7 @@ def test_the_book_has_no_index_of_another_search(built_book):
 def test_sections_have_their_text_headings_and_addresses():
     html = """
     <p>outside</p><section id="a"><h1>A <b>title</b><a class="headerlink">¶</a></h1><p>First
-    <em>text</em> (<span>刑事</span>警情).</p>
+    <em>text</em> (<span id="word">刑事</span>警情).</p>
     <div class="vegalite"><svg><text>drawn</text></svg><p>data</p></div>
     <table><tr id="row"><td>one</td><td>two</td></tr><tr><td>three</td></tr></table><br><img src="x">
     <section id="b"><h2>B</h2><p>Inner</p></section><p>After</p><script>1 < 2</script></section>"""

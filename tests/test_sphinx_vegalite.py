@@ -10,7 +10,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from printed_figures.sphinx_vegalite import data, drawing
+from printed_figures.notebooks import ROOT
+from printed_figures.sphinx_vegalite import data, drawing, worker
 from printed_figures.sphinx_vegalite.pool import DrawingPool
 
 COLORS = {"#1b4b7a": {"name": "vl-accent", "dark": "#8fbdec"}}
@@ -37,8 +38,17 @@ def specification() -> dict:
         "layer": [
             {
                 "data": {"name": "main"},
-                "mark": {"type": "bar", "size": {"expr": "size"}, "color": "#1B4B7A", "tooltip": True},
-                "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name"}},
+                "transform": [{"calculate": "-2 * datum.value", "as": "doubled"}],
+                "mark": {"type": "bar", "size": {"expr": "size"}, "color": "#1B4B7A"},
+                "encoding": {
+                    "x": {"field": "value", "type": "quantitative"},
+                    "y": {"field": "name"},
+                    "tooltip": [
+                        {"field": "name", "title": "Place"},
+                        {"field": "value", "title": "Share, %", "type": "quantitative", "format": ".2f"},
+                        {"field": "doubled", "title": "Doubled", "type": "quantitative"},
+                    ],
+                },
             },
             {
                 "data": {"name": "note"},
@@ -51,7 +61,8 @@ def specification() -> dict:
 
 def write_book(folder: Path, spec: dict, figure: dict | None = None) -> Path:
     figure = {"caption": "A caption", "name": "fig-two"} if figure is None else figure
-    output = nbformat.v4.new_output("display_data", data={"application/vnd.vegalite.v6+json": spec})
+    bundle = {"application/vnd.vegalite.v6+json": spec, "text/plain": spec.get("description")}
+    output = nbformat.v4.new_output("display_data", data=bundle)
     cell = nbformat.v4.new_code_cell("chart", id="chart", outputs=[output], execution_count=1)
     cell.metadata["mystnb"] = {"figure": figure}
     cells = [nbformat.v4.new_markdown_cell("# A page", id="title"), cell]
@@ -108,10 +119,18 @@ def test_the_text_of_the_drawing_is_not_searched_and_the_page_is(book):
     assert not {"find", "column", "narrow", "bar"} & set(terms)
 
 
-def test_the_data_are_a_table_without_the_helper_row(page):
-    cells = [cell.get_text() for cell in page.select(".vegalite-more td")]
-    assert cells == ["警情", "9.8", "=1+1 <b>", "5.25"]
-    assert [cell.get_text() for cell in page.select(".vegalite-more th")] == ["name", "value"]
+def test_the_data_are_a_table_with_caption_and_scopes_without_the_helper_row(page):
+    (table,) = page.select(".vegalite-more table")
+    assert table.caption.get_text() == specification()["title"]["text"][0]
+    assert [(th.get_text(), th["scope"]) for th in table.select("thead th")] == [
+        ("Place", "col"),
+        ("Share, %", "col"),
+        ("Doubled", "col"),
+    ]
+    assert {th["scope"] for th in table.select("tbody th")} == {"row"}
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in table.select("tbody tr")]
+    assert cells == [["警情", "9.80", "−19.6"], ["=1+1 <b>", "5.25", "−10.5"]]
+    assert "num" in table.select("tbody td")[0]["class"]
 
 
 def test_the_files_to_take_away_carry_the_name_of_the_chart(book, page):
@@ -194,6 +213,169 @@ def test_narrow_reaches_the_views_of_a_composite_chart():
     spec = {"vconcat": [{"width": 640, "mark": "bar"}, {"width": 100, "mark": "bar"}]}
     widths = [view["width"] for view in drawing.narrow(spec)["vconcat"]]
     assert widths == [drawing.NARROW - 40, 100]
+
+
+@pytest.mark.parametrize("damage", [b"", b"half", None])
+def test_a_damaged_drawing_is_noticed_and_drawn_again(tmp_path, damage):
+    first = draw(tmp_path)
+    (kept,) = tmp_path.glob("*.json")
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
+    assert draw(tmp_path) == first
+    assert kept.read_bytes() == whole
+
+
+def test_what_is_kept_is_not_drawn_again(tmp_path, monkeypatch):
+    first = draw(tmp_path)
+    monkeypatch.setattr("subprocess.Popen", None)
+    assert draw(tmp_path) == first
+
+
+def test_a_specification_that_breaks_vega_is_named_and_the_next_is_drawn(tmp_path):
+    # A control character ends the whole program in vl-convert 1.9.
+    broken = specification() | {"title": "\u001f"}
+    with DrawingPool(tmp_path, COLORS, jobs=1) as pool:
+        with pytest.raises(ValueError, match=r"the program that draws ended: .*NonXmlChar"):
+            pool.draw(broken)
+        assert pool.draw(specification()).wide.startswith("<svg")
+
+
+def chinese(text: str) -> dict:
+    return {
+        "data": {"values": [{"name": text, "value": 1}]},
+        "mark": "bar",
+        "width": 100,
+        "encoding": {
+            "x": {"field": "value", "type": "quantitative", "axis": None},
+            "y": {"field": "name", "axis": {"labelFontSize": 20, "labelLimit": 0, "title": None}},
+        },
+        "config": {"font": "Helvetica, Noto Sans TC, sans-serif"},
+    }
+
+
+def width(svg: str) -> float:
+    return float(re.search(r'width="([\d.]+)"', svg)[1])
+
+
+NO_FONTS = """<?xml version="1.0"?><fontconfig><dir>{}</dir></fontconfig>"""
+
+
+@pytest.fixture
+def without_fonts(tmp_path, monkeypatch):
+    """Hide the fonts that are installed, as on a machine that has none."""
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none.conf").write_text(NO_FONTS.format(tmp_path / "none"), "utf-8")
+
+    def hide() -> None:
+        monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none.conf"))
+
+    return hide
+
+
+def test_chinese_text_is_as_wide_with_and_without_fonts_for_it(tmp_path, without_fonts):
+    texts = ["警" * 10, "，" * 10]
+    empty, *installed = (width(draw(tmp_path / "with", chinese(text)).wide) for text in ["", *texts])
+    without_fonts()
+    none, *bare = (width(draw(tmp_path / "without", chinese(text)).wide) for text in ["", *texts])
+    assert [size - empty for size in installed] == pytest.approx([200, 200], abs=2)
+    assert [size - none for size in bare] == pytest.approx([200, 200], abs=2)
+
+
+def test_with_fonts_of_the_book_drawings_are_the_same_bytes_on_every_machine(
+    tmp_path, without_fonts, monkeypatch
+):
+    fonts = [ROOT / "src" / "printed_figures" / "fonts"]
+    some = "".join(sorted({"警", "情", "市"}))
+    first = draw(tmp_path / "with", chinese(some), fonts=fonts)
+    without_fonts()
+    assert draw(tmp_path / "without", chinese(some), fonts=fonts) == first
+    # A box stands for a character without a glyph: two such characters look the same, these do not.
+    pictures = [draw(tmp_path / "one", chinese(text), fonts=fonts).png for text in ("警", "情")]
+    assert pictures[0] != pictures[1]
+    boxes = [draw(tmp_path / "one", chinese(text), fonts=fonts).png for text in ("龘", "靐")]
+    assert boxes[0] == boxes[1]
+
+
+def test_a_table_has_what_only_axes_name_and_dates_as_days():
+    spec = {
+        "data": {
+            "values": [{"day": "2022-09-01", "n": 1234.5, "ok": True}, {"day": None, "n": 2, "ok": False}]
+        },
+        "mark": "point",
+        "encoding": {
+            "x": {"field": "day", "type": "temporal", "axis": {"title": "Day"}},
+            "y": {"field": "n", "type": "quantitative", "axis": {"format": ",.1f"}},
+            "color": {"field": "ok"},
+        },
+    }
+    asked = data.questions(spec)
+    answers = worker.draw({"wide": spec, "narrow": spec, "questions": asked})["answers"]
+    (table,) = data.tables(spec, answers)
+    assert table.headings == ["N", "Day", "Ok"]
+    assert table.cells == [["1,234.5", "2022-09-01", "yes"], ["2.0", "", "no"]]
+
+
+def test_a_table_that_vega_cannot_compute_shows_the_data_as_they_stand():
+    spec = {
+        "data": {"values": [{"a": 1, "b": None}]},
+        "mark": "point",
+        "encoding": {"x": {"field": "a"}, "y": {"field": "b"}},
+    }
+    (table,) = data.tables(spec, [None])
+    assert table.cells == [["", "1"]]
+
+
+def test_a_book_that_does_not_use_the_extension_shows_what_else_there_is(tmp_path):
+    folder = write_book(tmp_path / "book", specification())
+    (folder / "conf.py").write_text(CONF.replace(', "printed_figures.sphinx_vegalite"', ""), "utf-8")
+    run = build(folder)
+    assert run.returncode == 0, run.stderr
+    page = (folder / "_build" / "html" / "index.html").read_text("utf-8")
+    assert "Two bars" in page
+    assert "<svg" not in page
+
+
+def test_a_parallel_build_is_the_same(book, tmp_path):
+    folder = write_book(tmp_path / "book", specification())
+    for name in ("two", "three", "four", "five", "six"):
+        text = (folder / "index.ipynb").read_text("utf-8").replace("fig-two", f"fig-{name}-more")
+        other = nbformat.reads(text, as_version=4)
+        other.metadata["orphan"] = True
+        (folder / f"{name}.ipynb").write_text(nbformat.writes(other), "utf-8")
+    run = build(folder, "html", "-j", "2")
+    assert run.returncode == 0, run.stderr
+    out = folder / "_build" / "html"
+    drawn = [
+        BeautifulSoup((at / "index.html").read_text("utf-8"), "html.parser").figure for at in (book, out)
+    ]
+    assert str(drawn[0]) == str(drawn[1])
+    assert (out / "_charts" / "fig-six-more.png").is_file()
+    assert (out / "_static" / "vegalite-bundle.js").read_bytes() == (
+        book / "_static" / "vegalite-bundle.js"
+    ).read_bytes()
+
+
+def test_other_formats_show_the_picture_or_the_description(tmp_path):
+    folder = write_book(tmp_path / "book", specification())
+    assert build(folder, "text", "-b", "text").returncode == 0
+    assert 'Two bars: "9.8" and 5.25' in (folder / "_build" / "text" / "index.txt").read_text("utf-8")
+    assert build(folder, "latex", "-b", "latex").returncode == 0
+    (tex,) = (folder / "_build" / "latex").glob("*.tex")
+    assert "sphinxincludegraphics[width=\\linewidth]{{fig-two}.png}" in tex.read_text("utf-8")
+    assert (folder / "_build" / "latex" / "fig-two.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_extension_knows_nothing_of_the_book():
+    package = Path(drawing.__file__).parent
+    for file in sorted(package.rglob("*.*")):
+        if file.suffix not in {".py", ".js", ".css"}:
+            continue
+        text = file.read_text("utf-8")
+        imported = set(re.findall(r"printed_figures(?:\.(\w+))?", text)) - {"", "sphinx_vegalite"}
+        assert not imported, file
+        assert not re.search(r"jiangmen|article|ledger|--pf-|\bvl-(ink|accent|warm)", text, re.IGNORECASE), (
+            file
+        )
 
 
 def test_only_a_note_is_still_shown_where_there_is_nothing_else():

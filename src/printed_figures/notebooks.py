@@ -241,7 +241,7 @@ def _canonical(notebook: NotebookNode, shared: str) -> NotebookNode:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace a file at once, so that an interruption leaves the old one or the new one.
+    """Replace a text file at once, so that an interruption leaves the old one or the new one.
 
     Parameters
     ----------
@@ -250,10 +250,23 @@ def write(path: Path, text: str) -> None:
     text : str
         Its new content, written as UTF-8 with LF.
     """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace a file at once, as `write` does.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    content : bytes
+        Its new content.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)

@@ -420,11 +420,6 @@ def notebook_pieces(notebook: NotebookNode, folder: Path | None = None) -> Piece
     return pieces
 
 
-def notebook_evidence(notebook: NotebookNode, folder: Path | None = None) -> Evidence:
-    """Join what `notebook_pieces` collects."""
-    return Evidence.joined(notebook_pieces(notebook, folder).values())
-
-
 def _lines(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else str(value or "")
 

@@ -189,7 +189,7 @@ class FindingsDirective(SphinxDirective):
             nodes.Text(f" {finding.verdict}"),
         ]
         sentence = nodes.paragraph(classes=["pf-sentence"], translatable=False)
-        sentence += linked_sentence(say(self.env, finding.sentence), finding.figure_ids)
+        sentence += linked_sentence(finding.sentence, finding.numbers, say(self.env, finding.sentence))
         card += [verdict, sentence]
         card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:

@@ -71,10 +71,10 @@ class WorkedDirective(SphinxDirective):
         yield nodes.Text(_("."))
 
     def _result(self, finding: NamedTuple) -> nodes.paragraph:
-        sign = VERDICTS[finding.verdict]
-        exactly = f"; {finding.literal} if the printed values were exact" if finding.literal else ""
-        text = f"Result: {finding.result}{exactly}. {sign} {finding.verdict}."
-        return self._line("worked-result", nodes.Text(text))
+        exactly = f" ({finding.literal} if the printed values were exact)" if finding.literal else ""
+        # The sign never ends a line alone.
+        verdict = f"{VERDICTS[finding.verdict]}\N{NO-BREAK SPACE}{finding.verdict}"
+        return self._line("worked-result", nodes.Text(f"{verdict}: {finding.result}{exactly}"))
 
     def _chapter(self, finding: NamedTuple) -> nodes.Node:
         target = addnodes.pending_xref(

@@ -29,8 +29,8 @@ from printed_figures.sphinx_vegalite import vegalite_chart
 
 __all__ = ["base_address", "description_of", "setup", "sitemap"]
 
-LENGTH = 200
-"""Characters of a description that search engines and previews show."""
+LENGTH, SHORT = 200, 60
+"""Characters of a description that search engines and previews show, and fewer than say anything."""
 NOT_LISTED = {"404", "search", "genindex"}
 
 
@@ -52,7 +52,7 @@ def description_of(doctree: nodes.document) -> str:
         if not isinstance(paragraph.parent, nodes.section):
             continue
         for sentence in re.split(r"(?<=[.?!])\s+|(?<=[。？！])", _plain(paragraph)):
-            if text and len(text) + len(sentence) > LENGTH:
+            if len(text) >= SHORT and len(text) + len(sentence) > LENGTH:
                 return text
             space = "" if text.endswith(("。", "？", "！")) else " "
             text = f"{text}{space}{sentence}".strip()

@@ -1,7 +1,7 @@
 """A search of the whole book that answers in English and Chinese, from a web server and from a file alike.
 
 Sphinx's own search splits text at spaces, so it finds next to no Chinese, and a search engine that fetches
-parts of an index finds nothing in a book opened as a file. A book is small: all its text is some 40 kB on the
+parts of an index finds nothing in a book opened as a file. A book is small: all its text is some 70 kB on the
 way. So this extension writes that text, section by section, into one script, ``_static/search-index.js``,
 which the page ``search.html`` loads when the reader asks, and looks through as it stands. It knows nothing
 about the book it is used in.
@@ -93,7 +93,7 @@ class _Sections(Walker):
             # What ended just before says more than that another thing begins.
             if not self.open[-1].text.endswith((BREAK, CELL, ROW)):
                 self._break(element.name)
-            if anchor:
+            if anchor and element.name not in INLINE:
                 self.open[-1].anchors.append((len(self.open[-1].text), anchor))
 
     def left(self, element: Element) -> None:

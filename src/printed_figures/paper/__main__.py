@@ -5,23 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from printed_figures.notebooks import ROOT, shared_inputs_digest
+from printed_figures import sphinx_edition
+from printed_figures.notebooks import ROOT, write_bytes
 from printed_figures.paper import onepage, printing
 
 NAME = "safe-jiangmen-figure-by-figure.pdf"
-
-
-def _configuration(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    book = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return book, project
 
 
 def title_page(root: Path) -> onepage.TitlePage:
@@ -35,14 +28,16 @@ def title_page(root: Path) -> onepage.TitlePage:
     Returns
     -------
     onepage.TitlePage
-        Without a date: the version and the digest say which book it is.
+        With the version, the date and the digest that the footer of every page of the screen has.
     """
-    book, project = _configuration(root)
+    this = sphinx_edition.edition(root)
+    title, subtitle = this.title.split(": ", 1)
     return onepage.TitlePage(
-        title=book["title"],
-        subtitle="What the figures of a newspaper feature can and cannot tell",
+        title=title,
+        subtitle=subtitle[0].upper() + subtitle[1:],
         lines=(
-            f"Version {project['version']}. Data and code: SHA-256 {shared_inputs_digest(root)}.",
+            f"Version {this.version}, {this.date}.",
+            f"Digest of the data: sha256:{sphinx_edition.data_digest()}.",
             "Text, charts and data: Creative Commons Attribution 4.0. Code: MIT.",
             "The article that the figures come from belongs to its publisher and is not reproduced.",
         ),
@@ -62,12 +57,9 @@ def information(root: Path) -> dict[str, str]:
     dict
         Title, author and subject of the PDF.
     """
-    book, project = _configuration(root)
-    return {
-        "/Title": book["title"],
-        "/Author": book["author"],
-        "/Subject": f"Version {project['version']}",
-    }
+    this = sphinx_edition.edition(root)
+    author = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["author"]
+    return {"/Title": this.title, "/Author": author, "/Subject": f"Version {this.version}, {this.date}"}
 
 
 def edition(root: Path, site: Path, folder: Path) -> bytes:
@@ -118,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.output.mkdir(parents=True, exist_ok=True)
         path = options.output.resolve() / NAME
-        printing.replace(path, edition(ROOT, options.site.resolve(), options.output.resolve()))
+        write_bytes(path, edition(ROOT, options.site.resolve(), options.output.resolve()))
     except (onepage.PaperError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -28,8 +28,8 @@ _SCREEN_ONLY = ", ".join(
         "input",
         "select",
         "div.cell_input",
-        "details.hide",
-        "details.toggle-details > summary",
+        # What is folded on the screen, be it code, data or the evidence of a figure, stays folded.
+        "details",
         ".toctree-wrapper",
         ".vegalite-narrow",
         ".vegalite-live",
@@ -210,8 +210,6 @@ def _page(
     for cell in article.select("div.cell"):
         if not cell.get_text(strip=True) and cell.find("img") is None:
             cell.decompose()
-    for folded in article.find_all("details"):
-        folded["open"] = ""
     _rename_ids(article, name)
     addresses = _rewrite_links(article, name, names)
     for picture in article.find_all("img", src=True):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import shutil
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -229,24 +227,3 @@ def make(book: Book, title: TitlePage, folder: Path, style: str, information: Ma
                 return canonical(pdf, information, book.language, titles)
             numbers = found
     raise PaperError(f"{joined.name}: page numbers still change after {PASSES} printings")
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Replace a file at once, so that an interruption leaves the old one or the new one.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    content : bytes
-        What it shall hold.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -8,6 +8,8 @@ Configuration
 -------------
 ledger_page : str
     The page that holds the ledger. Without that page nothing is linked.
+claims_page : str
+    The page that lists every claim; on it each claim gets a name.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from printed_figures.sphinx_figure_links.matching import (
     Candidate,
     Match,
     candidates,
-    match_named,
+    match_declared,
     match_prose,
     match_same,
 )
@@ -81,27 +83,28 @@ def anchored(address: str, anchor: str) -> str:
     return f"{address.partition('#')[0]}#{anchor}"
 
 
-def linked_sentence(sentence: str, figure_ids: str) -> list[nodes.Node]:
+def linked_sentence(sentence: str, numbers: str, translation: str = "") -> list[nodes.Node]:
     """Make nodes of the sentence of a finding, with the figures in it as links.
 
     Parameters
     ----------
     sentence : str
         Plain text.
-    figure_ids : str
-        The figures that it rests on, as in ``data/findings.csv``.
+    numbers : str
+        What its numbers are, as in ``data/findings.csv``.
+    translation : str, optional
+        What is shown for the sentence in the language of the page.
 
     Returns
     -------
     list of docutils.nodes.Node
         Text and `figure_link` nodes.
     """
-    return _linked(sentence, match_named(sentence, _named(figure_ids)))
-
-
-def _named(figure_ids: str) -> list[Candidate]:
-    names = figure_ids.split("; ")
-    return [candidate for candidate in _every(data_folder()) if candidate.figure in names]
+    matches = match_declared(sentence, numbers, load_figures().index)
+    if translation in ("", sentence):
+        return _linked(sentence, matches)
+    written = [(sentence[match.start : match.end], match.figure) for match in matches]
+    return _linked(translation, match_same(translation, written, alone=False))
 
 
 @cache
@@ -181,15 +184,17 @@ class LinkFigures(SphinxPostTransform):
     def _link_outputs(self, figures: pd.DataFrame) -> None:
         findings, anchors = load_findings(), set()
 
-        def match(sentence: str, figure_ids: str) -> list[Match]:
-            return match_named(sentence, _named(figure_ids))
+        named = self.env.docname == self.config.claims_page
+
+        def match(sentence: str, numbers: str) -> list[Match]:
+            return match_declared(sentence, numbers, figures.index)
 
         for node in list(self.document.findall(nodes.raw)):
             if "html" not in node.get("format", "").split():
                 continue
             before = node.astext()
             html, _ = link_table(before, figures, self._address, anchors)
-            html = link_claims(html, findings, match, self._address, anchors)
+            html = link_claims(html, findings, match, self._address, anchors if named else None)
             if html != before:
                 node.replace(node[0], nodes.Text(html))
 
@@ -251,6 +256,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         What Sphinx wants to know of an extension.
     """
     app.add_config_value("ledger_page", "book/ledger", "html", types=[str])
+    app.add_config_value("claims_page", "notebooks/10_claims", "html", types=[str])
     # Links are made when a page is written: a change of the tables puts every page out of date.
     app.add_config_value("figure_links_digest", _digest(), "html", types=[str])
     app.add_node(figure_link)

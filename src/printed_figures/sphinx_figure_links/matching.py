@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-__all__ = ["Candidate", "Match", "candidates", "match_named", "match_prose", "match_same", "shown"]
+__all__ = ["Candidate", "Match", "candidates", "match_declared", "match_prose", "match_same", "shown"]
 
 OTHER = "\ufffc"
 """Stands for what is no text, such as a formula or a link: it is neither a word nor the end of a sentence."""
@@ -24,6 +24,7 @@ DISTINCTIVE_DIGITS = 3
 
 # Chinese puts no space around a number, so only Latin letters beside it make it part of a word.
 _NUMBER = re.compile(r"(?<![\w.,/:#-])(?<!\d[-–])(?P<text>\d+(?:\.\d+)?%?)(?![\w%/-]|[.,:]\d)", re.ASCII)
+_ANY_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?%?")
 # Ends of ranges, and parts of fractions ("101 of 102"), are as often supposed as printed.
 _RANGE_BEFORE = re.compile(r"(?:\b(?:to|between|from)|[-–/×至到]|\d% ?of|\d of)\s*$", re.IGNORECASE)
 _RANGE_AFTER = re.compile(
@@ -233,7 +234,7 @@ def match_prose(
     return _first_of_each(found())
 
 
-def match_same(text: str, others: Sequence[tuple[str, str]]) -> list[Match]:
+def match_same(text: str, others: Sequence[tuple[str, str]], *, alone: bool = True) -> list[Match]:
     """Find in a translated paragraph the figures that were found in the original.
 
     Parameters
@@ -242,6 +243,8 @@ def match_same(text: str, others: Sequence[tuple[str, str]]) -> list[Match]:
         The translation; what is no text in it is written as `OTHER`.
     others : sequence of tuple of str
         For each figure that the original names, how it is written there, and its name in the ledger.
+    alone : bool
+        Whether an end of a range or a part of a fraction is passed over, as in prose.
 
     Returns
     -------
@@ -252,30 +255,31 @@ def match_same(text: str, others: Sequence[tuple[str, str]]) -> list[Match]:
     for written, figure in others:
         places = (found for found in _NUMBER.finditer(text) if found["text"] == written)
         free = (found for found in places if not any(found.start() == match.start for match in matches))
-        if found := next((found for found in free if _alone(text, found)), None):
+        if found := next((found for found in free if not alone or _alone(text, found)), None):
             matches.append(Match(found.start(), found.end(), figure))
     return sorted(matches)
 
 
-def match_named(text: str, named: Sequence[Candidate]) -> list[Match]:
-    """Find figures in a sentence of which it is known which figures it rests on.
+def match_declared(text: str, numbers: str, figures: Collection[str]) -> list[Match]:
+    """Find the figures in a sentence of which it is stored what each of its numbers is.
 
     Parameters
     ----------
     text : str
         The sentence of a finding.
-    named : sequence of Candidate
-        The figures of the finding.
+    numbers : str
+        The field ``numbers`` of ``data/findings.csv``: one name for each number of the sentence.
+    figures : collection of str
+        Names of the figures of the ledger; other names are of context figures and results.
 
     Returns
     -------
     list of Match
-        Each figure where it is named first; a number that fits two of them is left alone.
+        Each figure where it is named first. None where names and numbers are not as many.
     """
-
-    def found() -> Iterator[Match]:
-        for match, written_so in _numbers(text, named):
-            if len(written_so) == 1:
-                yield Match(match.start(), match.end(), written_so[0].figure)
-
-    return _first_of_each(found())
+    found = list(_ANY_NUMBER.finditer(text))
+    names = numbers.split("; ") if numbers else []
+    if len(found) != len(names):
+        return []
+    pairs = zip(found, names, strict=True)
+    return _first_of_each(Match(*number.span(), name) for number, name in pairs if name in figures)

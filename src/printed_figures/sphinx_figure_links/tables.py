@@ -19,8 +19,10 @@ __all__ = ["claim_anchor", "link_claims", "link_table", "linked_text", "row_anch
 PRINTED = "As printed"
 """Heading of the column that holds a figure as the article prints it."""
 
-_TABLE = re.compile(r"<table>\n<thead><tr>(?P<head>.*?)</tr></thead>\n<tbody>\n.*?\n</tbody>", re.DOTALL)
-_ROW = re.compile(r"^<tr>(?P<cells>.*)</tr>$", re.MULTILINE)
+_TABLE = re.compile(
+    r"<table[^>]*>\n<thead[^>]*><tr[^>]*>(?P<head>.*?)</tr></thead>\n<tbody[^>]*>\n.*?\n</tbody>", re.DOTALL
+)
+_ROW = re.compile(r"^<tr(?P<attributes>[^>]*)>(?P<cells>.*)</tr>$", re.MULTILINE)
 _CELL = re.compile(r"<t[dh](?P<attributes>[^>]*)>(?P<content>.*?)</t[dh]>")
 _CLAIM = re.compile(r"<li><p>(?P<verdict><strong>[^<]*</strong>) (?P<sentence>[^<]*)</p>")
 
@@ -112,10 +114,10 @@ def link_table(
         digits = cell["content"].rstrip("\u2007\u2008\u2003\u3000")
         content = _link(figure, digits, address) + cell["content"][len(digits) :]
         name = row_anchor(figure)
-        opening = "<tr>"
+        opening = f"<tr{row['attributes']}>"
         if "Term" in texts and name not in anchors:
             anchors.add(name)
-            opening = f'<tr id="{name}">'
+            opening = f'<tr{row["attributes"]} id="{name}">'
         return f"{opening}{row['cells'][:start]}{content}{row['cells'][end:]}</tr>"
 
     return _TABLE.sub(table, html), linked
@@ -140,7 +142,7 @@ def link_claims(
     address: Address,
     anchors: set[str] | None = None,
 ) -> str:
-    """Link the figures in a list of claims, and name each claim if the list holds them all.
+    """Link the figures in a list of claims, and name each claim where asked.
 
     Parameters
     ----------
@@ -149,20 +151,19 @@ def link_claims(
     findings : pandas.DataFrame
         `printed_figures.findings.load_findings`.
     match : callable
-        Takes a sentence and the ``figure_ids`` of its finding and gives the figures in it.
+        Takes a sentence and the ``numbers`` of its finding and gives the figures in it.
     address : callable
         Gives the address of a figure's row in the ledger.
     anchors : set of str, optional
-        Names that the page has already given; those of the claims are added.
+        Names that the page has already given; those of the claims are added. No claim is named when not
+        given: a claim may stand on many pages, and one of them lists all.
 
     Returns
     -------
     str
         The list.
     """
-    anchors = set() if anchors is None else anchors
     by_sentence = dict(zip(findings["sentence"], findings.index, strict=True))
-    is_whole = len(_CLAIM.findall(html)) == len(findings)
 
     def claim(found: re.Match[str]) -> str:
         sentence = unescape(found["sentence"])
@@ -170,10 +171,10 @@ def link_claims(
             return found[0]
         finding = by_sentence[sentence]
         name, opening = claim_anchor(finding), "<li>"
-        if is_whole and name not in anchors:
+        if anchors is not None and name not in anchors:
             anchors.add(name)
             opening = f'<li id="{name}">'
-        matches = match(sentence, findings.at[finding, "figure_ids"])
+        matches = match(sentence, findings.at[finding, "numbers"])
         return f"{opening}<p>{found['verdict']} {linked_text(sentence, matches, address)}</p>"
 
     return _CLAIM.sub(claim, html)

@@ -27,7 +27,7 @@ from printed_figures.sphinx_ledger import downloads
 from printed_figures.sphinx_ledger.rows import Ledger, Links, controls_html, table_html
 from printed_figures.sphinx_translation.words import say, say_html
 
-__all__ = ["CHAPTERS", "CLAIMS", "load_ledger", "setup"]
+__all__ = ["CHAPTERS", "load_ledger", "setup"]
 
 CHAPTERS = {
     "opening": "notebooks/1_opening",
@@ -37,9 +37,6 @@ CHAPTERS = {
     "D": "notebooks/5_force",
 }
 """The page on each section of the article."""
-
-CLAIMS = "notebooks/7_agreement"
-"""The page that lists every claim."""
 
 TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
 STATIC = Path(__file__).parent / "static"
@@ -88,7 +85,7 @@ class WriteLedger(SphinxPostTransform):
 
             links = Links(
                 chapter=lambda section, figure: address(CHAPTERS[section], row_anchor(figure)),
-                claim=lambda finding: address(CLAIMS, claim_anchor(finding)),
+                claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
             )
             html = "\n".join([_downloads(builder, page), _table(ledger, links, self._say)])
             node.replace_self(nodes.raw("", html, format="html"))

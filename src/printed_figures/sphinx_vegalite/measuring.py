@@ -22,6 +22,7 @@ _BLOCKS = (
     (0xFE30, 0xFE6F),
     (0xFF01, 0xFF60),
     (0xFFE0, 0xFFE6),
+    (0x20000, 0x2FA1F),
 )
 
 
@@ -33,7 +34,7 @@ def measuring_font() -> bytes:
     -------
     bytes
         A TrueType font, the same every time. It maps the blocks of Chinese, Japanese and Korean characters
-        of the basic plane that the Unicode Standard (Annex 11) calls wide to one box.
+        that the Unicode Standard (Annex 11) calls wide to one box.
     """
     font = FontBuilder(_EM, isTTF=True)
     glyphs = [".notdef", "box"]
@@ -42,11 +43,12 @@ def measuring_font() -> bytes:
     font.setupGlyf({name: _box() for name in glyphs})
     font.setupHorizontalMetrics(dict.fromkeys(glyphs, (_EM, 50)))
     font.setupHorizontalHeader(ascent=880, descent=-120)
-    font.setupNameTable({"familyName": "Full Width Measure", "styleName": "Regular"})
+    names = {"familyName": "Full Width Measure", "styleName": "Regular", "psName": "FullWidthMeasure"}
+    font.setupNameTable(names)
     font.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
     font.setupPost()
-    # Not the time of the build, which would make two builds differ.
-    font.updateHead(created=0, modified=0)
+    # Not the time of the build, which would make two builds differ: 1970, in seconds from 1904.
+    font.updateHead(created=2082844800, modified=2082844800)
     font.font.recalcTimestamp = False
     out = io.BytesIO()
     font.save(out)

@@ -41,6 +41,17 @@
   const kinds = ["pointerover", "pointerdown", "pointermove", "pointerup", "mouseover", "mousedown", "mousemove",
     "mouseup", "click", "dblclick", "wheel", "touchstart", "touchmove", "touchend"];
   for (const kind of kinds) addEventListener(kind, note, { capture: true, passive: true });
+  // Vega shows a tooltip when the pointer moves; a finger does not, and it was there before the chart was live.
+  const point = () => {
+    const { x: clientX, y: clientY } = pointer;
+    const target = document.elementFromPoint(clientX, clientY);
+    if (target?.closest(".vegalite-live svg")) {
+      target.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY }));
+    } else {
+      document.getElementById("vg-tooltip-element")?.classList.remove("visible");
+    }
+  };
+  addEventListener("click", point);
   const unscale = (svg) => {
     const scaled = svg.getBoundingClientRect.bind(svg);
     svg.getBoundingClientRect = () => {
@@ -82,6 +93,7 @@
     if (focused) controls.querySelector("input, select, button, textarea")?.focus();
     chart.view?.finalize();
     chart.view = result.view;
+    if (box.matches(":hover")) point();
   };
 
   const still = (chart) => {
