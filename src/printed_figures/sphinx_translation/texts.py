@@ -32,7 +32,22 @@ HAN = re.compile(f"[{_HAN}]")
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-    *("November", "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    *(
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+    ),
 )
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _MONTH_ZH = re.compile(r"(\d+)\s*月")
