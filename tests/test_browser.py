@@ -42,8 +42,10 @@ SMALL = """() => [...document.querySelectorAll('.vegalite svg text')]
   .map(([text, m]) => [text.textContent, parseFloat(getComputedStyle(text).fontSize) * Math.hypot(m.c, m.d)])
   .filter(([, size]) => size < 11)"""
 
+# A live drawing answers Vega itself in the units of its specification.
 BOXES = """chart => [...chart.querySelectorAll('svg[role=img]')]
-  .map(svg => svg.getBoundingClientRect()).filter(box => box.width).map(box => [box.x, box.width])"""
+  .map(svg => Element.prototype.getBoundingClientRect.call(svg))
+  .filter(box => box.width).map(box => [box.x, box.width])"""
 
 
 class Visit:

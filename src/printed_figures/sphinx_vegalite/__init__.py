@@ -38,7 +38,7 @@ from __future__ import annotations
 import json
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from docutils import nodes
@@ -70,8 +70,6 @@ class vegalite_chart(nodes.General, nodes.Element):  # noqa: N801 (docutils name
 
 class VegaLiteRenderPlugin:
     """MyST-NB MIME render plugin: turns a stored Vega-Lite specification into a `vegalite_chart`."""
-
-    mime_priority_overrides: ClassVar = [("*", mime, 0) for mime in MIME_TYPES]
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
@@ -127,6 +125,14 @@ def _controls(spec: dict[str, Any]) -> list[str]:
     """Return the labels of the controls that a chart's parameters are bound to."""
     bound = [param for param in spec.get("params", []) if isinstance(param.get("bind"), dict)]
     return [str(param["bind"].get("name") or param["name"]).strip(" :") for param in bound]
+
+
+def _prefer(app: Sphinx, config: Config) -> None:
+    """Put charts before pictures, in books that use this extension."""
+    config.nb_mime_priority_overrides = [
+        *config.nb_mime_priority_overrides,
+        *(("*", mime, 0) for mime in MIME_TYPES),
+    ]
 
 
 def _pool(app: Sphinx) -> DrawingPool:
@@ -293,6 +299,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
+    app.setup_extension("myst_nb")
+    app.connect("config-inited", _prefer)
     app.add_config_value("vegalite_colors", {}, "html", types=[dict])
     app.add_config_value("vegalite_fonts", [], "html", types=[list])
     app.add_node(
