@@ -17,6 +17,8 @@ import altair as alt
 import pandas as pd
 import vl_convert as vlc
 
+from printed_figures.verdicts import VERDICTS as VERDICTS
+
 INK = "#1f2d39"
 MUTED = "#566270"
 ACCENT = "#1b4b7a"
@@ -42,7 +44,6 @@ MIME = "application/vnd.vegalite.v6+json"
 Altair's own ``mimetype`` renderer ends it in ``.json``, which nbformat rejects.
 """
 
-VERDICTS = {"consistent": "●", "inconsistent": "✕", "untestable": "○"}
 VERDICT_COLOURS = {"consistent": ACCENT, "inconsistent": INK, "untestable": WARM}
 
 

@@ -47,7 +47,7 @@ def load_findings(folder: Path | None = None) -> pd.DataFrame:
     Parameters
     ----------
     folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `printed_figures.ledger.data_folder` when not given.
+        Folder of ``datapackage.json``; found by `printed_figures.files.data_folder` when not given.
 
     Returns
     -------

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 import frictionless
 import pandas as pd
 
+from printed_figures.files import data_folder
 from printed_figures.rounding import Interval, unround
 
 SECTIONS = {
@@ -33,36 +33,6 @@ _DTYPES = {"string": "str", "integer": "int64", "number": "float64", "date": "da
 
 class LedgerError(ValueError):
     """A table of the data package breaks its declaration; one line for each broken row."""
-
-
-def data_folder() -> Path:
-    """Find the folder that holds ``datapackage.json``.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder named by the environment variable ``PRINTED_FIGURES_DATA``, else the folder ``data`` of the
-        working directory or of the nearest folder above it, else the one of the checkout this module lies in.
-
-    Raises
-    ------
-    FileNotFoundError
-        When there is none.
-    """
-    named = os.environ.get("PRINTED_FIGURES_DATA")
-    if named:
-        candidates = [Path(named)]
-    else:
-        here = Path.cwd()
-        candidates = [
-            folder / "data" for folder in (here, *here.parents, Path(__file__).resolve().parents[2])
-        ]
-    for folder in candidates:
-        if (folder / "datapackage.json").is_file():
-            return folder
-    raise FileNotFoundError(
-        f"data/datapackage.json: not found above {Path.cwd()}; set PRINTED_FIGURES_DATA to its folder"
-    )
 
 
 def _short(cell: object) -> str:

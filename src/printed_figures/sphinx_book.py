@@ -11,9 +11,8 @@ import math
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -21,11 +20,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.charts import VERDICTS
-from printed_figures.findings import headlines, load_findings
-from printed_figures.ledger import data_folder, load_figures
+from printed_figures.files import data_folder
 from printed_figures.sphinx_figure_links import figure_link, linked_sentence
+from printed_figures.sphinx_tables import headlines, load_figures, load_findings
 from printed_figures.sphinx_translation.words import say
+from printed_figures.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Scale", "interval_mark", "interval_svg", "scale_of", "setup"]
 
@@ -148,7 +150,7 @@ def _number(value: float) -> str:
 
 def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
     """Yield the drawing of a finding's interval and the ends of its scale, if it has an interval."""
-    if pd.isna(finding.lower):
+    if math.isnan(finding.lower):
         return
     dots: list[float] = []
     if finding.unit == "%" and finding.lower < 0:

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.ledger import data_folder
+from printed_figures.files import data_folder
 from printed_figures.notebooks import ROOT
 from printed_figures.sphinx_strings import strings
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.findings import load_findings
-from printed_figures.ledger import data_folder
+from printed_figures.files import data_folder
 from printed_figures.sphinx_edition import DATA, data_files, edition
+from printed_figures.sphinx_tables import load_findings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["claims", "dataset", "setup"]
 
@@ -114,7 +117,7 @@ def _claim(finding: Any, base: str, page: str) -> dict[str, Any]:
         "unitText": finding.unit,
     }
     bounds = {"minValue": finding.lower, "maxValue": finding.upper}
-    value |= {name: bound for name, bound in bounds.items() if pd.notna(bound) and abs(bound) != float("inf")}
+    value |= {name: bound for name, bound in bounds.items() if math.isfinite(bound)}
     return {
         "@type": "Claim",
         "@id": f"{base}{page}#claim-{finding.Index}",

@@ -7,9 +7,8 @@ recompute, so an example cannot say what the code does not. Its content, Markdow
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-import pandas as pd
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -17,9 +16,12 @@ from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.charts import VERDICTS
-from printed_figures.findings import load_findings
-from printed_figures.ledger import data_folder, load_figures, load_table
+from printed_figures.files import data_folder
+from printed_figures.sphinx_tables import load_figures, load_findings, load_table
+from printed_figures.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["WorkedDirective", "setup"]
 
@@ -91,6 +93,8 @@ class WorkedDirective(SphinxDirective):
 
 def _rows() -> pd.DataFrame:
     """Return what each figure counts, how it is printed and where, of the ledger and of the context."""
+    import pandas as pd
+
     figures, context = load_figures(), load_table("context").set_index("context_id")
     signs = {True: "−", False: ""}
     ledger = pd.DataFrame(

@@ -151,7 +151,7 @@ def verify(path: Path, folder: Path | None = None) -> Report:
     path : pathlib.Path
         The file of the article.
     folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `printed_figures.ledger.data_folder` when not given.
+        Folder of ``datapackage.json``; found by `printed_figures.files.data_folder` when not given.
 
     Returns
     -------

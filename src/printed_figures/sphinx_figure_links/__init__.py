@@ -19,18 +19,15 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
-import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.context import load_context
-from printed_figures.findings import load_findings
-from printed_figures.ledger import data_folder, load_figures
+from printed_figures.files import data_folder
 from printed_figures.sphinx_figure_links.matching import (
     OTHER,
     Candidate,
@@ -41,6 +38,10 @@ from printed_figures.sphinx_figure_links.matching import (
     match_same,
 )
 from printed_figures.sphinx_figure_links.tables import link_claims, link_table
+from printed_figures.sphinx_tables import load_context, load_figures, load_findings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["address_of", "figure_link", "linked_sentence", "setup"]
 

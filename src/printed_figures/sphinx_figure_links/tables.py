@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape, unescape
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from printed_figures.sphinx_figure_links.matching import Match
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["claim_anchor", "link_claims", "link_table", "linked_text", "row_anchor"]
 

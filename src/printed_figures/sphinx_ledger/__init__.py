@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -18,14 +18,13 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.evidence import evidence_matrix, load_questions
-from printed_figures.findings import load_findings
-from printed_figures.ledger import data_folder, load_figures
+from printed_figures.files import data_folder
 from printed_figures.sphinx_figure_links import anchored
 from printed_figures.sphinx_figure_links.tables import claim_anchor, row_anchor
-from printed_figures.sphinx_ledger import downloads
-from printed_figures.sphinx_ledger.rows import Ledger, Links, controls_html, table_html
 from printed_figures.sphinx_translation.words import say, say_html
+
+if TYPE_CHECKING:
+    from printed_figures.sphinx_ledger.rows import Ledger, Links
 
 __all__ = ["CHAPTERS", "load_ledger", "setup"]
 
@@ -38,6 +37,10 @@ CHAPTERS = {
 }
 """The page on each section of the article."""
 
+FOLDER = "_ledger"
+"""Where the files to download lie, beside the pages."""
+FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
+
 TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("datatables/dataTables.min.js", "ledger.js")
@@ -49,6 +52,12 @@ class ledger_table(nodes.General, nodes.Element):  # noqa: N801 (docutils names 
 
 def load_ledger() -> Ledger:
     """Load the tables that the ledger is made from."""
+    # What a page without the ledger never needs takes seconds to import.
+    from printed_figures.evidence import evidence_matrix, load_questions
+    from printed_figures.findings import load_findings
+    from printed_figures.ledger import load_figures
+    from printed_figures.sphinx_ledger.rows import Ledger
+
     figures = load_figures()
     return Ledger(figures, load_findings(), evidence_matrix(figures), load_questions())
 
@@ -63,6 +72,8 @@ class LedgerDirective(SphinxDirective):
         for path in sorted(Path(__file__).parent.rglob("*.*")):
             self.env.note_dependency(str(path))
         # Gathered for translators when the page is read: when it is written, links take the place of these.
+        from printed_figures.sphinx_ledger.rows import Links
+
         links = Links(lambda _section, _figure: "", lambda _finding: "")
         say_html(self.env, _table(load_ledger(), links))
         return [ledger_table()]
@@ -77,7 +88,10 @@ class WriteLedger(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Change the page's nodes in place."""
         for node in list(self.document.findall(ledger_table)):
+            from printed_figures.sphinx_ledger.rows import Links
+
             ledger = load_ledger()
+            _write_downloads(self.app, ledger)
             builder, page = self.app.builder, self.env.docname
 
             def address(target: str, anchor: str, builder: Any = builder, page: str = page) -> str:
@@ -95,16 +109,15 @@ class WriteLedger(SphinxPostTransform):
 
 
 def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
+    from printed_figures.sphinx_ledger.rows import controls_html, table_html
+
     return f"{controls_html(ledger)}\n{table_html(ledger, links, say)}"
 
 
 def _downloads(builder: Any, page: str) -> str:
     # A book of one page lies at its root.
     up = "" if builder.name == "singlehtml" else "../" * page.count("/")
-    links = [
-        f'<a href="{up}{downloads.FOLDER}/{file}" download>{kind}</a>'
-        for kind, file in downloads.FILES.items()
-    ]
+    links = [f'<a href="{up}{FOLDER}/{file}" download>{kind}</a>' for kind, file in FILES.items()]
     what = _("Download all rows:")
     return f'<p class="ledger-downloads">{what} {" ".join(links)}</p>'
 
@@ -124,9 +137,11 @@ def _add_static(app: Sphinx) -> None:
         app.config.html_static_path.append(str(STATIC))
 
 
-def _write_downloads(app: Sphinx, error: Exception | None) -> None:
-    if error is None and app.builder.format == "html":
-        downloads.write(load_ledger(), Path(app.outdir))
+def _write_downloads(app: Sphinx, ledger: Ledger) -> None:
+    if app.builder.format == "html":
+        from printed_figures.sphinx_ledger import downloads
+
+        downloads.write(ledger, Path(app.outdir))
 
 
 def _skip(_self: Any, _node: ledger_table) -> None:
@@ -152,5 +167,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(WriteLedger)
     app.connect("builder-inited", _add_static)
     app.connect("html-page-context", _add_scripts)
-    app.connect("build-finished", _write_downloads)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

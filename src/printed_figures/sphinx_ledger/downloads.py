@@ -9,13 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from printed_figures.ledger import data_folder, load_figures
+from printed_figures.files import data_folder
+from printed_figures.ledger import load_figures
+from printed_figures.sphinx_ledger import FILES, FOLDER
 from printed_figures.sphinx_ledger.rows import Ledger
 
-__all__ = ["FILES", "csv_text", "json_text", "write"]
-
-FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
-FOLDER = "_data"
+__all__ = ["csv_text", "json_text", "write"]
 
 
 def _derived(ledger: Ledger) -> pd.DataFrame:

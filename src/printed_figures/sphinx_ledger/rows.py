@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pandas as pd
 from opencc import OpenCC
 
-from printed_figures.charts import VERDICTS
 from printed_figures.evidence import how_known
 from printed_figures.ledger import SECTIONS, period_text
+from printed_figures.verdicts import VERDICTS
 
 __all__ = ["COLUMNS", "PERIODS", "Ledger", "Links", "controls_html", "table_html", "verdict_counts"]
 

@@ -24,9 +24,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
-from printed_figures.ledger import data_folder, load_table
+from printed_figures.files import data_folder
 from printed_figures.notebooks import ROOT, write
 from printed_figures.sphinx_strings import STRINGS
+from printed_figures.sphinx_tables import load_table
 from printed_figures.sphinx_translation.texts import HAN, translatable
 
 __all__ = ["Text", "compile_catalogues", "domains", "load", "locale_folder", "simplify", "update"]

@@ -1,0 +1,5 @@
+"""The signs of the three verdicts."""
+
+__all__ = ["VERDICTS"]
+
+VERDICTS = {"consistent": "●", "inconsistent": "✕", "untestable": "○"}
