@@ -20,8 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import tinycss2
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
@@ -116,6 +114,9 @@ def subset_font(font: bytes, characters: Set[str]) -> bytes:
     bytes
         A WOFF2 file, the same for the same input.
     """
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(flavor="woff2", desubroutinize=True, notdef_outline=False, layout_features=[])
     with TTFont(io.BytesIO(font), recalcTimestamp=False) as opened:
         cutter = subset.Subsetter(options)

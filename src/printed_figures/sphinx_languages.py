@@ -16,8 +16,10 @@ from opencc import OpenCC
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
+from printed_figures import sphinx_markup
 from printed_figures.notebooks import write
 from printed_figures.sphinx_markup import Walker
+from printed_figures.sphinx_memory import Memory
 
 __all__ = ["HAN", "language_of", "mark_languages", "setup"]
 
@@ -46,8 +48,13 @@ def language_of(text: str) -> str:
 
 
 @cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2t")
+
+
+@cache
 def _is_simplified(letter: str) -> bool:
-    return OpenCC("s2t").convert(letter) != letter and not _is_frequent_in_big5(letter)
+    return _to_traditional().convert(letter) != letter and not _is_frequent_in_big5(letter)
 
 
 def _is_frequent_in_big5(letter: str) -> bool:
@@ -110,12 +117,18 @@ def mark_languages(html: str) -> str:
 def _mark_pages(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
+    # A page that was marked and not written again has nothing left to mark.
+    memory = Memory(app, "languages", Path(__file__), Path(sphinx_markup.__file__))
     for path in sorted(Path(app.outdir).rglob("*.html")):
         if path.relative_to(app.outdir).parts[0] in {"_static", "_sources"}:
             continue
         html = path.read_text(encoding="utf-8")
+        if memory.of(html, lambda _: False):
+            continue
         if (marked := mark_languages(html)) != html:
             write(path, marked)
+        memory.note(marked, True)
+    memory.keep()
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

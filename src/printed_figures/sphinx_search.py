@@ -24,9 +24,11 @@ from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 from sphinx.util.typing import ExtensionMetadata
 
+from printed_figures import sphinx_markup
 from printed_figures.notebooks import write
 from printed_figures.sphinx_languages import HAN
 from printed_figures.sphinx_markup import Element, Walker
+from printed_figures.sphinx_memory import Memory
 from printed_figures.sphinx_strings import strings
 
 __all__ = ["Section", "sections_of", "setup", "simplified_forms"]
@@ -172,15 +174,18 @@ def simplified_forms(text: str) -> dict[str, str]:
 
 def _pages(app: Sphinx) -> Iterator[dict[str, Any]]:
     """Yield every page of the book in the order of its contents, as the index holds it."""
+    memory = Memory(app, "search", Path(__file__), Path(sphinx_markup.__file__))
     for name in _in_order(app):
         path = Path(app.builder.get_outfilename(name))
-        sections = sections_of(path.read_text(encoding="utf-8"))
+        sections = memory.of(path.read_text(encoding="utf-8"), _stored_sections)
         if sections:
-            yield {
-                "title": sections[0].heading,
-                "url": app.builder.get_target_uri(name),
-                "sections": [[each.anchor, each.heading, each.text, each.anchors] for each in sections],
-            }
+            _, title, *_ = sections[0]
+            yield {"title": title, "url": app.builder.get_target_uri(name), "sections": sections}
+    memory.keep()
+
+
+def _stored_sections(html: str) -> list[list[Any]]:
+    return [[each.anchor, each.heading, each.text, each.anchors] for each in sections_of(html)]
 
 
 def _in_order(app: Sphinx) -> list[str]:

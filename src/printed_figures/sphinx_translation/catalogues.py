@@ -6,6 +6,7 @@ and one for the words of the interface. Only Traditional Chinese is stored; Simp
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -134,7 +135,8 @@ def ids() -> frozenset[str]:
         if isinstance(key, list):
             key = key[0] if len(key) == 1 else None
         if key and str(resource["path"]).endswith(".csv"):
-            found |= set(load_table(resource["name"])[key].astype(str))
+            with (data_folder() / resource["path"]).open(encoding="utf-8", newline="") as file:
+                found |= {row[key] for row in csv.DictReader(file)}
     return frozenset(name for name in found if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name))
 
 
