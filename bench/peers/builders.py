@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
+
 ROOT = Path(__file__).resolve().parents[2]
 
 __all__ = ["TOOLS", "BuildError", "Timing", "Tool", "build", "change_a_chapter"]
@@ -23,6 +25,10 @@ seconds = time.perf_counter() - start
 print(f"\\n{seconds:.3f} {usage.ru_maxrss}")
 sys.exit(os.waitstatus_to_exitcode(status))
 """
+
+
+WITHOUT_PAGES = {"bibtex_bibfiles": [], "glossary_page": "", "glossary_except": {}}
+"""Settings that name pages and files of this book, for one that has none of them."""
 
 
 class BuildError(RuntimeError):
@@ -63,9 +69,11 @@ def _index(project: Path) -> None:
 def _this_book(project: Path, chapters: list[str]) -> None:
     _index(project)
     (project / "_toc.yml").write_text(_toc(chapters), encoding="utf-8")
-    shutil.copy(ROOT / "_config.yml", project)
-    for folder in ("_static", "_templates"):
-        shutil.copytree(ROOT / "book" / folder, project / "book" / folder, dirs_exist_ok=True)
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"] |= WITHOUT_PAGES
+    (project / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    for folder in ("book/_static", "book/_templates", "src/printed_figures/fonts"):
+        shutil.copytree(ROOT / folder, project / folder, dirs_exist_ok=True)
 
 
 def _stock_jupyter_book(project: Path, chapters: list[str]) -> None:
@@ -101,6 +109,12 @@ def _jupyter_book_command(programs: Path, project: Path) -> list[str]:
     return [str(programs / "jupyter-book"), "build", str(project), "--quiet"]
 
 
+def _book_command(programs: Path, project: Path) -> list[str]:
+    # As `make book` does, in English alone.
+    python = str(programs / "python")
+    return [python, "-m", "printed_figures.sphinx_translation.build", "en", "en", str(project), str(project)]
+
+
 def _nbconvert_command(programs: Path, project: Path) -> list[str]:
     notebooks = [str(path) for path in sorted((project / "notebooks").glob("*.ipynb"))]
     return [
@@ -114,7 +128,7 @@ def _nbconvert_command(programs: Path, project: Path) -> list[str]:
 
 
 TOOLS = (
-    Tool("this book", _this_book, _jupyter_book_command, "_build/html", "notebooks/{}.html"),
+    Tool("this book", _this_book, _book_command, "_build/html", "notebooks/{}.html"),
     Tool(
         "stock jupyter-book 1", _stock_jupyter_book, _jupyter_book_command, "_build/html", "notebooks/{}.html"
     ),

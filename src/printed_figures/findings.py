@@ -15,10 +15,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from printed_figures.audit import audit
-from printed_figures.charts import VERDICTS
 from printed_figures.context import load_context
 from printed_figures.ledger import load_figures, load_table
+from printed_figures.verdicts import VERDICTS
 
 __all__ = ["Claims", "claims", "differences", "headlines", "load_findings", "numbers", "recompute"]
 
@@ -162,6 +161,9 @@ def recompute(folder: Path | None = None) -> pd.DataFrame:
     pandas.DataFrame
         The rows of `printed_figures.audit.audit`, indexed by ``check`` and ``figures``.
     """
+    # Only who recomputes needs it, and the statistics that it imports take a second.
+    from printed_figures.audit import audit
+
     return audit(load_figures(folder=folder), load_context(folder)).set_index(["check", "figures"])
 
 
