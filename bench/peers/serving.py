@@ -57,22 +57,13 @@ def _require_js(modules: Path) -> Path:
     return modules / "requirejs" / "require.js"
 
 
-@contextmanager
-def serve(sites: dict[str, Path], modules: Path) -> Iterator[str]:
-    """Serve sites, each under its name, compressed as a web server would.
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a browser that hung up: it was closed."""
 
-    Parameters
-    ----------
-    sites : dict
-        Folders by name.
-    modules : pathlib.Path
-        ``node_modules``: answers what a page asks a content delivery network for.
 
-    Yields
-    ------
-    str
-        The server's address.
-    """
+def _handler(sites: dict[str, Path], modules: Path) -> type[BaseHTTPRequestHandler]:
+    """Make what answers requests."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -105,11 +96,26 @@ def serve(sites: dict[str, Path], modules: Path) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """Say nothing of a browser that hung up: it was closed."""
+    return Handler
 
-    server = Server(("127.0.0.1", 0), Handler)
+
+@contextmanager
+def serve(sites: dict[str, Path], modules: Path) -> Iterator[str]:
+    """Serve sites, each under its name, compressed as a web server would.
+
+    Parameters
+    ----------
+    sites : dict
+        Folders by name.
+    modules : pathlib.Path
+        ``node_modules``: answers what a page asks a content delivery network for.
+
+    Yields
+    ------
+    str
+        The server's address.
+    """
+    server = _Server(("127.0.0.1", 0), _handler(sites, modules))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -322,31 +322,37 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
-    running = set() if running is None else running
+    _run(client, path.name, set() if running is None else running)
+    _refuse_warnings(notebook, path.name)
+    text = nbformat.writes(_canonical(notebook, shared)) + "\n"
+    if text != path.read_text(encoding="utf-8"):
+        write(path, text)
+
+
+def _run(client: NotebookClient, name: str, running: set[NotebookClient]) -> None:
+    """Run all cells; raise NotebookError, with the notebook's name, when one fails or the kernel dies."""
     running.add(client)
     try:
         client.execute()
     except CellExecutionError as error:
-        raise NotebookError(f"{path.name}: {_reason(notebook, error)}: expected every cell to run") from None
+        raise NotebookError(f"{name}: {_reason(client.nb, error)}: expected every cell to run") from None
     except NotebookError:
         raise
     except (DeadKernelError, RuntimeError) as error:
-        raise NotebookError(
-            f"{path.name}: {' '.join(str(error).split())}: expected the kernel to live"
-        ) from None
+        raise NotebookError(f"{name}: {' '.join(str(error).split())}: expected the kernel to live") from None
     finally:
         running.discard(client)
         # nbclient forgets to take this back when a kernel ends before it is ready, and fails in it at exit.
         atexit.unregister(client._cleanup_kernel)
+
+
+def _refuse_warnings(notebook: NotebookNode, name: str) -> None:
     for cell in _code_cells(notebook):
         for output in cell.outputs:
             if output.get("name") == "stderr":
                 raise NotebookError(
-                    f"{path.name}: stderr {output.text.strip()!r}: expected a run without warnings"
+                    f"{name}: stderr {output.text.strip()!r}: expected a run without warnings"
                 )
-    text = nbformat.writes(_canonical(notebook, shared)) + "\n"
-    if text != path.read_text(encoding="utf-8"):
-        write(path, text)
 
 
 def execute_all(paths: Sequence[Path], root: Path = ROOT, jobs: int | None = None) -> None:
