@@ -198,17 +198,7 @@ def _has_message(node: nodes.Node) -> bool:
     """Tell whether Sphinx translates a node by itself."""
     if isinstance(node, _SILENT) or not is_translatable(node) or _is_metadata(node):
         return False
-    if isinstance(node, nodes.term) and _is_inside(node, addnodes.glossary):
-        # A glossary gives each term in both languages.
-        return False
     return not isinstance(node, nodes.TextElement) or bool(node.rawsource.strip())
-
-
-def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
-    while (node := node.parent) is not None:
-        if isinstance(node, kind):
-            return True
-    return False
 
 
 def _is_untranslated(node: nodes.Text, language: str) -> bool:
