@@ -110,6 +110,9 @@ def load(domain: str, root: Path = ROOT) -> Catalog:
 
 def dump(catalog: Catalog) -> str:
     """Write a catalogue as text: in the order of the pages, without dates, names or line breaks inside."""
+    for message in catalog:
+        # Babel takes braces and a % for a format; these messages have none.
+        message.flags -= {"python-format", "python-brace-format"}
     file = io.BytesIO()
     # Wide enough for any message and comment to stand on one line.
     write_po(file, catalog, width=1_000_000, omit_header=True, include_previous=True, ignore_obsolete=True)
@@ -254,7 +257,6 @@ def update(pages: Mapping[str, Iterable[Text]], root: Path = ROOT) -> dict[str, 
         catalog.update(template, update_header_comment=False)
         catalog.obsolete.clear()
         for message in catalog:
-            message.flags -= {"python-format", "python-brace-format"}
             if message.id in known and (message.fuzzy or not message.string):
                 message.string = known[message.id]
                 message.flags.discard("fuzzy")
