@@ -362,7 +362,7 @@ def _name_pages(
     if page != "genindex":
         return
     context["index_pages"] = {
-        app.builder.get_relative_uri(page, name): re.match(r"[^:?]*\??", title.astext())[0]
+        app.builder.get_relative_uri(page, name): re.match(r"[^:?：？]*[?？]?", title.astext())[0]
         for name, title in app.env.titles.items()
     }
     context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = _("First page")

@@ -46,6 +46,7 @@ THEME_WORDS = (
     # The theme and its scripts say these, and their catalogues have no Traditional Chinese for them.
     *("Back to top", "Breadcrumb", "Color mode", "Dark", "Home", "Light", "On this page", "Search"),
     *("Section Navigation", "Site navigation", "Skip to main content", "System Settings", "next", "previous"),
+    *("Link to this heading", "Link to this image", "Link to this term"),
     *("next page", "previous page", "Table of Contents", "General Index", "Index"),
     "Please activate JavaScript to enable the search functionality.",
 )
