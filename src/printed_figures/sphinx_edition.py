@@ -120,9 +120,10 @@ def _footer(app: Sphinx, up: str) -> str:
         version=escape(this.version), date=f'<time datetime="{this.date}">{this.date}</time>'
     )
     digest = data_digest()
+    colon, stop = (": ", ".") if app.config.language == "en" else ("：", "。")
     data = (
-        f'{escape(words["footer_digest"])}: <a href="{up}{DATA}/{SUMS}" title="'
-        f'{escape(words["footer_digest_title"])}">sha256:{digest[:12]}</a>.'
+        f'{escape(words["footer_digest"])}{colon}<a href="{up}{DATA}/{SUMS}" title="'
+        f'{escape(words["footer_digest_title"])}">sha256:{digest[:12]}</a>{stop}'
     )
     return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)}</p>"
 

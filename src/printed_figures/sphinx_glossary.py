@@ -166,6 +166,19 @@ def _plural(term: str) -> str:
     return r"\s+".join(re.escape(word) + "(?:e?s)?" for word in term.split())
 
 
+class KeepTerms(SphinxTransform):
+    """Keep the terms of a glossary from being translated: each stands there in both languages."""
+
+    # Before Sphinx translates.
+    default_priority = 15
+
+    def apply(self, **_: Any) -> None:
+        """Mark them."""
+        for glossary in self.document.findall(addnodes.glossary):
+            for term in glossary.findall(nodes.term):
+                term["translatable"] = False
+
+
 class LinkTerms(SphinxTransform):
     """Mark the terms of a page, and enter them in the index."""
 
@@ -181,7 +194,7 @@ class LinkTerms(SphinxTransform):
             if self.config.language == "en":
                 _mark_chinese(self.document, self.app.config.glossary_language)
             else:
-                _put_chinese_first(self.document)
+                _leave_chinese(self.document, speaker(self.env, page))
             return
         self.env.note_dependency(self.env.doc2path(page))
         self.env.note_dependency(__file__)
@@ -288,18 +301,22 @@ def _may_hold_term(text: nodes.Text, block: nodes.Element) -> bool:
     return True
 
 
-def _put_chinese_first(document: nodes.document) -> None:
-    """Put the Chinese terms of the glossary page itself before the English ones, and mark these."""
+def _leave_chinese(document: nodes.document, say: Say) -> None:
+    """Leave only the Chinese terms on the glossary page itself, in the script of this edition."""
     for item in document.findall(nodes.definition_list_item):
         terms = [child for child in item.children if isinstance(child, nodes.term)]
-        if not any(_CHINESE.search(term.astext()) for term in terms):
+        chinese = [term for term in terms if _CHINESE.search(term.astext())]
+        if not chinese:
             continue
-        terms.sort(key=lambda term: not _CHINESE.search(term.astext()))
         for term in terms:
-            if not _CHINESE.search(term.astext()):
-                term["classes"].append("language-en")
-        others = [child for child in item.children if not isinstance(child, nodes.term)]
-        item.children = [*terms, *others]
+            if term not in chinese:
+                # Links lead to the English terms.
+                chinese[0]["ids"] += term["ids"]
+                item.remove(term)
+        for index in [index for term in chinese for index in term.findall(addnodes.index)]:
+            index["entries"] = [(kind, say(name, "term"), *rest) for kind, name, *rest in index["entries"]]
+        for text in [text for term in chinese for text in term.findall(nodes.Text)]:
+            text.parent.replace(text, nodes.Text(say(text.astext(), "term")))
 
 
 def _mark_chinese(document: nodes.document, language: str) -> None:
@@ -345,7 +362,7 @@ def _name_pages(
     if page != "genindex":
         return
     context["index_pages"] = {
-        app.builder.get_relative_uri(page, name): re.match(r"[^:?]*\??", title.astext())[0]
+        app.builder.get_relative_uri(page, name): re.match(r"[^:?：？]*[?？]?", title.astext())[0]
         for name, title in app.env.titles.items()
     }
     context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = _("First page")
@@ -372,6 +389,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("glossary_language", "zh-Hant", "env", types=[str])
     app.add_config_value("glossary_ordinary", [], "env", types=[list])
     app.add_node(glossary_use)
+    app.add_transform(KeepTerms)
     app.add_transform(LinkTerms)
     app.add_post_transform(ResolveTerms)
     app.connect("html-page-context", _name_pages)

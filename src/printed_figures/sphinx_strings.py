@@ -44,6 +44,15 @@ STRINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "Text, charts and data: {data}. Code: {code}. The article belongs to its publisher and is "
                 "not reproduced."
             ),
+            "paper_contents": "Contents",
+            "paper_title": "Safe Jiangmen, Figure by Figure",
+            "paper_subtitle": "What the figures of a newspaper feature can and cannot tell",
+            "paper_version": "Version {version}, {date}.",
+            "paper_digest": "Digest of the data: {digest}.",
+            "paper_licence": "Text, charts and data: Creative Commons Attribution 4.0. Code: MIT.",
+            "paper_article": (
+                "The article that the figures come from belongs to its publisher and is not reproduced."
+            ),
         },
     }
 )

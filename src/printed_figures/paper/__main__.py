@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
@@ -13,56 +13,101 @@ import yaml
 from printed_figures import sphinx_edition
 from printed_figures.notebooks import ROOT, write_bytes
 from printed_figures.paper import onepage, printing
+from printed_figures.sphinx_strings import STRINGS
+from printed_figures.sphinx_translation import LANGUAGES, catalogues
+from printed_figures.sphinx_translation.build import declared
 
 NAME = "safe-jiangmen-figure-by-figure.pdf"
 
 
-def title_page(root: Path) -> onepage.TitlePage:
+def name_of(language: str) -> str:
+    """Return the name of the file in a language."""
+    folder = LANGUAGES[language].folder
+    return NAME.replace(".pdf", f"-{folder}.pdf") if folder else NAME
+
+
+def speaker(language: str, root: Path = ROOT) -> Callable[[str], str]:
+    """Return what says the words of this edition in a language.
+
+    Parameters
+    ----------
+    language : str
+        Such as ``en`` or ``zh_Hant``.
+    root : pathlib.Path
+        The checkout, for the catalogues.
+
+    Returns
+    -------
+    callable
+        Takes English; returns it where there is no translation.
+    """
+    if language == "en":
+        return str
+    first = onepage.pages_in_order(root / "_toc.yml")[0][0]
+    known = {
+        message: said
+        for domain in (first, catalogues.SHARED, catalogues.INTERFACE)
+        for message, said in catalogues.messages(domain, language, root).items()
+    }
+    return lambda text: known.get(text, text)
+
+
+def title_page(root: Path, say: Callable[[str], str] = str) -> onepage.TitlePage:
     """Say on the first page what the book is, from which data, and under which licence.
 
     Parameters
     ----------
     root : pathlib.Path
         The checkout.
+    say : callable, optional
+        Translates.
 
     Returns
     -------
     onepage.TitlePage
         With the version, the date and the digest that the footer of every page of the screen has.
     """
-    this = sphinx_edition.edition(root)
-    title, subtitle = this.title.split(": ", 1)
+    this, words = sphinx_edition.edition(root), {name: say(text) for name, text in STRINGS["en"].items()}
     return onepage.TitlePage(
-        title=title,
-        subtitle=subtitle[0].upper() + subtitle[1:],
+        title=words["paper_title"],
+        subtitle=words["paper_subtitle"],
         lines=(
-            f"Version {this.version}, {this.date}.",
-            f"Digest of the data: sha256:{sphinx_edition.data_digest()}.",
-            "Text, charts and data: Creative Commons Attribution 4.0. Code: MIT.",
-            "The article that the figures come from belongs to its publisher and is not reproduced.",
+            words["paper_version"].format(version=this.version, date=this.date),
+            words["paper_digest"].format(digest=f"sha256:{sphinx_edition.data_digest()}"),
+            words["paper_licence"],
+            words["paper_article"],
         ),
+        contents=words["paper_contents"],
     )
 
 
-def information(root: Path) -> dict[str, str]:
+def information(root: Path, say: Callable[[str], str] = str) -> dict[str, str]:
     """Name the document in its own entries.
 
     Parameters
     ----------
     root : pathlib.Path
         The checkout.
+    say : callable, optional
+        Translates.
 
     Returns
     -------
     dict
         Title, author and subject of the PDF.
     """
-    this = sphinx_edition.edition(root)
+    first = title_page(root, say)
     author = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["author"]
-    return {"/Title": this.title, "/Author": author, "/Subject": f"Version {this.version}, {this.date}"}
+    colon = ": " if first.title.isascii() else "："
+    subtitle = first.subtitle[0].lower() + first.subtitle[1:]
+    return {
+        "/Title": f"{first.title}{colon}{subtitle}",
+        "/Author": say(author),
+        "/Subject": first.lines[0].rstrip(".。"),
+    }
 
 
-def edition(root: Path, site: Path, folder: Path) -> bytes:
+def edition(root: Path, site: Path, folder: Path, language: str = "en") -> bytes:
     """Make the PDF edition.
 
     Parameters
@@ -70,9 +115,11 @@ def edition(root: Path, site: Path, folder: Path) -> bytes:
     root : pathlib.Path
         The checkout, for the contents and the title.
     site : pathlib.Path
-        The built book.
+        The built book in that language.
     folder : pathlib.Path
         Where the joined page is put.
+    language : str
+        Such as ``en`` or ``zh_Hant``.
 
     Returns
     -------
@@ -84,10 +131,13 @@ def edition(root: Path, site: Path, folder: Path) -> bytes:
     onepage.PaperError
         When the book is not built or does not print.
     """
+    say = speaker(language, root)
     relative = Path(os.path.relpath(site, folder)).as_posix()
-    book = onepage.join(site, root / "_toc.yml", relative)
+    book = onepage.join(site, root / "_toc.yml", relative, say)
     style = (Path(__file__).parent / "edition.css").read_text(encoding="utf-8")
-    return printing.make(book, title_page(root), folder, style, information(root))
+    first = title_page(root, say)
+    style = style.replace('content: "Contents"', f'content: "{first.contents}"')
+    return printing.make(book, first, folder, style, information(root, say))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,15 +156,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m printed_figures.paper", description=__doc__)
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html", help="the built book")
     parser.add_argument("--output", type=Path, default=ROOT / "_build" / "pdf", help="folder for the PDF")
+    parser.add_argument(
+        "--language",
+        action="append",
+        choices=LANGUAGES,
+        help="one edition; all that the book has if not given",
+    )
     options = parser.parse_args(arguments)
     try:
         options.output.mkdir(parents=True, exist_ok=True)
-        path = options.output.resolve() / NAME
-        write_bytes(path, edition(ROOT, options.site.resolve(), options.output.resolve()))
+        for language in options.language or declared():
+            path = options.output.resolve() / name_of(language)
+            site = options.site.resolve() / LANGUAGES[language].folder
+            write_bytes(path, edition(ROOT, site, options.output.resolve(), language))
+            print(f"The PDF edition is made: {path}")
     except (onepage.PaperError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"The PDF edition is made: {path}")
     return 0
 
 

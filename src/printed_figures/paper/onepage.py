@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -222,7 +222,7 @@ def _page(
     return Chapter(name, part, html, tuple(_headings(article)), titles), sheets, language
 
 
-def join(site: Path, toc: Path, relative: str) -> Book:
+def join(site: Path, toc: Path, relative: str, say: Callable[[str], str] = str) -> Book:
     """Read the pages of the built book in the order of its contents.
 
     Parameters
@@ -233,6 +233,8 @@ def join(site: Path, toc: Path, relative: str) -> Book:
         Its ``_toc.yml``.
     relative : str
         The way from the folder of the joined page to `site`, with ``/``.
+    say : callable, optional
+        Translates the captions of the parts, which `toc` has in English.
 
     Returns
     -------
@@ -253,7 +255,7 @@ def join(site: Path, toc: Path, relative: str) -> Book:
         path = site / f"{name}.html"
         if not path.is_file():
             raise PaperError(f"{path}: not found: expected the built book, run `make book`")
-        chapter, used, language = _page(path, name, part, names, relative)
+        chapter, used, language = _page(path, name, say(part), names, relative)
         chapters.append(chapter)
         sheets |= dict.fromkeys(used)
         languages.append(language)
@@ -267,6 +269,8 @@ class TitlePage:
     title: str
     subtitle: str
     lines: tuple[str, ...]
+    contents: str = "Contents"
+    """What the list of chapters is called."""
 
 
 def _title_page(title: TitlePage) -> str:
@@ -277,8 +281,8 @@ def _title_page(title: TitlePage) -> str:
     )
 
 
-def _contents(book: Book, numbers: Mapping[str, int]) -> str:
-    out = [f'<nav class="book-contents" id="{CONTENTS}"><p class="contents-heading">Contents</p>']
+def _contents(book: Book, numbers: Mapping[str, int], heading: str) -> str:
+    out = [f'<nav class="book-contents" id="{CONTENTS}"><p class="contents-heading">{escape(heading)}</p>']
     part = ""
     for chapter in book.chapters:
         if chapter.part != part:
@@ -337,6 +341,6 @@ def html(book: Book, title: TitlePage, numbers: Mapping[str, int], style: str) -
         '<meta charset="utf-8">'
         f"<title>{escape(title.title)}</title>{sheets}"
         f"<style>{style}\n{_running_heads(book)}</style></head><body>"
-        f"{_title_page(title)}{_contents(book, numbers)}"
+        f"{_title_page(title)}{_contents(book, numbers, title.contents)}"
         f'<main class="bd-main">{chapters}</main></body></html>\n'
     )

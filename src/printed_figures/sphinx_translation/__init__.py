@@ -198,17 +198,7 @@ def _has_message(node: nodes.Node) -> bool:
     """Tell whether Sphinx translates a node by itself."""
     if isinstance(node, _SILENT) or not is_translatable(node) or _is_metadata(node):
         return False
-    if isinstance(node, nodes.term) and _is_inside(node, addnodes.glossary):
-        # A glossary gives each term in both languages.
-        return False
     return not isinstance(node, nodes.TextElement) or bool(node.rawsource.strip())
-
-
-def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
-    while (node := node.parent) is not None:
-        if isinstance(node, kind):
-            return True
-    return False
 
 
 def _is_untranslated(node: nodes.Text, language: str) -> bool:
@@ -351,7 +341,7 @@ def _add_links(app: Sphinx, pagename: str, _template: str, context: dict[str, An
 
 
 def _say_labels(app: Sphinx, error: Exception | None) -> None:
-    """Translate the labels that the templates of the theme have fixed, in the pages when all are written."""
+    """Finish the pages when all are written: labels that templates of the theme have fixed, and blanks."""
     if error is not None or app.builder.format != "html" or app.config.language == "en":
         return
     labels = {word: str(_(word)) for word in catalogues.FIXED_WORDS}
@@ -360,8 +350,22 @@ def _say_labels(app: Sphinx, error: Exception | None) -> None:
         if path.relative_to(app.outdir).parts[0] in ("_static", "_sources"):
             continue
         html = path.read_text(encoding="utf-8")
-        if (said := pattern.sub(lambda found: f' {found[1]}="{labels[found[2]]}"', html)) != html:
+        said = pattern.sub(lambda found: f' {found[1]}="{labels[found[2]]}"', html)
+        if (said := _without_blanks(said)) != html:
             write(path, said)
+
+
+_APART = re.compile(r"(<(script|style|pre|code|svg|textarea)\b.*?</\2>)", re.DOTALL)
+_BLANK = re.compile(r"([，。；：？！、）」』”])((?:</(?:a|b|em|span|strong)>)*) +(?=[^\s])")
+
+
+def _without_blanks(html: str) -> str:
+    """Take the blanks out that templates and directives put after full-width punctuation, which has its own."""
+    parts = _APART.split(html)
+    # Of three parts one is text, one is kept apart and one names its element.
+    texts = [_BLANK.sub(r"\1\2", text) for text in parts[::3]]
+    apart = [*parts[1::3], ""]
+    return "".join(part for pair in zip(texts, apart, strict=True) for part in pair)
 
 
 def _write_texts(app: Sphinx, error: Exception | None) -> None:

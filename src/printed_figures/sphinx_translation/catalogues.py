@@ -48,6 +48,7 @@ THEME_WORDS = (
     # The theme and its scripts say these, and their catalogues have no Traditional Chinese for them.
     *("Back to top", "Breadcrumb", "Color mode", "Dark", "Home", "Light", "On this page", "Search"),
     *("Section Navigation", "Site navigation", "Skip to main content", "System Settings", "next", "previous"),
+    *("Link to this heading", "Link to this image", "Link to this term"),
     *("next page", "previous page", "Table of Contents", "General Index", "Index"),
     "Please activate JavaScript to enable the search functionality.",
 )
@@ -112,6 +113,9 @@ def load(domain: str, root: Path = ROOT) -> Catalog:
 
 def dump(catalog: Catalog) -> str:
     """Write a catalogue as text: in the order of the pages, without dates, names or line breaks inside."""
+    for message in catalog:
+        # Babel takes braces and a % for a format; these messages have none.
+        message.flags -= {"python-format", "python-brace-format"}
     file = io.BytesIO()
     # Wide enough for any message and comment to stand on one line.
     write_po(file, catalog, width=1_000_000, omit_header=True, include_previous=True, ignore_obsolete=True)
@@ -257,7 +261,6 @@ def update(pages: Mapping[str, Iterable[Text]], root: Path = ROOT) -> dict[str, 
         catalog.update(template, update_header_comment=False)
         catalog.obsolete.clear()
         for message in catalog:
-            message.flags -= {"python-format", "python-brace-format"}
             if message.id in known and (message.fuzzy or not message.string):
                 message.string = known[message.id]
                 message.flags.discard("fuzzy")

@@ -15,7 +15,8 @@ from typing import Any
 
 from printed_figures.sphinx_translation.texts import Say, say_inside
 from printed_figures.sphinx_vegalite.data import heading_of, names_shown
-from printed_figures.sphinx_vegalite.wrapping import unwrap, wrap
+from printed_figures.sphinx_vegalite.drawing import wrap_narrow
+from printed_figures.sphinx_vegalite.wrapping import unwrap, wrap_evenly
 
 __all__ = ["FONTS", "translate_chart"]
 
@@ -71,6 +72,9 @@ class _Chart:
     def _visit(self, key: str, value: Any, parent: Mapping[str, Any], channel: str) -> Any:
         if key == "config" or (key in _KEPT and not isinstance(value, dict)):
             return value
+        if key == "fontStyle" and self.language is not None:
+            # Han characters have no italics.
+            return "normal"
         if key == "datasets":
             return {name: self.rows(rows) for name, rows in value.items()}
         if key == "data" and isinstance(value, dict) and isinstance(value.get("values"), list):
@@ -128,9 +132,9 @@ class _Chart:
         said = say_inside(text, kind, self.say)
         if said == text:
             return value
-        return wrap(said, SUBTITLE) if own and isinstance(value, list) else said
+        return wrap_evenly(said, SUBTITLE) if own and isinstance(value, list) else said
 
-    def chart_title(self, title: Any) -> Any:
+    def chart_title(self, title: Any, *, narrow: bool = False) -> Any:
         if _is_text(title):
             title = {"text": title}
         said = dict(title)
@@ -139,14 +143,14 @@ class _Chart:
                 text = unwrap(title[key])
                 kind = {"text": "chart title", "subtitle": "chart subtitle"}[key]
                 if (changed := say_inside(text, kind, self.say)) != text:
-                    said[key] = wrap(changed, width)
+                    said[key] = wrap_narrow(key, changed) if narrow else wrap_evenly(changed, width)
         return said
 
     def _text(self, value: str | list[str], kind: str) -> Any:
         if isinstance(value, list):
             text = unwrap(value)
             said = say_inside(text, kind, self.say)
-            return value if said == text else wrap(said, max(map(len, value)) + 4)
+            return value if said == text else wrap_evenly(said, max(map(len, value)) + 4)
         return say_inside(value, kind, self.say)
 
     def rows(self, rows: Any) -> Any:
@@ -276,5 +280,5 @@ def translate_chart(spec: Mapping[str, Any], say: Say, language: str | None = No
         said.setdefault("config", {})["font"] = FONTS[language]
     narrow = said.get("usermeta", {}).get("narrow", {})
     if isinstance(narrow.get("title"), str | list | dict):
-        narrow["title"] = chart.chart_title(spec["usermeta"]["narrow"]["title"])
+        narrow["title"] = chart.chart_title(spec["usermeta"]["narrow"]["title"], narrow=True)
     return said

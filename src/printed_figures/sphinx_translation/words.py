@@ -7,6 +7,7 @@ scripts through Sphinx's ``_``; these are found in the source.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from printed_figures.sphinx_translation.html_text import translate_html
 from printed_figures.sphinx_translation.texts import DIRECTIVE, HAN, Say, abstract, restore, say_inside
 
 __all__ = ["say", "say_html", "speaker", "texts_of"]
+
+
+_NUMERAL = r"[−\d.,%一二三四五六七八九十百千萬兩第余多]*[−\d%一二三四五六七八九十百千萬兩第余多]"
+_NUMERALS = re.compile(rf"{_NUMERAL}(?:, {_NUMERAL})+")
 
 
 def texts_of(environment: BuildEnvironment) -> dict[str, list[catalogues.Text]]:
@@ -72,6 +77,9 @@ def _speaker(path: Path, _modified: int, *, simplified: bool) -> Say:
             message, numbers = abstract(text)
             if message in known:
                 return restore(known[message], numbers)
+        elif _NUMERALS.fullmatch(text):
+            # A list of numerals, as Chinese separates its items.
+            text = text.replace(", ", "、")
         return catalogues.simplify(text) if simplified and HAN.search(text) else text
 
     return speak

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from printed_figures.sphinx_vegalite.wrapping import unwrap, wrap
+from printed_figures.sphinx_vegalite.wrapping import is_wide, unwrap, wrap_evenly
 
 NARROW = 292
 """Pixels of the narrow drawing: on the narrowest phone its 12-pixel text still measures 11."""
@@ -58,10 +58,17 @@ def _wrap_title(spec: dict[str, Any]) -> None:
         title = {"text": title}
     if not title:
         return
-    for key, characters in (("text", 36), ("subtitle", 48)):
+    for key in ("text", "subtitle"):
         if title.get(key):
-            title[key] = wrap(unwrap(title[key]), characters)
+            title[key] = wrap_narrow(key, unwrap(title[key]))
     spec["title"] = title
+
+
+def wrap_narrow(key: str, text: str) -> list[str]:
+    """Break a title (key ``text``) or a subtitle (key ``subtitle``) for the narrow drawing."""
+    latin, wide = {"text": (36, 34), "subtitle": (48, 44)}[key]
+    # Digits among Chinese are wider than half a character.
+    return wrap_evenly(text, wide if is_wide(text) else latin)
 
 
 def _merge(target: Any, patch: Any) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
+from itertools import pairwise
 
 _WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6"
+_PAUSE = "，。、；：！？）」"
 _NO_START = "，。、；：！？）」』》〉】〕…—～％·"
 _NO_END = "（「『《〈【〔"
 _PIECE = re.compile(rf"[{_NO_END}]*(?:[{_WIDE}]|[^\s{_WIDE}]+)(?:[{_NO_START}])*[{_NO_START}]*\s*|\s+")
@@ -47,6 +49,44 @@ def wrap(text: str, width: int) -> list[str]:
             lines.append("")
         lines[-1] += piece
     return [line.strip() for line in lines if line.strip()]
+
+
+def wrap_evenly(text: str, width: int) -> list[str]:
+    """Break a text into as few lines as `wrap` does, Chinese into even ones that end at a mark where they can.
+
+    Parameters
+    ----------
+    text : str
+        One paragraph.
+    width : int
+        Half widths of the longest line.
+
+    Returns
+    -------
+    list of str
+        Its lines.
+    """
+    greedy = wrap(text, width)
+    if not is_wide(text) or len(greedy) < 2:
+        return greedy
+    pieces = _PIECE.findall(text)
+    # For each number of lines, the least cost of setting the pieces up to a place, and where its lines start.
+    best = {0: (0.0, [0])}
+    for _ in greedy:
+        longer: dict[int, tuple[float, list[int]]] = {}
+        for start, (cost, starts) in best.items():
+            for end in range(start + 1, len(pieces) + 1):
+                line = "".join(pieces[start:end]).strip()
+                room = width - columns(line)
+                if room < 0 and end > start + 1:
+                    break
+                broken = end < len(pieces) and line[-1] not in _PAUSE
+                total = cost + room**2 + (width**2 / 8 if broken else 0)
+                if end not in longer or total < longer[end][0]:
+                    longer[end] = total, [*starts, end]
+        best = longer
+    places = best[len(pieces)][1]
+    return ["".join(pieces[a:b]).strip() for a, b in pairwise(places)]
 
 
 def unwrap(lines: str | Sequence[str]) -> str:
