@@ -1,4 +1,4 @@
-"""The Chinese editions in a real browser, as the English one is: charts, layout, tooltips, search, switcher."""
+"""The Chinese editions in a browser, as the English one is: charts, layout, tooltips, search, switcher."""
 
 import re
 
@@ -19,7 +19,8 @@ NOT_ENGLISH = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const element = walk.currentNode.parentElement;
-    if (!element.closest('[lang=en], script, noscript, style, pre, code, kbd, math')) texts.push(walk.currentNode.data);
+    if (element.closest('[lang=en], script, noscript, style, pre, code, kbd, math')) continue;
+    texts.push(walk.currentNode.data);
   }
   return texts;
 }"""

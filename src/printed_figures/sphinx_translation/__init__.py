@@ -360,7 +360,7 @@ _BLANK = re.compile(r"([，。；：？！、）」』”])((?:</(?:a|b|em|span|
 
 
 def _without_blanks(html: str) -> str:
-    """Take the blanks out that templates and directives put after full-width punctuation, which has its own."""
+    """Take the blanks out that templates and directives put after full-width punctuation."""
     parts = _APART.split(html)
     # Of three parts one is text, one is kept apart and one names its element.
     texts = [_BLANK.sub(r"\1\2", text) for text in parts[::3]]
