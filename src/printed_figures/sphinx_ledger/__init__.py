@@ -37,7 +37,7 @@ CHAPTERS = {
 }
 """The page on each section of the article."""
 
-FOLDER = "_ledger"
+FOLDER = "_data"
 """Where the files to download lie, beside the pages."""
 FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
 
