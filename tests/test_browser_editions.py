@@ -94,13 +94,13 @@ def test_a_live_chart_speaks_chinese(browser, built_book, folder):
     with Visit(browser, address(built_book / folder, "notebooks/7_agreement")) as visit:
         buttons = visit.page.locator(".vegalite-controls > button")
         said = []
-        while buttons.count():
+        while left := buttons.count():
             # A click puts the control in the place of its button.
             said.append(buttons.first.inner_text())
             buttons.first.click()
             visit.page.wait_for_function(
                 "left => document.querySelectorAll('.vegalite-controls > button').length < left",
-                arg=buttons.count(),
+                arg=left,
             )
         controls = visit.page.locator(".vegalite-controls:has(input)")
         assert controls.count() == len(said) >= 2

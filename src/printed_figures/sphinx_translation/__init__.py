@@ -355,6 +355,17 @@ def _say_labels(app: Sphinx, error: Exception | None) -> None:
             write(path, said)
 
 
+def _say_copy_button(app: Sphinx, error: Exception | None) -> None:
+    """Translate the words that sphinx-copybutton has in its script, for languages of its own choice."""
+    path = Path(app.outdir) / "_static" / "copybutton.js"
+    if error is not None or app.config.language == "en" or not path.is_file():
+        return
+    script = path.read_text(encoding="utf-8")
+    for word in catalogues.COPY_WORDS:
+        script = script.replace(f": {word!r}", f": {json.dumps(str(_(word)), ensure_ascii=False)}")
+    write(path, script)
+
+
 _APART = re.compile(r"(<(script|style|pre|code|svg|textarea)\b.*?</\2>)", re.DOTALL)
 _BLANK = re.compile(r"([，。；：？！、）」』”])((?:</(?:a|b|em|span|strong)>)*) +(?=[^\s])")
 
@@ -400,9 +411,9 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 
 def _words_digest(app: Sphinx) -> str:
-    """Digest the words of the interface: when they change, every page is written again."""
+    """Digest the translations: every page has words of the interface and titles of others, so all are written."""
     folders = [Path(folder) / app.config.language / "LC_MESSAGES" for folder in app.config.locale_dirs]
-    files = [path for folder in folders for path in sorted(folder.glob("*.*"))]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -436,5 +447,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-merge-info", _merge)
     app.connect("build-finished", _write_texts)
     app.connect("build-finished", _say_labels, priority=700)
+    # After it is written by its extension and before it is seen which scripts are used.
+    app.connect("build-finished", _say_copy_button, priority=490)
     app.add_css_file("languages.css")
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
