@@ -351,7 +351,7 @@ def _say_labels(app: Sphinx, error: Exception | None) -> None:
             continue
         html = path.read_text(encoding="utf-8")
         said = pattern.sub(lambda found: f' {found[1]}="{labels[found[2]]}"', html)
-        if (said := _without_blanks(said)) != html:
+        if (said := _with_clauses(_without_blanks(said))) != html:
             write(path, said)
 
 
@@ -377,6 +377,21 @@ def _without_blanks(html: str) -> str:
     texts = [_BLANK.sub(r"\1\2", text) for text in parts[::3]]
     apart = [*parts[1::3], ""]
     return "".join(part for pair in zip(texts, apart, strict=True) for part in pair)
+
+
+_HEADING = re.compile(r"(?<=<h[123]>)([^<>]+)(?=<)")
+_CLAUSE = re.compile(r"[^，：；。、？！]+[，：；。、？！]*")
+
+
+def _with_clauses(html: str) -> str:
+    """Mark the clauses of headings, between which their lines break where they can: see languages.css."""
+
+    def mark(heading: re.Match[str]) -> str:
+        clauses = _CLAUSE.findall(heading[1])
+        marked = "".join(f'<span class="clause">{clause}</span>' for clause in clauses)
+        return marked if len(clauses) > 1 else heading[1]
+
+    return _HEADING.sub(mark, html)
 
 
 def _write_texts(app: Sphinx, error: Exception | None) -> None:
