@@ -34,7 +34,7 @@ from printed_figures.sphinx_vegalite.wrapping import columns, unwrap, wrap
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 NOT_READ = ["script", "style", "template", "pre", "code", "kbd", "samp"]
-LABELS = ("alt", "aria-label", "data-label", "data-definition", "placeholder", "title")
+LABELS = ("alt", "aria-label", "data-label", "data-name", "data-definition", "placeholder", "title")
 
 
 def pseudo(text: str, _kind: str = "") -> str:

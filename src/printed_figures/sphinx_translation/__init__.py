@@ -352,8 +352,19 @@ def _say_labels(app: Sphinx, error: Exception | None) -> None:
             continue
         html = path.read_text(encoding="utf-8")
         said = pattern.sub(lambda found: f' {found[1]}="{labels[found[2]]}"', html)
-        if (said := _without_blanks(said)) != html:
+        if (said := _with_clauses(_without_blanks(said))) != html:
             write(path, said)
+
+
+def _say_copy_button(app: Sphinx, error: Exception | None) -> None:
+    """Translate the words that sphinx-copybutton has in its script, for languages of its own choice."""
+    path = Path(app.outdir) / "_static" / "copybutton.js"
+    if error is not None or app.config.language == "en" or not path.is_file():
+        return
+    script = path.read_text(encoding="utf-8")
+    for word in catalogues.COPY_WORDS:
+        script = script.replace(f": {word!r}", f": {json.dumps(str(_(word)), ensure_ascii=False)}")
+    write(path, script)
 
 
 _APART = re.compile(r"(<(script|style|pre|code|svg|textarea)\b.*?</\2>)", re.DOTALL)
@@ -367,6 +378,21 @@ def _without_blanks(html: str) -> str:
     texts = [_BLANK.sub(r"\1\2", text) for text in parts[::3]]
     apart = [*parts[1::3], ""]
     return "".join(part for pair in zip(texts, apart, strict=True) for part in pair)
+
+
+_HEADING = re.compile(r"(?<=<h[123]>)([^<>]+)(?=<)")
+_CLAUSE = re.compile(r"[^，：；。、？！]+[，：；。、？！]*")
+
+
+def _with_clauses(html: str) -> str:
+    """Mark the clauses of headings, between which their lines break where they can: see languages.css."""
+
+    def mark(heading: re.Match[str]) -> str:
+        clauses = _CLAUSE.findall(heading[1])
+        marked = "".join(f'<span class="clause">{clause}</span>' for clause in clauses)
+        return marked if len(clauses) > 1 else heading[1]
+
+    return _HEADING.sub(mark, html)
 
 
 def _write_texts(app: Sphinx, error: Exception | None) -> None:
@@ -401,9 +427,9 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 
 def _words_digest(app: Sphinx) -> str:
-    """Digest the words of the interface: when they change, every page is written again."""
+    """Digest the translations: every page has words of the interface and titles of others, so all are written."""
     folders = [Path(folder) / app.config.language / "LC_MESSAGES" for folder in app.config.locale_dirs]
-    files = [path for folder in folders for path in sorted(folder.glob("*.*"))]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -437,5 +463,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-merge-info", _merge)
     app.connect("build-finished", _write_texts)
     app.connect("build-finished", _say_labels, priority=700)
+    # After it is written by its extension and before it is seen which scripts are used.
+    app.connect("build-finished", _say_copy_button, priority=490)
     app.add_css_file("languages.css")
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,6 +52,7 @@ THEME_WORDS = (
     *("next page", "previous page", "Table of Contents", "General Index", "Index"),
     "Please activate JavaScript to enable the search functionality.",
 )
+COPY_WORDS = ("Copy", "Copy to clipboard", "Copied!", "Failed to copy")
 FIXED_WORDS = ("Main", "Page", "Toggle hidden content", "Toggle primary sidebar", "Toggle secondary sidebar")
 """Labels that stand in the templates of the theme without a way to translate them."""
 
@@ -167,7 +168,7 @@ def interface_texts(root: Path = ROOT) -> list[Text]:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     texts += [Text("_config.yml", message, "") for message in config_words(config)]
     texts += [Text("search, footer, lost pages", word, "") for word in STRINGS["en"].values()]
-    return texts + [Text("theme", word, "") for word in (*THEME_WORDS, *FIXED_WORDS)]
+    return texts + [Text("theme", word, "") for word in (*THEME_WORDS, *COPY_WORDS, *FIXED_WORDS)]
 
 
 def config_words(config: Mapping[str, object]) -> Iterator[str]:

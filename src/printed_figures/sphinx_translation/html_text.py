@@ -14,7 +14,7 @@ from printed_figures.sphinx_translation.texts import Say, say_inside
 
 __all__ = ["translate_html"]
 
-ATTRIBUTES = ("alt", "aria-label", "aria-description", "data-label", "placeholder", "title")
+ATTRIBUTES = ("alt", "aria-label", "aria-description", "data-label", "data-name", "placeholder", "title")
 _INLINE = {
     *("a", "abbr", "b", "br", "cite", "code", "em", "i", "kbd", "q", "s", "small", "span", "strong"),
     *("sub", "sup", "time", "u", "var", "wbr"),

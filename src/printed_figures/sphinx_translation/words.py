@@ -21,7 +21,7 @@ __all__ = ["say", "say_html", "speaker", "texts_of"]
 
 
 _NUMERAL = r"[−\d.,%一二三四五六七八九十百千萬兩第余多]*[−\d%一二三四五六七八九十百千萬兩第余多]"
-_NUMERALS = re.compile(rf"{_NUMERAL}(?:, {_NUMERAL})+")
+_NUMERALS = re.compile(rf"{_NUMERAL}(?:, {_NUMERAL})+(?: …)?")
 
 
 def texts_of(environment: BuildEnvironment) -> dict[str, list[catalogues.Text]]:
