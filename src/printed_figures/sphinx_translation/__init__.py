@@ -427,7 +427,7 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 
 def _words_digest(app: Sphinx) -> str:
-    """Digest the translations: every page has words of the interface and titles of others, so all are written."""
+    """Digest the translations: every page has words of the interface and of others, so all are written."""
     folders = [Path(folder) / app.config.language / "LC_MESSAGES" for folder in app.config.locale_dirs]
     files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
