@@ -78,7 +78,7 @@ def made(built_book, tmp_path_factory):
     program = [sys.executable, "-m", "printed_figures.paper"]
     # In a process of its own, for this one may drive a browser already.
     run = subprocess.run(
-        [*program, "--site", str(built_book), "--output", str(folder)],
+        [*program, "--site", str(built_book), "--output", str(folder), "--language", "en"],
         capture_output=True,
         text=True,
         check=False,
