@@ -1,4 +1,4 @@
-"""The Chinese editions in a real browser, as the English one is: charts, layout, tooltips, search, switcher."""
+"""The Chinese editions in a real browser: charts, layout, tooltips, search, switcher."""
 
 import re
 
@@ -19,7 +19,8 @@ NOT_ENGLISH = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const element = walk.currentNode.parentElement;
-    if (!element.closest('[lang=en], script, noscript, style, pre, code, kbd, math')) texts.push(walk.currentNode.data);
+    if (element.closest('[lang=en], script, noscript, style, pre, code, kbd, math')) continue;
+    texts.push(walk.currentNode.data);
   }
   return texts;
 }"""
@@ -108,7 +109,12 @@ def test_a_live_chart_speaks_chinese(browser, built_book, folder):
         assert visit.complaints == visit.outside == []
 
 
-SEARCHES = [("辦證時間", "办证时间"), ("網格", "网格"), ("捨入區間", "舍入区间"), ("來信辦結率", "来信办结率")]
+SEARCHES = [
+    ("辦證時間", "办证时间"),
+    ("網格", "网格"),
+    ("捨入區間", "舍入区间"),
+    ("來信辦結率", "来信办结率"),
+]
 
 
 def found(page, query: str) -> set[str]:

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -438,7 +438,7 @@ def read(page: Path) -> BeautifulSoup:
     return Read(page).soup
 
 
-@lru_cache(maxsize=None)
+@cache
 def english_numbers(page: Path) -> Counter[str]:
     return Read(page).numbers
 

@@ -203,7 +203,10 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
         return
     pages = list(_pages(app))
     stored = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
-    data = {"simplified": simplified_forms(stored + _typed(app)), "stopwords": sorted(SearchEnglish.stopwords)}
+    data = {
+        "simplified": simplified_forms(stored + _typed(app)),
+        "stopwords": sorted(SearchEnglish.stopwords),
+    }
     head = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     script = (
         f"(function () {{\n{SearchEnglish.js_stemmer_code.strip()}\n"

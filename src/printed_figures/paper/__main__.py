@@ -157,7 +157,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html", help="the built book")
     parser.add_argument("--output", type=Path, default=ROOT / "_build" / "pdf", help="folder for the PDF")
     parser.add_argument(
-        "--language", action="append", choices=LANGUAGES, help="one edition; all that the book has if not given"
+        "--language",
+        action="append",
+        choices=LANGUAGES,
+        help="one edition; all that the book has if not given",
     )
     options = parser.parse_args(arguments)
     try:
