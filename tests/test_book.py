@@ -10,6 +10,8 @@ import yaml
 from bs4 import BeautifulSoup
 
 from printed_figures import notebooks
+from printed_figures.sphinx_translation import LANGUAGES
+from printed_figures.sphinx_translation.build import declared
 
 # Attributes through which a page loads something by itself; a link that a reader may follow is not one.
 LOADING = {
@@ -70,9 +72,10 @@ def listed(root: Path) -> list[str]:
 
 
 def test_the_pages_are_those_of_the_contents(built_book, root):
-    extra = {"index", "search", "genindex", "404"}
+    expected = {"index", "search", "genindex", "404", *listed(root)}
     built = {path.relative_to(built_book).with_suffix("").as_posix() for path in pages(built_book)}
-    assert built - extra == set(listed(root))
+    folders = [LANGUAGES[language].folder for language in declared()]
+    assert built == {f"{folder}/{page}".lstrip("/") for folder in folders for page in expected}
 
 
 def test_no_page_asks_another_host(built_book):

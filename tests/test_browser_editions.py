@@ -1,4 +1,4 @@
-"""The Chinese editions in a browser, as the English one is: charts, layout, tooltips, search, switcher."""
+"""The Chinese editions in a real browser: charts, layout, tooltips, search, switcher."""
 
 import re
 

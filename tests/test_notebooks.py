@@ -185,7 +185,7 @@ def test_a_warning_is_not_stored(tmp_path):
         cells=[nbformat.v4.new_code_cell("import warnings; warnings.warn('old')", id="c")]
     )
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
-    with pytest.raises(notebooks.NotebookError, match="expected no warnings"):
+    with pytest.raises(notebooks.NotebookError, match="expected a run without warnings"):
         notebooks.execute(path, "shared")
 
 

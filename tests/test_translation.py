@@ -553,8 +553,8 @@ def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config["title"] = "A small book"
     settings = config["sphinx"]["config"]
     settings["glossary_page"] = ""
-    # Fonts, and the sources whose words of the interface are gathered.
-    shutil.copytree(notebooks.ROOT / "src", folder / "src")
+    # The words of the interface are gathered from the source, and the fonts of drawings lie there.
+    (folder / "src").symlink_to(notebooks.ROOT / "src")
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     toc = {
         "format": "jb-book",

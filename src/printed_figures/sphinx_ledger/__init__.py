@@ -8,6 +8,7 @@ there. Each row bears the name of its figure, so that its address never changes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,7 @@ class LedgerDirective(SphinxDirective):
 
         links = Links(lambda _section, _figure: "", lambda _finding: "")
         say_html(self.env, _table(load_ledger(), links))
+        _table(load_ledger(), links, partial(say, self.env))
         return [ledger_table()]
 
 
@@ -105,7 +107,7 @@ class WriteLedger(SphinxPostTransform):
             node.replace_self(nodes.raw("", html, format="html"))
 
     def _say(self, text: str) -> str:
-        return say(self.env, text, page=self.env.docname)
+        return text if self.config.language == "en" else say(self.env, text, page=self.env.docname)
 
 
 def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:

@@ -372,7 +372,7 @@ _BLANK = re.compile(r"([，。；：？！、）」』”])((?:</(?:a|b|em|span|
 
 
 def _without_blanks(html: str) -> str:
-    """Take the blanks out that templates and directives put after full-width punctuation."""
+    """Take out the blanks that templates and directives put after full-width punctuation."""
     parts = _APART.split(html)
     # Of three parts one is text, one is kept apart and one names its element.
     texts = [_BLANK.sub(r"\1\2", text) for text in parts[::3]]
@@ -427,7 +427,7 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Build
 
 
 def _words_digest(app: Sphinx) -> str:
-    """Digest the translations: every page has words of the interface and of others, so all are written."""
+    """Digest the translations: every page has words of the interface and titles of others."""
     folders = [Path(folder) / app.config.language / "LC_MESSAGES" for folder in app.config.locale_dirs]
     files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
@@ -466,4 +466,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # After it is written by its extension and before it is seen which scripts are used.
     app.connect("build-finished", _say_copy_button, priority=490)
     app.add_css_file("languages.css")
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

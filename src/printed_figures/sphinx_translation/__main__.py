@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,9 +33,12 @@ def gathered(root: Path = ROOT) -> dict[str, list[catalogues.Text]]:
     BuildError
         When a page cannot be read.
     """
+    folder = root / "_build" / "dummy"
+    # What gathers the texts may have changed, which Sphinx cannot know: it reads every page again.
+    shutil.rmtree(folder, ignore_errors=True)
     if build_here("en", ["en"], root, root, builder="dummy"):
         raise BuildError("the book cannot be read: see above")
-    return read_texts(root / "_build" / "dummy" / "messages.json")
+    return read_texts(folder / "messages.json")
 
 
 def read_texts(path: Path) -> dict[str, list[catalogues.Text]]:

@@ -223,7 +223,7 @@ def _cell(definition: Mapping[str, Any]) -> str:
     value = "datum" + "".join(f"[{json.dumps(part)}]" for part in _path(definition))
     outer = "datum" + "".join(f"[{json.dumps(part)}]" for part in _path(definition)[:-1])
     form = _format(definition)
-    yes, no = json.dumps(_("yes")), json.dumps(_("no"))
+    yes, no = json.dumps(str(_("yes"))), json.dumps(str(_("no")))
     if definition.get("type") == "temporal" or definition.get("timeUnit"):
         scale = definition.get("scale")
         utc = isinstance(scale, Mapping) and scale.get("type") == "utc"

@@ -52,7 +52,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def wrap_evenly(text: str, width: int) -> list[str]:
-    """Break a text into as few lines as `wrap` does, Chinese into even ones that end at a mark if they can.
+    """Break a text into as few lines as `wrap` does, Chinese into even ones that end at marks.
 
     Parameters
     ----------
