@@ -17,11 +17,12 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from printed_figures import starter
+from printed_figures import notebooks, starter
 from printed_figures.__main__ import main
 from printed_figures.audit import audit
 from printed_figures.ledger import LedgerError, load_figures
 from test_book import requests_of
+from test_notebooks import nbval
 
 FENCED = re.compile(r"^```(?:(sh)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLE = "The library's half-year"
@@ -78,6 +79,23 @@ def example(root, tmp_path_factory) -> tuple[Path, list[str]]:
 
 def test_the_page_runs_and_prints_what_it_shows(example):
     assert example[1] == []
+
+
+def test_the_notebook_of_the_example_stores_what_it_computes(example, root):
+    stored, copied = root / "examples" / "library" / "figures.ipynb", example[0] / "figures.ipynb"
+    if os.environ.get("STORE_EXAMPLE"):
+        notebooks.execute(copied, "")
+        notebook = nbformat.read(copied, as_version=4)
+        # Only the notebooks of the book are told stale by a digest.
+        del notebook.metadata[notebooks.KEY]
+        stored.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    shutil.copy(stored, copied)
+    assert nbval(copied, copied.parent).returncode == 0
+    notebook = nbformat.read(copied, as_version=4)
+    chart = next(cell for cell in notebook.cells if "mystnb" in cell.metadata)
+    chart.outputs[0].data["text/plain"] += " Another."
+    nbformat.write(notebook, copied)
+    assert nbval(copied, copied.parent).returncode == 1
 
 
 def test_the_page_has_every_step(root):
@@ -143,6 +161,17 @@ def test_a_text_without_figures_starts_no_book(tmp_path, capsys):
     assert main(["new", str(tmp_path / "text.txt"), str(tmp_path / "book")]) == 2
     assert "no figure found" in capsys.readouterr().err
     assert not (tmp_path / "book").exists()
+
+
+def test_the_notebook_of_a_new_book_runs(filled):
+    path = filled.parent / "figures.ipynb"
+    notebooks.execute(path, "")
+    cells = nbformat.read(path, as_version=4).cells
+    shown = [
+        cell.outputs for cell in cells if cell.cell_type == "code" and "shows nothing" not in cell.source
+    ]
+    assert len(shown) == 3
+    assert all(shown)
 
 
 @pytest.mark.parametrize("title", [TITLE, 'A "quoted" title: with a colon', "數字"])

@@ -50,6 +50,17 @@ def test_no_notebook_is_stripped_or_stale():
     notebooks.check()
 
 
+def test_no_notebook_of_the_repository_is_without_its_run(root):
+    # Wherever it lies: nbval passes what was never run.
+    paths = [
+        path for path in root.rglob("*.ipynb") if not {".venv", "_build"} & {*path.relative_to(root).parts}
+    ]
+    assert set(PATHS) <= set(paths)
+    cells = [(path, cell) for path in paths for cell in nbformat.read(path, as_version=4).cells]
+    code = [(path.name, cell) for path, cell in cells if cell.cell_type == "code"]
+    assert [(name, cell.source) for name, cell in code if cell.execution_count is None] == []
+
+
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_every_chart_has_caption_name_and_description(path):
     notebook = nbformat.read(path, as_version=4)

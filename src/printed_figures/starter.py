@@ -82,6 +82,8 @@ def _copy_template(folder: Path, title: str, measure: str) -> None:
     shutil.copytree(_TEMPLATE, folder)
     # What a title may hold is quoted alike in JSON and in YAML.
     quoted = json.dumps(title, ensure_ascii=False)
+    # Not a notebook before its words are filled in: nobody can run it.
+    (folder / "figures.ipynb.template").rename(folder / "figures.ipynb")
     for path in folder.iterdir():
         text = path.read_text(encoding="utf-8").replace("MEASURE", measure)
         text = text.replace("title: TITLE\n", f"title: {quoted}\n")
