@@ -249,7 +249,7 @@ def chinese(text: str) -> dict:
             "x": {"field": "value", "type": "quantitative", "axis": None},
             "y": {"field": "name", "axis": {"labelFontSize": 20, "labelLimit": 0, "title": None}},
         },
-        "config": {"font": "Helvetica, Noto Sans CJK TC, sans-serif"},
+        "config": {"font": "Helvetica, Noto Sans TC, sans-serif"},
     }
 
 

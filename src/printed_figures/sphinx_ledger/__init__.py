@@ -76,8 +76,9 @@ class LedgerDirective(SphinxDirective):
         from printed_figures.sphinx_ledger.rows import Links
 
         links = Links(lambda _section, _figure: "", lambda _finding: "")
-        say_html(self.env, _table(load_ledger(), links))
-        _table(load_ledger(), links, partial(say, self.env))
+        ledger = load_ledger()
+        say_html(self.env, _table(ledger, links))
+        _table(ledger, links, partial(say, self.env))
         return [ledger_table()]
 
 

@@ -186,8 +186,10 @@ class _Worker:
         _replace(folder / "measuring.ttf", measuring.measuring_font())
         environment = dict(os.environ)
         if fonts:
-            installed = folder.with_suffix(".conf")
-            _replace(installed, f"<fontconfig><dir>{folder.resolve()}</dir></fontconfig>".encode())
+            # A folder without fonts, so that the one that measures, which has every character, comes last.
+            none, installed = folder.with_name("no-fonts"), folder.with_suffix(".conf")
+            none.mkdir(exist_ok=True)
+            _replace(installed, f"<fontconfig><dir>{none.resolve()}</dir></fontconfig>".encode())
             environment["FONTCONFIG_FILE"] = str(installed.resolve())
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the process ends)
         # Without -P the program would import its neighbours.

@@ -48,8 +48,7 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "wide": _named(wide),
             "narrow": _named(slim),
-            # Not with the boxes that measure, but with what draws the characters.
-            "png": base64.b64encode(vlc.svg_to_png(_on_white(_named(wide)), scale=2)).decode("ascii"),
+            "png": base64.b64encode(vlc.svg_to_png(_on_white(wide), scale=2)).decode("ascii"),
             "answers": [_answer(question) for question in job["questions"]],
         }
     except ValueError as error:
