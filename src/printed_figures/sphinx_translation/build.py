@@ -126,6 +126,9 @@ def build_here(
         "nitpicky": True,
         "language": language,
         "languages": list(languages),
+        # The editions that are built at the same time share the processors.
+        "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(languages)),
+        "vegalite_bundle_late": language != languages[0],
         # One catalogue a page, not a folder.
         "gettext_compact": False,
     }
