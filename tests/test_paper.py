@@ -18,6 +18,8 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from printed_figures.ledger import load_figures
 from printed_figures.paper import __main__ as command
 from printed_figures.paper import onepage, printing
+from printed_figures.sphinx_translation import LANGUAGES
+from printed_figures.sphinx_translation.checks import latin_words
 
 WITH_BROWSER = pytest.mark.skipif(
     not any(map(shutil.which, ("chromium", "google-chrome"))) and not os.environ.get("EXPECT_BROWSER"),
@@ -274,3 +276,14 @@ def test_printing_twice_gives_the_same_bytes(site, browser, monkeypatch):
         printing.make(book, onepage.TitlePage("T", "S", ()), site, "", {"/Title": "T"}) for _ in range(2)
     )
     assert first == second
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_the_paper_edition_says_nothing_in_english(language, root):
+    say = command.speaker(language, root)
+    first = command.title_page(root, say)
+    captions = [say(part) for _, part in onepage.pages_in_order(root / "_toc.yml") if part]
+    said = [first.title, first.subtitle, first.contents, *first.lines, *captions]
+    said += command.information(root, say).values()
+    assert [text for text in said if latin_words(re.sub("sha256:[0-9a-f]+", "", text))] == []
+    assert command.name_of(language) != command.NAME

@@ -26,8 +26,9 @@ from printed_figures.sphinx_translation.__main__ import fill, read_texts, untran
 from printed_figures.sphinx_translation.build import build, declared
 from printed_figures.sphinx_translation.catalogues import Text
 from printed_figures.sphinx_translation.chart_text import translate_chart
-from printed_figures.sphinx_translation.checks import latin_words, problems, problems_of_catalogue
+from printed_figures.sphinx_translation.checks import _parser, latin_words, problems, problems_of_catalogue
 from printed_figures.sphinx_translation.html_text import translate_html
+from printed_figures.sphinx_translation.plain import is_plain
 from printed_figures.sphinx_translation.texts import abstract, months, numbers, restore, translatable
 from printed_figures.sphinx_vegalite.drawing import narrow
 from printed_figures.sphinx_vegalite.wrapping import columns, unwrap, wrap
@@ -683,3 +684,23 @@ def test_a_catalogue_knows_no_template_that_formats():
     catalog = Catalog(locale="zh_Hant")
     catalogues._add(catalog, Text("chart title", "Down by {0}% in all", "Down by 9.8% in all"), [])
     assert "format" not in catalogues.dump(catalog)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1. 甲", "# 甲", "甲 **乙**", "- 甲", "> 甲", "見{doc}`a`", "甲\n乙", "| 甲 |", "%甲", " 甲"],
+)
+def test_what_may_be_markup_is_parsed(text):
+    assert not is_plain(text)
+
+
+def test_what_is_not_parsed_would_come_out_as_it_is():
+    said = {
+        text for domain in catalogues.domains() for text in catalogues.messages(domain, "zh_Hant").values()
+    }
+    plain = sorted(filter(is_plain, said))
+    assert len(plain) > 500
+    for text in plain:
+        opened, inline, closed = _parser().parse(text)
+        assert (opened.type, closed.type) == ("paragraph_open", "paragraph_close"), text
+        assert [(child.type, child.content) for child in inline.children] == [("text", text)]

@@ -36,6 +36,7 @@ from printed_figures.notebooks import write
 from printed_figures.sphinx_translation import catalogues
 from printed_figures.sphinx_translation.chart_text import translate_chart
 from printed_figures.sphinx_translation.html_text import translate_html
+from printed_figures.sphinx_translation.plain import spare_parsing
 from printed_figures.sphinx_translation.texts import HAN, Say, say_inside
 from printed_figures.sphinx_translation.words import DIRECTIVE, speaker, texts_of
 from printed_figures.sphinx_vegalite import vegalite_chart
@@ -101,6 +102,8 @@ class TranslateTexts(SphinxTransform):
                 )
         say = speaker(self.env, page)
         for node in list(self.document.findall()):
+            # Sphinx leaves a node of a translation in its own document, which would be stored with the page.
+            node.document = self.document
             self._visit(node, say, language)
 
     def _visit(self, node: nodes.Node, say: Say, language: str) -> None:
@@ -448,6 +451,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     app.add_config_value("languages", ["en"], "html", types=[list])
     app.add_config_value("edition_words_digest", _words_digest(app), "html", types=[str])
+    if app.config.language != "en":
+        spare_parsing()
     app.add_transform(TranslateTexts)
     app.add_post_transform(TranslateHtml)
     app.add_post_transform(MarkEnglish)

@@ -46,7 +46,7 @@ def build(languages: Sequence[str], output: Path, root: Path = ROOT, jobs: int |
     root : pathlib.Path
         The checkout.
     jobs : int, optional
-        How many at once; as many as there are processors when not given.
+        How many at once; all when not given.
 
     Raises
     ------
@@ -58,10 +58,8 @@ def build(languages: Sequence[str], output: Path, root: Path = ROOT, jobs: int |
         # Extensions go through all pages of the folder that they build: English ones may meet no others.
         if edition.folder:
             shutil.rmtree(folder / "html" / edition.folder, ignore_errors=True)
-    for language in languages:
-        if language != "en":
-            compile_catalogues(language, folder / "locales", root)
-    with ThreadPoolExecutor(jobs or os.cpu_count()) as pool:
+    # All at once: with fewer processors than editions they share them evenly, and none waits for its turn.
+    with ThreadPoolExecutor(jobs or len(languages)) as pool:
         failures = list(pool.map(lambda language: _build_apart(language, languages, output, root), languages))
     if found := [failure for failure in failures if failure]:
         raise BuildError("\n".join(found))
@@ -128,11 +126,14 @@ def build_here(
         "nitpicky": True,
         "language": language,
         "languages": list(languages),
+        # The editions that are built at the same time share the processors.
+        "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(languages)),
+        "vegalite_bundle_late": language != languages[0],
         # One catalogue a page, not a folder.
         "gettext_compact": False,
     }
     if language != "en":
-        settings["locale_dirs"] = [str(folder / "locales")]
+        settings["locale_dirs"] = [str(compile_catalogues(language, folder / "locales", root))]
     place = folder / (LANGUAGES[language].folder or "html")
     if builder != "html":
         place = folder / builder

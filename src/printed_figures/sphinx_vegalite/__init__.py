@@ -31,6 +31,10 @@ vegalite_colors : dict
 vegalite_fonts : list of str
     Folders of fonts, relative to ``conf.py``, to draw with instead of those that are installed: drawings are
     then the same on every machine. Full-width characters are measured right even without a font for them.
+vegalite_jobs : int
+    How many processes draw at most; 0 for as many as there are processors.
+vegalite_bundle_late : bool
+    Whether the bundle is made last, because another build beside this one has made it by then.
 """
 
 from __future__ import annotations
@@ -139,7 +143,8 @@ def _pool(app: Sphinx) -> DrawingPool:
     if app not in _POOLS:
         fonts = [Path(app.confdir) / folder for folder in app.config.vegalite_fonts]
         cache = Path(app.doctreedir).parent / ".vegalite"
-        _POOLS[app] = DrawingPool(cache, app.config.vegalite_colors, fonts)
+        jobs = app.config.vegalite_jobs or None
+        _POOLS[app] = DrawingPool(cache, app.config.vegalite_colors, fonts, jobs)
     return _POOLS[app]
 
 
@@ -177,7 +182,7 @@ def _draw_before_fork(app: Sphinx, environment: BuildEnvironment) -> None:
 def _begin(app: Sphinx) -> None:
     if app.builder.format == "html":
         app.config.html_static_path.append(str(Path(__file__).parent / "static"))
-        if app.parallel < 2:
+        if app.parallel < 2 and not app.config.vegalite_bundle_late:
             _pool(app).request_bundle()
 
 
@@ -303,6 +308,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _prefer)
     app.add_config_value("vegalite_colors", {}, "html", types=[dict])
     app.add_config_value("vegalite_fonts", [], "html", types=[list])
+    app.add_config_value("vegalite_jobs", 0, "", types=[int])
+    app.add_config_value("vegalite_bundle_late", False, "", types=[bool])
     app.add_node(
         vegalite_chart,
         html=(_visit_html, None),

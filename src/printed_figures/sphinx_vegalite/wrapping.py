@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 _WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6"
 _PAUSE = "，。、；：！？）」"
@@ -70,17 +70,18 @@ def wrap_evenly(text: str, width: int) -> list[str]:
     if not is_wide(text) or len(greedy) < 2:
         return greedy
     pieces = _PIECE.findall(text)
+    reach = [0, *accumulate(map(columns, pieces))]
+    blanks = [len(piece) - len(piece.rstrip()) for piece in pieces]
     # For each number of lines, the least cost of setting the pieces up to a place, and where its lines start.
     best = {0: (0.0, [0])}
     for _ in greedy:
         longer: dict[int, tuple[float, list[int]]] = {}
         for start, (cost, starts) in best.items():
             for end in range(start + 1, len(pieces) + 1):
-                line = "".join(pieces[start:end]).strip()
-                room = width - columns(line)
+                room = width - (reach[end] - reach[start] - blanks[end - 1])
                 if room < 0 and end > start + 1:
                     break
-                broken = end < len(pieces) and line[-1] not in _PAUSE
+                broken = end < len(pieces) and pieces[end - 1].rstrip()[-1:] not in _PAUSE
                 total = cost + room**2 + (width**2 / 8 if broken else 0)
                 if end not in longer or total < longer[end][0]:
                     longer[end] = total, [*starts, end]
