@@ -73,9 +73,12 @@ def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
 
 
 RUN = """
+import signal
 import sys
 from pathlib import Path
 from printed_figures import notebooks
+# A job that a shell started in the background ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 root = Path(sys.argv[1])
 notebooks.ROOT = root
 notebooks.notebook_paths.__defaults__ = (root,)
@@ -110,6 +113,7 @@ def test_an_interrupted_run_leaves_every_notebook_whole(tmp_path, root, sign):
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
     assert process.returncode == 130
     assert said.strip().splitlines()[-1] == "stopped: every notebook is as it was, or whole and new"
     assert "Traceback" not in said

@@ -2,6 +2,7 @@
 
 import pytest
 
+from printed_figures import sphinx_languages
 from printed_figures.sphinx_languages import language_of, mark_languages
 from test_browser import PAGES, Visit, address
 
@@ -63,3 +64,12 @@ def test_traditional_is_told_from_simplified():
         "zh-Hans",
         "zh-Hant",
     ]
+
+
+@pytest.mark.parametrize("tag", ["zh-Hant", "zh-Hans"])
+def test_a_page_in_chinese_is_read_only_where_a_part_says_otherwise(monkeypatch, tag):
+    page = f'<html class="a" lang="{tag}"><p>警情</p><a lang="en" href="#">English</a>{{}}</html>'
+    other = page.format('<p lang="en">Alerts <b>警情</b></p>')
+    assert mark_languages(other) == other.replace("警情</b>", '<span lang="zh-Hant">警情</span></b>')
+    monkeypatch.setattr(sphinx_languages, "_Runs", None)
+    assert mark_languages(page.format("")) == page.format("")

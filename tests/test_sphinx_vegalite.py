@@ -218,7 +218,7 @@ def test_narrow_reaches_the_views_of_a_composite_chart():
 @pytest.mark.parametrize("damage", [b"", b"half", None])
 def test_a_damaged_drawing_is_noticed_and_drawn_again(tmp_path, damage):
     first = draw(tmp_path)
-    (kept,) = tmp_path.glob("*.json")
+    (kept,) = (path for path in tmp_path.glob("*.json") if not path.name.startswith("alike"))
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
     assert draw(tmp_path) == first

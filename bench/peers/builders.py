@@ -27,7 +27,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-WITHOUT_PAGES = {"bibtex_bibfiles": [], "glossary_page": "", "glossary_except": {}}
+WITHOUT_PAGES = {"glossary_page": "", "glossary_except": {}}
 """Settings that name pages and files of this book, for one that has none of them."""
 
 
@@ -71,6 +71,11 @@ def _this_book(project: Path, chapters: list[str]) -> None:
     (project / "_toc.yml").write_text(_toc(chapters), encoding="utf-8")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"] |= WITHOUT_PAGES
+    # Stock jupyter-book loads what cites only in a book that has references.
+    for name in ("sphinxcontrib.bibtex", "printed_figures.sphinx_references"):
+        config["sphinx"]["config"]["extensions"].remove(name)
+    for name in [name for name in config["sphinx"]["config"] if name.startswith("bibtex_")]:
+        del config["sphinx"]["config"][name]
     (project / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     for folder in ("book/_static", "book/_templates", "src/printed_figures/fonts"):
         shutil.copytree(ROOT / folder, project / folder, dirs_exist_ok=True)

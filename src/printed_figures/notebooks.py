@@ -315,6 +315,8 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
         notebook,
         timeout=timeout,
         kernel_name="python3",
+        # All that it said is here by then.
+        shutdown_kernel="immediate",
         record_timing=False,
         coalesce_streams=True,
         on_cell_executed=refuse_large,

@@ -29,8 +29,11 @@ STYLES = "styles/pydata-sphinx-theme.css"
 FONTS = "vendor/fontawesome/webfonts"
 FONT = f"{FONTS}/fa-solid-900"
 
-# A script that a page needs only where its text has one of these.
+# A script or a style sheet that a page needs only where its text has one of these.
 ONLY_WITH = {
+    "sphinx-design.min.css": ("sd-",),
+    "copybutton.css": ('class="highlight',),
+    "togglebutton.css": ("toggle", "dropdown"),
     "design-tabs.js": ("sd-tab-set",),
     "clipboard.min.js": ('class="highlight',),
     "copybutton.js": ('class="highlight',),
@@ -128,17 +131,18 @@ def subset_font(font: bytes, characters: Set[str]) -> bytes:
     return out.getvalue()
 
 
-def _defer_scripts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Let no script stand between the reader and the first chart, and leave out those without a purpose."""
+def _lighten(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    """Let no script stand between the reader and the first chart, and leave out what has no purpose there."""
     body = context.get("body", "")
+
+    def wanted(file: Any) -> bool:
+        words = ONLY_WITH.get(Path(str(getattr(file, "filename", None) or "")).name)
+        return not words or any(word in body for word in words)
+
+    context["css_files"] = [style for style in context.get("css_files", []) if wanted(style)]
     kept = []
     for script in context.get("script_files", []):
-        words = ONLY_WITH.get(Path(str(script.filename or "")).name)
-        if UNUSED.search(script.attributes.get("body") or "") or (
-            words and not any(w in body for w in words)
-        ):
+        if UNUSED.search(script.attributes.get("body") or "") or not wanted(script):
             continue
         if script.filename:
             script.attributes["defer"] = "defer"
@@ -229,6 +233,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
-    app.connect("html-page-context", _defer_scripts, priority=900)
+    app.connect("html-page-context", _lighten, priority=900)
     app.connect("build-finished", _write, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

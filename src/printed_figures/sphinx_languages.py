@@ -92,6 +92,14 @@ class _Runs(Walker):
         return bool(said) and said[-1].startswith("zh")
 
 
+def _is_chinese(html: str) -> bool:
+    """Tell whether a page says that it is Chinese, and no part that says otherwise holds Han characters."""
+    if not re.search(r'<html[^>]*\slang="zh', html):
+        return False
+    others = re.findall(r'\blang="(?!zh)[^"]*"[^>]*>([^<]*)(</)?', html)
+    return all(whole and not RUN.search(text) for text, whole in others)
+
+
 def mark_languages(html: str) -> str:
     """Mark every run of Han characters that stands in no element with a Chinese ``lang``.
 
@@ -106,6 +114,8 @@ def mark_languages(html: str) -> str:
         The page with ``span`` elements, and ``tspan`` in drawings, around these runs; nothing else is
         changed.
     """
+    if not RUN.search(html) or _is_chinese(html):
+        return html
     parts, done = [], 0
     for start, end, wrapper in _Runs(html).found:
         text = html[start:end]

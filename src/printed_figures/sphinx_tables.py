@@ -6,6 +6,7 @@ of them, so they are imported by the first page that does.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ __all__ = ["headlines", "load_context", "load_figures", "load_findings", "load_t
 
 
 def load_figures(*, folder: Path | None = None) -> pd.DataFrame:
-    """Return `printed_figures.ledger.load_figures` of all sections."""
+    """Return `printed_figures.ledger.load_figures` of all sections; a build loads them once."""
+    return _figures(folder).copy()
+
+
+@lru_cache
+def _figures(folder: Path | None) -> pd.DataFrame:
     from printed_figures import ledger
 
     return ledger.load_figures(folder=folder)

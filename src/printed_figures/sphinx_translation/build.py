@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -89,6 +90,15 @@ def _build_apart(language: str, languages: Sequence[str], output: Path, root: Pa
     return f"{LANGUAGES[language].tag}: {said or f'stopped with status {run.returncode}'}"
 
 
+def _late(language: str, languages: Sequence[str]) -> list[str]:
+    """Return what of a book's charts an edition takes over from another that is built beside it."""
+    late = {"bundle"} if language != languages[0] else set()
+    # The texts of one are those of the other, character by character.
+    if language == "zh_Hans" and "zh_Hant" in languages:
+        late.add("charts")
+    return sorted(late)
+
+
 def _doctrees(language: str, output: Path) -> Path:
     # Beside each other: the drawings of charts, which lie beside them, are shared.
     return output / "_build" / (".doctrees" if language == "en" else f".doctrees-{language}")
@@ -118,6 +128,8 @@ def build_here(
     # What `jupyter-book build` calls; its command line has no way to set a language.
     from jupyter_book.sphinx import build_sphinx
 
+    # Documents are trees of a hundred thousand nodes that stay; to look for garbage among them costs a tenth.
+    gc.set_threshold(100_000, 50, 100)
     folder = output / "_build"
     doctrees = _doctrees(language, output)
     settings = {
@@ -128,7 +140,7 @@ def build_here(
         "languages": list(languages),
         # The editions that are built at the same time share the processors.
         "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(languages)),
-        "vegalite_bundle_late": language != languages[0],
+        "vegalite_late": _late(language, languages),
         # One catalogue a page, not a folder.
         "gettext_compact": False,
     }

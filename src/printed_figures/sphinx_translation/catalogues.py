@@ -295,9 +295,9 @@ def _exceptions(root: Path = ROOT) -> tuple[tuple[str, str], ...]:
     path = root / "locales" / "zh_Hans.csv"
     if not path.is_file():
         return ()
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    rows = [line.split(",")[:2] for line in lines if line]
-    return tuple(sorted(((a, b) for a, b in rows), key=lambda row: -len(row[0])))
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(row["traditional"], row["simplified"]) for row in csv.DictReader(file)]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 
 def simplify(text: str, root: Path = ROOT) -> str:

@@ -30,25 +30,11 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WIDE = rf"[{_HAN}\u3000-\u303f\uff01-\uff60]"
 HAN = re.compile(f"[{_HAN}]")
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-    *(
-        "November",
-        "December",
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Sept",
-        "Oct",
-        "Nov",
-        "Dec",
-    ),
+_MONTHS_IN_FULL = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
+MONTHS = (*_MONTHS_IN_FULL, "Sept", *(month[:3] for month in _MONTHS_IN_FULL))
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _MONTH_ZH = re.compile(r"(\d+)\s*月")
 

@@ -21,7 +21,8 @@ loads one local bundle of Vega, shared by all charts, and makes it live; no page
 anything, and a Content-Security-Policy without ``unsafe-eval`` is enough. A JSON merge patch (RFC 7396) in
 ``usermeta.narrow`` of a specification changes its narrow drawing.
 
-Charts are drawn by several processes while Sphinx reads, and kept in ``.vegalite`` beside the doctrees.
+Charts are drawn by several processes while Sphinx reads, and kept in ``.vegalite`` beside the doctrees. The
+bundle, the same in every book, is kept in the folder that the system has for the caches of a user.
 
 Configuration
 -------------
@@ -33,8 +34,9 @@ vegalite_fonts : list of str
     then the same on every machine. Full-width characters are measured right even without a font for them.
 vegalite_jobs : int
     How many processes draw at most; 0 for as many as there are processors.
-vegalite_bundle_late : bool
-    Whether the bundle is made last, because another build beside this one has made it by then.
+vegalite_late : list of str
+    What another build beside this one does first, so that this one need only take it over: ``"bundle"``, and
+    ``"charts"``, whose drawings are taken over where they differ in full-width characters alone.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from docutils import nodes
+from platformdirs import user_cache_path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -144,14 +147,15 @@ def _pool(app: Sphinx) -> DrawingPool:
         fonts = [Path(app.confdir) / folder for folder in app.config.vegalite_fonts]
         cache = Path(app.doctreedir).parent / ".vegalite"
         jobs = app.config.vegalite_jobs or None
-        _POOLS[app] = DrawingPool(cache, app.config.vegalite_colors, fonts, jobs)
+        shared = user_cache_path("sphinx-vegalite", appauthor=False)
+        _POOLS[app] = DrawingPool(cache, app.config.vegalite_colors, fonts, jobs, shared)
     return _POOLS[app]
 
 
 def _note(environment: BuildEnvironment, spec: dict[str, Any]) -> None:
     """Start to draw a chart while Sphinx reads on; where it reads in processes of its own, remember it."""
     app = environment.app
-    if app.parallel > 1:
+    if app.parallel > 1 or "charts" in app.config.vegalite_late:
         _noted(environment).append(spec)
     elif app.builder.format in DRAWN:
         _pool(app).request(spec)
@@ -167,22 +171,23 @@ def _merge(app: Sphinx, environment: BuildEnvironment, documents: object, other:
     _noted(environment).extend(_noted(other))
 
 
-def _draw_before_fork(app: Sphinx, environment: BuildEnvironment) -> None:
-    """Draw what was noted before Sphinx starts processes of its own to write pages."""
+def _draw_noted(app: Sphinx, environment: BuildEnvironment) -> None:
+    """Draw what was noted, before Sphinx starts processes of its own to write pages."""
     noted = _noted(environment)
     if noted and app.builder.format in DRAWN:
         pool = _pool(app)
         for spec in noted:
             pool.request(spec)
-        pool.request_bundle()
-        pool.close()
+        if app.parallel > 1:
+            pool.request_bundle()
+            pool.close()
     noted.clear()
 
 
 def _begin(app: Sphinx) -> None:
     if app.builder.format == "html":
         app.config.html_static_path.append(str(Path(__file__).parent / "static"))
-        if app.parallel < 2 and not app.config.vegalite_bundle_late:
+        if app.parallel < 2 and "bundle" not in app.config.vegalite_late:
             _pool(app).request_bundle()
 
 
@@ -309,7 +314,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("vegalite_colors", {}, "html", types=[dict])
     app.add_config_value("vegalite_fonts", [], "html", types=[list])
     app.add_config_value("vegalite_jobs", 0, "", types=[int])
-    app.add_config_value("vegalite_bundle_late", False, "", types=[bool])
+    app.add_config_value("vegalite_late", [], "", types=[list])
     app.add_node(
         vegalite_chart,
         html=(_visit_html, None),
@@ -325,6 +330,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_event("vegalite-read")
     app.connect("builder-inited", _begin)
     app.connect("env-merge-info", _merge)
-    app.connect("env-updated", _draw_before_fork)
+    app.connect("env-updated", _draw_noted)
     app.connect("build-finished", _finish)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from typing import TYPE_CHECKING
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib.tables._c_m_a_p import CmapSubtable, table__c_m_a_p
+if TYPE_CHECKING:
+    from fontTools.ttLib.tables._c_m_a_p import table__c_m_a_p
 
-__all__ = ["measuring_font"]
+__all__ = ["FULL_WIDTH", "measuring_font"]
 
 _EM = 1000
-_BLOCKS = (
+FULL_WIDTH = (
     (0x1100, 0x115F),
     (0x2E80, 0x303E),
     (0x3041, 0xA4CF),
@@ -24,6 +24,7 @@ _BLOCKS = (
     (0xFFE0, 0xFFE6),
     (0x20000, 0x2FA1F),
 )
+"""The blocks of characters that are one em wide, first and last."""
 
 
 @cache
@@ -36,6 +37,9 @@ def measuring_font() -> bytes:
         A TrueType font, the same every time. It maps the blocks of Chinese, Japanese and Korean characters
         that the Unicode Standard (Annex 11) calls wide to one box.
     """
+    # A build in which nothing is drawn need not wait for it.
+    from fontTools.fontBuilder import FontBuilder
+
     font = FontBuilder(_EM, isTTF=True)
     glyphs = [".notdef", "box"]
     font.setupGlyphOrder(glyphs)
@@ -56,10 +60,12 @@ def measuring_font() -> bytes:
 
 
 def _character_map() -> table__c_m_a_p:
+    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable, table__c_m_a_p
+
     # Format 13 maps many characters to one glyph.
     subtable = CmapSubtable.newSubtable(13)
     subtable.platformID, subtable.platEncID, subtable.language = 3, 10, 0
-    subtable.cmap = {code: "box" for first, last in _BLOCKS for code in range(first, last + 1)}
+    subtable.cmap = {code: "box" for first, last in FULL_WIDTH for code in range(first, last + 1)}
     table = table__c_m_a_p()
     table.tableVersion, table.tables = 0, [subtable]
     return table
@@ -67,6 +73,8 @@ def _character_map() -> table__c_m_a_p:
 
 def _box() -> object:
     """Draw the outline of an empty box: a reader of a picture sees that a character is missing."""
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
     pen = TTGlyphPen(None)
     for corners in (
         [(50, -70), (50, 830), (950, 830), (950, -70)],

@@ -19,13 +19,16 @@ from typing import Any
 
 import vl_convert as vlc
 
-from printed_figures.sphinx_vegalite import data, drawing, measuring, worker, wrapping
+from printed_figures.sphinx_vegalite import alike, data, drawing, measuring, worker, wrapping
 
 __all__ = ["DrawingPool", "Drawings"]
 
 _CODE = tuple(
-    str(module.__file__) for module in (sys.modules[__name__], data, drawing, measuring, worker, wrapping)
+    str(module.__file__)
+    for module in (sys.modules[__name__], alike, data, drawing, measuring, worker, wrapping)
 )
+
+_BUNDLE = {"bundle": True}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class DrawingPool:
         Folders of fonts to draw with instead of those that are installed.
     jobs : int, optional
         How many processes at most; as many as there are processors, but no more than 8, when not given.
+    shared : pathlib.Path, optional
+        Folder for what is the same in every book, the bundle; the cache when not given or not to be written.
     """
 
     def __init__(
@@ -59,8 +64,9 @@ class DrawingPool:
         colors: Mapping[str, Mapping[str, str]],
         fonts: Sequence[Path] = (),
         jobs: int | None = None,
+        shared: Path | None = None,
     ) -> None:
-        self._cache = cache
+        self._cache, self._shared = cache, shared or cache
         self._colors = dict(colors)
         self._fonts = list(fonts)
         self._jobs = jobs or min(os.cpu_count() or 1, 8)
@@ -108,7 +114,7 @@ class DrawingPool:
 
     def request_bundle(self) -> None:
         """Start to make the JavaScript that all live charts share, unless it is kept."""
-        self._future({"bundle": True})
+        self._future(_BUNDLE)
 
     def bundle(self) -> str:
         """Make the JavaScript that all live charts share.
@@ -118,7 +124,7 @@ class DrawingPool:
         str
             Vega, Vega-Lite and Vega-Embed, in one function that leaves only ``window.vegaEmbed`` behind.
         """
-        return str(self._future({"bundle": True}).result()["bundle"])
+        return str(self._future(_BUNDLE).result()["bundle"])
 
     def close(self, *, unfinished: bool = False) -> None:
         """End the processes; a later request starts new ones.
@@ -148,20 +154,51 @@ class DrawingPool:
         if self._owner != os.getpid():
             # Sphinx forks to write in parallel, and a fork has no threads.
             self._begin()
-        depends_on = [job, self._colors, vlc.__version__, *_digests([*_CODE, *_files(self._fonts)])]
-        name = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
+        name = self._name(job)
         if name not in self._futures:
-            self._futures[name] = self._executor.submit(self._kept_or_done, name, job)
+            make = self._bundled if job is _BUNDLE else self._kept_or_done
+            self._futures[name] = self._executor.submit(make, name, job)
         return self._futures[name]
+
+    def _name(self, job: Any) -> str:
+        """Return the digest of a job and of all else that its result depends on."""
+        depends_on = [job, vlc.__version__, *_digests(_CODE)]
+        if job is not _BUNDLE:
+            depends_on += [self._colors, *_digests(_files(self._fonts))]
+        return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
+
+    def _bundled(self, name: str, job: Mapping[str, Any]) -> dict[str, Any]:
+        done = _read(self._shared / f"{name}.json") or _read(self._cache / f"{name}.json")
+        if done is None:
+            done = self._worker().do(job)
+            try:
+                self._shared.mkdir(parents=True, exist_ok=True)
+                _keep(self._shared / f"{name}.json", done)
+            except OSError:
+                _keep(self._cache / f"{name}.json", done)
+        return done
 
     def _kept_or_done(self, name: str, job: Mapping[str, Any]) -> dict[str, Any]:
         place = self._cache / f"{name}.json"
         done = _read(place)
         if done is None:
-            done = self._worker().do(job)
-            for form in {"wide", "narrow"} & done.keys():
+            done = self._exchanged_or_drawn(job)
+            for form in ("wide", "narrow"):
                 done[form] = drawing.coloured(done[form], self._colors)
             _keep(place, done)
+        return done
+
+    def _exchanged_or_drawn(self, job: Mapping[str, Any]) -> dict[str, Any]:
+        """Take the drawing of a chart that differs in its characters alone, or draw."""
+        if (here := alike.shape(job)) is None:
+            return self._worker().do(job)
+        place = self._cache / f"alike-{self._name(here.pop('shape'))}.json"
+        there = _read(place)
+        if there and (done := alike.exchanged(there["drawn"], there, here)):
+            return done | self._worker().do({"picture": done["wide"]})
+        done = self._worker().do(job)
+        if there is None:
+            _keep(place, here | {"drawn": {form: done[form] for form in ("wide", "narrow", "answers")}})
         return done
 
     def _worker(self) -> _Worker:
@@ -251,10 +288,10 @@ def _digest(file: str, modified: int) -> str:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """Read what was kept; what is missing or damaged counts as not kept."""
+    """Read what was kept; what is missing, damaged or not to be read counts as not kept."""
     try:
         check, _, content = path.read_bytes().partition(b"\n")
-    except FileNotFoundError:
+    except OSError:
         return None
     whole = check == hashlib.sha256(content).hexdigest().encode()
     return dict(json.loads(content)) if whole else None

@@ -17,7 +17,8 @@ import vl_convert as vlc
 
 MEASURE = "Liberation Sans"
 """A font inside vl-convert, as wide as Helvetica and Arial."""
-_FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}
+FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}
+"""What names fonts in a specification."""
 
 
 def draw(job: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,19 +28,22 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     ----------
     job : mapping
         ``wide`` and ``narrow``: two forms of a Vega-Lite specification; ``questions``: specifications that
-        draw one point for each row of a table, described by its cells. Or ``bundle``: true.
+        draw one point for each row of a table, described by its cells. Or ``picture``: a drawing (SVG) that
+        was made here. Or ``bundle``: true.
 
     Returns
     -------
     dict
         ``wide`` and ``narrow`` (SVG), ``png`` (in base64) and ``answers`` (for each question and each of its
-        layers the descriptions of the points, or None where Vega cannot say). Or ``bundle`` (JavaScript). Or
-        ``error``, why it cannot be done.
+        layers the descriptions of the points, or None where Vega cannot say). Or ``png`` alone. Or ``bundle``
+        (JavaScript). Or ``error``, why it cannot be done.
     """
     try:
         if job.get("bundle"):
             # The bundle is flat constants: in a function they cannot meet those of another script.
             return {"bundle": f"(function () {{\n{vlc.javascript_bundle()}\n}})();\n"}
+        if "picture" in job:
+            return {"png": _picture(_measured_again(job["picture"]))}
         # No address is allowed: the data of a chart are in it, and a build asks no other host for anything.
         wide, slim = (
             str(vlc.vegalite_to_svg(_measured(job[form]), allowed_base_urls=[]))
@@ -48,7 +52,7 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "wide": _named(wide),
             "narrow": _named(slim),
-            "png": base64.b64encode(vlc.svg_to_png(_on_white(wide), scale=2)).decode("ascii"),
+            "png": _picture(wide),
             "answers": [_answer(question) for question in job["questions"]],
         }
     except ValueError as error:
@@ -70,7 +74,7 @@ def _first(value: Any) -> Any:
         return value
     return {
         key: f"{MEASURE}, {item}"
-        if key in _FONTS and isinstance(item, str) and item.endswith("sans-serif")
+        if key in FONTS and isinstance(item, str) and item.endswith("sans-serif")
         else _first(item)
         for key, item in value.items()
     }
@@ -79,6 +83,15 @@ def _first(value: Any) -> Any:
 def _named(svg: str) -> str:
     """Give the text of a drawing back the fonts that its author named."""
     return svg.replace(f'font-family="{MEASURE}, ', 'font-family="')
+
+
+def _measured_again(svg: str) -> str:
+    """Undo `_named`."""
+    return re.sub(r'font-family="(?=[^"]*sans-serif")', f'font-family="{MEASURE}, ', svg)
+
+
+def _picture(svg: str) -> str:
+    return base64.b64encode(vlc.svg_to_png(_on_white(svg), scale=2)).decode("ascii")
 
 
 def _on_white(svg: str) -> str:
