@@ -108,7 +108,10 @@ class DrawingPool:
         ValueError
             When Vega-Lite cannot draw the specification.
         """
-        drawn = self._future(_job(spec)).result()
+        job = _job(spec)
+        drawn = self._future(job).result()
+        # It is on the disk now: memory must not grow with the number of charts.
+        self._futures.pop(self._name(job), None)
         png = base64.b64decode(drawn["png"])
         return Drawings(drawn["wide"], drawn["narrow"], png, data.tables(spec, drawn["answers"]))
 
