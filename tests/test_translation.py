@@ -29,6 +29,7 @@ from printed_figures.sphinx_translation.chart_text import translate_chart
 from printed_figures.sphinx_translation.checks import _parser, latin_words, problems, problems_of_catalogue
 from printed_figures.sphinx_translation.html_text import translate_html
 from printed_figures.sphinx_translation.plain import is_plain
+from printed_figures.sphinx_translation.simplified import simplify
 from printed_figures.sphinx_translation.texts import abstract, months, numbers, restore, translatable
 from printed_figures.sphinx_vegalite.drawing import narrow
 from printed_figures.sphinx_vegalite.wrapping import columns, unwrap, wrap
@@ -262,6 +263,11 @@ def test_a_narrow_chart_has_room_for_its_chinese_title():
         ("甚麼是「警情」？", "什么是“警情”？"),
         ("兩", "兩"),
         ("兩項", "两项"),
+        # In a table a figure as printed is all that an element holds.
+        ("<td>兩</td><td>兩項</td>", "<td>兩</td><td>两项</td>"),
+        ('<td lang="zh-Hant">1205</td>', '<td lang="zh-Hant">1205</td>'),
+        ('<td lang="zh-Hant">開篇</td>', '<td lang="zh-Hans">开篇</td>'),
+        ('<p lang="zh-Hant">Text</p>', '<p lang="zh-Hans">Text</p>'),
         (
             '印出<span lang="zh-Hant" class="printed">兩</span>項',
             '印出<span lang="zh-Hant" class="printed">兩</span>项',
@@ -270,7 +276,7 @@ def test_a_narrow_chart_has_room_for_its_chinese_title():
     ],
 )
 def test_simplified_is_made_from_traditional(traditional, simplified):
-    assert catalogues.simplify(traditional) == simplified
+    assert simplify(traditional) == simplified
 
 
 # Catalogues.

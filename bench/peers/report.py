@@ -127,6 +127,8 @@ def _growth(results: dict[str, Any]) -> Iterator[str]:
         rows.append(row)
     yield from _table(headings, rows)
     few, many = counts[0], counts[-1]
+    if few == many:
+        return
     first, last = growth[OURS][few], growth[OURS][many]
     more = (last["megabytes"] - first["megabytes"]) / (int(many) - int(few))
     stock = (growth[STOCK][many]["megabytes"] - growth[STOCK][few]["megabytes"]) / (int(many) - int(few))

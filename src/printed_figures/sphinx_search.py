@@ -30,7 +30,6 @@ from printed_figures.sphinx_languages import HAN
 from printed_figures.sphinx_markup import Element, Walker
 from printed_figures.sphinx_memory import Memory
 from printed_figures.sphinx_strings import strings
-from printed_figures.sphinx_translation import catalogues
 
 __all__ = ["Section", "sections_of", "setup", "simplified_forms"]
 
@@ -209,7 +208,7 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     pages = list(_pages(app))
     stored = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     data = {
-        "simplified": simplified_forms(stored + _typed(app)),
+        "simplified": simplified_forms(stored),
         "stopwords": sorted(SearchEnglish.stopwords),
     }
     head = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -224,15 +223,6 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     write(Path(app.outdir) / "_static" / "search-index.js", script)
     for name in ("searchtools.js", "language_data.js"):
         (Path(app.outdir) / "_static" / name).unlink(missing_ok=True)
-
-
-def _typed(app: Sphinx) -> str:
-    """Return what a reader of the edition in Simplified characters may type in Traditional ones."""
-    if app.config.language != catalogues.DERIVED:
-        return ""
-    root = Path(app.srcdir)
-    said = (catalogues.messages(domain, catalogues.STORED, root) for domain in catalogues.domains(root))
-    return "".join(text for messages in said for text in messages.values())
 
 
 def _replace_search(app: Sphinx) -> None:

@@ -37,7 +37,7 @@ from printed_figures.sphinx_translation import catalogues
 from printed_figures.sphinx_translation.chart_text import translate_chart
 from printed_figures.sphinx_translation.html_text import translate_html
 from printed_figures.sphinx_translation.plain import spare_parsing
-from printed_figures.sphinx_translation.texts import HAN, Say, say_inside
+from printed_figures.sphinx_translation.texts import Say, say_inside
 from printed_figures.sphinx_translation.words import DIRECTIVE, speaker, texts_of
 from printed_figures.sphinx_vegalite import vegalite_chart
 from printed_figures.sphinx_vegalite.wrapping import columns, unwrap, wrap
@@ -131,8 +131,6 @@ class TranslateTexts(SphinxTransform):
                 node[name] = say_inside(node[name], "words on a button", say)
         elif isinstance(node, nodes.literal_block) and "stream" in node.get("classes", []):
             _say_printed(node, say)
-        elif isinstance(node, nodes.Text) and _is_untranslated(node, language):
-            node.parent.replace(node, nodes.Text(catalogues.simplify(node.astext())))
         elif isinstance(node, nodes.Text):
             if not _is_inside_message(node) and not _is_silent(node) and not _is_metadata(node):
                 said = say_inside(node.astext(), DIRECTIVE, say)
@@ -203,16 +201,6 @@ def _has_message(node: nodes.Node) -> bool:
     if isinstance(node, _SILENT) or not is_translatable(node) or _is_metadata(node):
         return False
     return not isinstance(node, nodes.TextElement) or bool(node.rawsource.strip())
-
-
-def _is_untranslated(node: nodes.Text, language: str) -> bool:
-    """Tell whether a text is Chinese that comes from the English page, to be written in Simplified."""
-    if language != catalogues.DERIVED or not HAN.search(node.astext()) or _is_silent(node):
-        return False
-    owner = node.parent
-    while owner is not None and not is_translatable(owner):
-        owner = owner.parent
-    return owner is not None and not owner.get("translated", False)
 
 
 def _is_metadata(node: nodes.Node) -> bool:

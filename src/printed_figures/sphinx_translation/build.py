@@ -15,7 +15,9 @@ import yaml
 
 from printed_figures.notebooks import ROOT
 from printed_figures.sphinx_translation import LANGUAGES
-from printed_figures.sphinx_translation.catalogues import compile_catalogues
+from printed_figures.sphinx_translation.catalogues import DERIVED, STORED, compile_catalogues
+from printed_figures.sphinx_translation.derived import derive, link_or_copy
+from printed_figures.sphinx_vegalite.pool import DrawingPool
 
 __all__ = ["BuildError", "build", "declared"]
 
@@ -32,6 +34,8 @@ def declared(root: Path = ROOT) -> list[str]:
         if language not in LANGUAGES:
             expected = ", ".join(LANGUAGES)
             raise BuildError(f"_config.yml: languages, value {language!r}: expected one of {expected}")
+    if DERIVED in languages and STORED not in languages:
+        raise BuildError(f"_config.yml: languages, value {DERIVED!r}: expected {STORED!r} beside it")
     return languages
 
 
@@ -59,22 +63,15 @@ def build(languages: Sequence[str], output: Path, root: Path = ROOT, jobs: int |
         # Extensions go through all pages of the folder that they build: English ones may meet no others.
         if edition.folder:
             shutil.rmtree(folder / "html" / edition.folder, ignore_errors=True)
+    built = [language for language in languages if language != DERIVED]
     # All at once: with fewer processors than editions they share them evenly, and none waits for its turn.
-    with ThreadPoolExecutor(jobs or len(languages)) as pool:
-        failures = list(pool.map(lambda language: _build_apart(language, languages, output, root), languages))
+    with ThreadPoolExecutor(jobs or len(built)) as pool:
+        failures = list(pool.map(lambda language: _build_apart(language, languages, output, root), built))
     if found := [failure for failure in failures if failure]:
         raise BuildError("\n".join(found))
     for language in languages:
         if name := LANGUAGES[language].folder:
-            shutil.copytree(folder / name, folder / "html" / name, copy_function=_link)
-
-
-def _link(source: str, target: str) -> None:
-    """Give a file a second name, which costs no space; copy it where the disk knows no second names."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+            shutil.copytree(folder / name, folder / "html" / name, copy_function=link_or_copy)
 
 
 def _build_apart(language: str, languages: Sequence[str], output: Path, root: Path) -> str:
@@ -88,15 +85,6 @@ def _build_apart(language: str, languages: Sequence[str], output: Path, root: Pa
     # Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
     shutil.rmtree(_doctrees(language, output), ignore_errors=True)
     return f"{LANGUAGES[language].tag}: {said or f'stopped with status {run.returncode}'}"
-
-
-def _late(language: str, languages: Sequence[str]) -> list[str]:
-    """Return what of a book's charts an edition takes over from another that is built beside it."""
-    late = {"bundle"} if language != languages[0] else set()
-    # The texts of one are those of the other, character by character.
-    if language == "zh_Hans" and "zh_Hant" in languages:
-        late.add("charts")
-    return sorted(late)
 
 
 def _doctrees(language: str, output: Path) -> Path:
@@ -139,13 +127,13 @@ def build_here(
         "language": language,
         "languages": list(languages),
         # The editions that are built at the same time share the processors.
-        "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(languages)),
-        "vegalite_late": _late(language, languages),
+        "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(set(languages) - {DERIVED})),
+        "vegalite_bundle_late": language != languages[0],
         # One catalogue a page, not a folder.
         "gettext_compact": False,
     }
     if language != "en":
-        settings["locale_dirs"] = [str(compile_catalogues(language, folder / "locales", root))]
+        settings["locale_dirs"] = [str(compile_catalogues(folder / "locales", root))]
     place = folder / (LANGUAGES[language].folder or "html")
     if builder != "html":
         place = folder / builder
@@ -162,7 +150,21 @@ def build_here(
         keep_going=True,
         quiet=True,
     )
-    return 1 if isinstance(result, Exception) else int(result)
+    failed = 1 if isinstance(result, Exception) else int(result)
+    if not failed and language == STORED and DERIVED in languages and builder == "html":
+        _derive(output, root)
+    return failed
+
+
+def _derive(output: Path, root: Path) -> None:
+    """Write the other Chinese edition, with the settings of the book for charts."""
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    colors = settings.get("vegalite_colors", {})
+    fonts = [root / folder for folder in settings.get("vegalite_fonts", [])]
+    folder = output / "_build"
+    source, target = (folder / LANGUAGES[language].folder for language in (STORED, DERIVED))
+    with DrawingPool(folder / ".vegalite", colors, fonts) as pool:
+        derive(source, target, pool, colors, root)
 
 
 if __name__ == "__main__":

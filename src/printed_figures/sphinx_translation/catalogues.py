@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import babel.messages.extract
 import jinja2.ext
-import opencc
 import sphinx
 import yaml
 from babel.messages.catalog import Catalog, Message
@@ -28,10 +27,10 @@ from babel.messages.pofile import read_po, write_po
 from printed_figures.files import data_folder
 from printed_figures.notebooks import ROOT, write
 from printed_figures.sphinx_strings import STRINGS
-from printed_figures.sphinx_tables import load_table
-from printed_figures.sphinx_translation.texts import HAN, translatable
+from printed_figures.sphinx_translation.simplified import simplify
+from printed_figures.sphinx_translation.texts import translatable
 
-__all__ = ["Text", "compile_catalogues", "domains", "load", "locale_folder", "simplify", "update"]
+__all__ = ["Text", "compile_catalogues", "domains", "load", "locale_folder", "update"]
 
 STORED = "zh_Hant"
 DERIVED = "zh_Hans"
@@ -143,13 +142,6 @@ def ids() -> frozenset[str]:
             with (data_folder() / resource["path"]).open(encoding="utf-8", newline="") as file:
                 found |= {row[key] for row in csv.DictReader(file)}
     return frozenset(name for name in found if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name))
-
-
-@lru_cache
-def printed() -> frozenset[str]:
-    """Return the characters of every figure and numeral as printed: no edition changes them."""
-    tables = (load_table(name) for name in ("figures", "numerals"))
-    return frozenset(text for table in tables if "exact" in table for text in table["exact"])
 
 
 def interface_texts(root: Path = ROOT) -> list[Text]:
@@ -280,61 +272,6 @@ def _sort(catalog: Catalog, template: Catalog) -> None:
     )
 
 
-_QUOTES = str.maketrans("「」『』", "“”‘’")
-"""Quotation marks as the mainland prints them."""
-
-
-@lru_cache
-def _converter() -> opencc.OpenCC:
-    # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
-    return opencc.OpenCC("hk2s")
-
-
-@lru_cache
-def _exceptions(root: Path = ROOT) -> tuple[tuple[str, str], ...]:
-    path = root / "locales" / "zh_Hans.csv"
-    if not path.is_file():
-        return ()
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [(row["traditional"], row["simplified"]) for row in csv.DictReader(file)]
-    return tuple(sorted(rows, key=lambda row: -len(row[0])))
-
-
-def simplify(text: str, root: Path = ROOT) -> str:
-    """Write a text in Simplified Chinese.
-
-    Parameters
-    ----------
-    text : str
-        A text in Traditional Chinese.
-    root : pathlib.Path
-        The checkout; ``locales/zh_Hans.csv`` lists what OpenCC would get wrong.
-
-    Returns
-    -------
-    str
-        The text; a figure or numeral as printed stays as it is, and so does what is marked as printed Chinese
-        with ``class="printed"``.
-    """
-    if text in printed() or not HAN.search(text):
-        return text
-    parts = re.split(r'(<span[^>]*class="printed"[^>]*>.*?</span>)', text)
-    return "".join(part if number % 2 else _simplify(part, root) for number, part in enumerate(parts))
-
-
-def _simplify(text: str, root: Path) -> str:
-    held = []
-    for number, (traditional, simplified) in enumerate(_exceptions(root)):
-        if traditional in text:
-            mark = chr(0xE000 + number)
-            text = text.replace(traditional, mark)
-            held.append((mark, simplified))
-    text = _converter().convert(text)
-    for mark, simplified in held:
-        text = text.replace(mark, simplified)
-    return text.translate(_QUOTES).replace('lang="zh-Hant"', 'lang="zh-Hans"')
-
-
 def messages(domain: str, language: str, root: Path = ROOT) -> dict[str, str]:
     """Return what is translated of a domain, in one of the two scripts.
 
@@ -360,13 +297,11 @@ def messages(domain: str, language: str, root: Path = ROOT) -> dict[str, str]:
     }
 
 
-def compile_catalogues(language: str, folder: Path, root: Path = ROOT) -> Path:
-    """Write the catalogues as Sphinx reads them.
+def compile_catalogues(folder: Path, root: Path = ROOT) -> Path:
+    """Write the stored catalogues as Sphinx reads them.
 
     Parameters
     ----------
-    language : str
-        ``zh_Hant`` or ``zh_Hans``.
     folder : pathlib.Path
         Where to; a file that would stay the same is not touched: its date tells Sphinx what to read again.
     root : pathlib.Path
@@ -377,36 +312,33 @@ def compile_catalogues(language: str, folder: Path, root: Path = ROOT) -> Path:
     pathlib.Path
         The folder, for ``locale_dirs``.
     """
-    place = folder / language / "LC_MESSAGES"
-    shared = messages(SHARED, language, root)
-    interface = messages(INTERFACE, language, root)
+    place = folder / STORED / "LC_MESSAGES"
+    shared = messages(SHARED, STORED, root)
+    interface = messages(INTERFACE, STORED, root)
     for domain in domains(root):
         if domain not in (SHARED, INTERFACE):
-            _compile(place / f"{domain}.mo", shared | messages(domain, language, root))
+            _compile(place / f"{domain}.mo", shared | messages(domain, STORED, root))
     packages = Path(sphinx.__file__).parents[1]
     brought: dict[str, dict[str, str]] = {}
     for name, path in THEMES:
-        brought.setdefault(name, {}).update(_brought(packages, path, language))
+        brought.setdefault(name, {}).update(_brought(packages, path))
     for name, words in brought.items():
         _compile(place / f"{name}.mo", words | interface)
-    _write_if_new(place / "sphinx.js", _script(packages, language, interface).encode())
+    _write_if_new(place / "sphinx.js", _script(packages, interface).encode())
     return folder
 
 
-def _brought(packages: Path, path: str, language: str) -> dict[str, str]:
-    for country in {"zh_Hant": ("zh_TW", "zh-tw"), "zh_Hans": ("zh_CN", "zh-cn")}[language]:
-        if words := read_compiled(packages / path.format(country)):
-            return words
-    return {}
+def _brought(packages: Path, path: str) -> dict[str, str]:
+    found = (read_compiled(packages / path.format(country)) for country in ("zh_TW", "zh-tw"))
+    return next(filter(None, found), {})
 
 
-def _script(packages: Path, language: str, interface: Mapping[str, str]) -> str:
+def _script(packages: Path, interface: Mapping[str, str]) -> str:
     """Return the words that scripts look up with ``_``, Sphinx's own and the book's."""
-    country = {"zh_Hant": "zh_TW", "zh_Hans": "zh_CN"}[language]
-    path = packages / "sphinx" / "locale" / country / "LC_MESSAGES" / "sphinx.js"
+    path = packages / "sphinx" / "locale" / "zh_TW" / "LC_MESSAGES" / "sphinx.js"
     text = path.read_text(encoding="utf-8")
     brought = json.loads(text[text.index("{") : text.rindex("}") + 1])
-    brought["locale"] = language
+    brought["locale"] = STORED
     brought["messages"] |= interface
     return f"Documentation.addTranslations({json.dumps(brought, ensure_ascii=False, sort_keys=True)});\n"
 

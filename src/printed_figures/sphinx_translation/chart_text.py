@@ -192,7 +192,8 @@ class _Chart:
         return say_inside(value, "chart label", self.say)
 
     def time_format(self, form: str) -> str:
-        if not _TIME.search(form) or self.language is None:
+        # From one Chinese edition to the other it stays.
+        if not _TIME.search(form) or self.language is None or form in TIME_FORMATS.values():
             return form
         if form not in TIME_FORMATS:
             expected = ", ".join(TIME_FORMATS)

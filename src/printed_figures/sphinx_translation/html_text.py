@@ -81,9 +81,6 @@ def _say_text(element: Tag, child: NavigableString, kind: str, say: Say) -> bool
     if said == text:
         return False
     child.replace_with(said)
-    if element.get("lang") == "zh-Hant":
-        # Only the edition in Simplified characters changes what is Chinese already.
-        element["lang"] = "zh-Hans"
     return True
 
 

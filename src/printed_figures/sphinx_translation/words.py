@@ -15,7 +15,7 @@ from sphinx.environment import BuildEnvironment
 
 from printed_figures.sphinx_translation import catalogues
 from printed_figures.sphinx_translation.html_text import translate_html
-from printed_figures.sphinx_translation.texts import DIRECTIVE, HAN, Say, abstract, restore, say_inside
+from printed_figures.sphinx_translation.texts import DIRECTIVE, Say, abstract, restore, say_inside
 
 __all__ = ["say", "say_html", "speaker", "texts_of"]
 
@@ -53,7 +53,7 @@ def speaker(environment: BuildEnvironment, page: str) -> Say:
         return lambda text, _kind: text
     path = Path(environment.srcdir) / config.locale_dirs[0] / config.language / "LC_MESSAGES" / f"{page}.mo"
     modified = path.stat().st_mtime_ns if path.is_file() else 0
-    return _speaker(path, modified, simplified=config.language == catalogues.DERIVED)
+    return _speaker(path, modified)
 
 
 def _gatherer(texts: list[catalogues.Text]) -> Say:
@@ -67,7 +67,7 @@ def _gatherer(texts: list[catalogues.Text]) -> Say:
 
 
 @lru_cache
-def _speaker(path: Path, _modified: int, *, simplified: bool) -> Say:
+def _speaker(path: Path, _modified: int) -> Say:
     known = catalogues.read_compiled(path)
 
     def speak(text: str, kind: str) -> str:
@@ -80,7 +80,7 @@ def _speaker(path: Path, _modified: int, *, simplified: bool) -> Say:
         elif _NUMERALS.fullmatch(text):
             # A list of numerals, as Chinese separates its items.
             text = text.replace(", ", "、")
-        return catalogues.simplify(text) if simplified and HAN.search(text) else text
+        return text
 
     return speak
 

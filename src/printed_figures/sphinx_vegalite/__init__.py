@@ -34,15 +34,13 @@ vegalite_fonts : list of str
     then the same on every machine. Full-width characters are measured right even without a font for them.
 vegalite_jobs : int
     How many processes draw at most; 0 for as many as there are processors.
-vegalite_late : list of str
-    What another build beside this one does first, so that this one need only take it over: ``"bundle"``, and
-    ``"charts"``, whose drawings are taken over where they differ in full-width characters alone.
+vegalite_bundle_late : bool
+    Whether another build beside this one makes the bundle first, so that this one need only take it over.
 """
 
 from __future__ import annotations
 
 import json
-from html import escape
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -53,12 +51,10 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
-from sphinx.locale import _
 from sphinx.util.typing import ExtensionMetadata
 
-from printed_figures.sphinx_vegalite import data, drawing
+from printed_figures.sphinx_vegalite import figure
 from printed_figures.sphinx_vegalite.pool import DrawingPool, Drawings
-from printed_figures.sphinx_vegalite.wrapping import unwrap
 
 __all__ = ["VegaLiteRenderPlugin", "setup", "vegalite_chart"]
 
@@ -109,29 +105,20 @@ class VegaLiteRenderPlugin:
         spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
         document = Path(str(renderer.renderer.document["source"])).name
         where = f"{document}: cell {data.cell_index}"
-        figure = data.cell_metadata.get("mystnb", {}).get("figure", {})
-        for field, value in {"description": spec.get("description"), **_expected(figure)}.items():
+        said = data.cell_metadata.get("mystnb", {}).get("figure", {})
+        for field, value in {"description": spec.get("description"), **_expected(said)}.items():
             if not value:
                 raise ExtensionError(f"{where}: chart, field {field}, value missing: expected a text")
         spec = environment.app.emit_firstresult("vegalite-read", where, spec) or spec
         _note(environment, spec)
         # The name as an id, as docutils writes it: it is also a file name.
-        node = vegalite_chart(name=nodes.make_id(figure["name"]), where=where)
+        node = vegalite_chart(name=nodes.make_id(said["name"]), where=where)
         node["spec"] = json.dumps(spec, ensure_ascii=False, sort_keys=True)
         return [node]
 
 
-def _expected(figure: dict[str, str]) -> dict[str, str | None]:
-    return {
-        "mystnb.figure.caption": figure.get("caption"),
-        "mystnb.figure.name": figure.get("name"),
-    }
-
-
-def _controls(spec: dict[str, Any]) -> list[str]:
-    """Return the labels of the controls that a chart's parameters are bound to."""
-    bound = [param for param in spec.get("params", []) if isinstance(param.get("bind"), dict)]
-    return [str(param["bind"].get("name") or param["name"]).strip(" :") for param in bound]
+def _expected(said: dict[str, str]) -> dict[str, str | None]:
+    return {"mystnb.figure.caption": said.get("caption"), "mystnb.figure.name": said.get("name")}
 
 
 def _prefer(app: Sphinx, config: Config) -> None:
@@ -155,7 +142,7 @@ def _pool(app: Sphinx) -> DrawingPool:
 def _note(environment: BuildEnvironment, spec: dict[str, Any]) -> None:
     """Start to draw a chart while Sphinx reads on; where it reads in processes of its own, remember it."""
     app = environment.app
-    if app.parallel > 1 or "charts" in app.config.vegalite_late:
+    if app.parallel > 1:
         _noted(environment).append(spec)
     elif app.builder.format in DRAWN:
         _pool(app).request(spec)
@@ -187,7 +174,7 @@ def _draw_noted(app: Sphinx, environment: BuildEnvironment) -> None:
 def _begin(app: Sphinx) -> None:
     if app.builder.format == "html":
         app.config.html_static_path.append(str(Path(__file__).parent / "static"))
-        if app.parallel < 2 and "bundle" not in app.config.vegalite_late:
+        if app.parallel < 2 and not app.config.vegalite_bundle_late:
             _pool(app).request_bundle()
 
 
@@ -200,65 +187,15 @@ def _drawings(translator: Any, node: vegalite_chart) -> Drawings:
 
 
 def _visit_html(self: Any, node: vegalite_chart) -> None:
+    builder, name = self.builder, node["name"]
     spec, drawings = json.loads(node["spec"]), _drawings(self, node)
-    links = _downloads(self, node["name"], spec, drawings)
-    colors = self.builder.config.vegalite_colors
-    self.body.append(_figure(node["name"], spec, colors, drawings, links))
-    raise nodes.SkipNode
-
-
-def _figure(
-    name: str, spec: dict[str, Any], colors: dict[str, dict[str, str]], drawings: Drawings, downloads: str
-) -> str:
-    label = escape(spec["description"], quote=True)
-    said = ""
-    if controls := _controls(spec):
-        names, invitation = escape(_(" and ").join(controls)), _("Try it:")
-        said = f'<p class="vegalite-controls"><button type="button">{invitation} {names}</button></p>'
-    static = "".join(
-        f'<div class="vegalite-{kind}">{drawing.inline(svg, f"{name}-{kind}", label)}</div>'
-        for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
-    )
-    names_of_colors = {color.lower(): item["name"] for color, item in colors.items()}
-    live = {"wide": spec, "narrow": drawing.narrow(spec), "colors": names_of_colors}
-    # Inside a script element only "</" could end it.
-    stored = json.dumps(live, ensure_ascii=False).replace("</", "<\\/")
-    table, show = data.html_table(drawings.tables, _title(spec)), _("Show the data")
-    return (
-        f'<div class="vegalite" data-label="{label}"><div class="vegalite-chart" tabindex="0" role="group" '
-        f'aria-label="{label}">{static}<div class="vegalite-live" hidden></div></div>{said}'
-        f'<script type="application/json">{stored}</script>'
-        f'<div class="vegalite-more"><details><summary>{show}</summary>{table}</details>'
-        f"<p>{downloads}</p></div></div>"
-    )
-
-
-def _title(spec: dict[str, Any]) -> str:
-    title = spec.get("title")
-    text = title.get("text") if isinstance(title, dict) else title
-    return unwrap(text) if text else _("Data of the chart")
-
-
-def _downloads(translator: Any, name: str, spec: dict[str, Any], drawings: Drawings) -> str:
-    """Write the chart's files and return links to them."""
-    builder = translator.builder
-    folder = Path(builder.outdir) / "_charts"
+    folder = Path(builder.outdir) / figure.FOLDER
     folder.mkdir(exist_ok=True)
-    files = {
-        "CSV": ("csv", data.csv(spec).encode()),
-        "SVG": ("svg", drawings.wide.encode()),
-        "PNG": ("png", drawings.png),
-        "Vega-Lite": ("vl.json", json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True).encode()),
-    }
-    depth = builder.current_docname.count("/")
-    links = []
-    for text, (suffix, content) in files.items():
-        path = folder / f"{name}.{suffix}"
-        path.write_bytes(content)
-        links.append(f'<a href="{"../" * depth}_charts/{path.name}" download>{text}</a>')
-    link = _("Link")
-    links.append(f'<a href="#{name}">{link}</a>')
-    return " ".join(links)
+    for file, content in figure.files(name, spec, drawings).items():
+        (folder / file).write_bytes(content)
+    up = "../" * builder.current_docname.count("/")
+    self.body.append(figure.html(name, spec, builder.config.vegalite_colors, drawings, up))
+    raise nodes.SkipNode
 
 
 def _visit_text(self: Any, node: vegalite_chart) -> None:
@@ -314,7 +251,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("vegalite_colors", {}, "html", types=[dict])
     app.add_config_value("vegalite_fonts", [], "html", types=[list])
     app.add_config_value("vegalite_jobs", 0, "", types=[int])
-    app.add_config_value("vegalite_late", [], "", types=[list])
+    app.add_config_value("vegalite_bundle_late", False, "", types=[bool])
     app.add_node(
         vegalite_chart,
         html=(_visit_html, None),
