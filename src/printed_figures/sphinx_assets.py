@@ -11,13 +11,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import json
 import logging
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import tinycss2
 from sphinx.application import Sphinx
@@ -44,6 +45,8 @@ UNUSED = re.compile(r"DOCUMENTATION_OPTIONS\.(pagename|search_as_you_type)\b")
 # Big scripts in which every word occurs, and none that makes an element of the theme.
 NOT_THEME = {"vegalite-bundle.js", "search-index.js"}
 
+_PARSED: WeakKeyDictionary[Sphinx, Future[list[Any]]] = WeakKeyDictionary()
+
 # It tells every step it takes.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
@@ -65,9 +68,15 @@ def prune(css: str, known: Set[str]) -> str:
     str
         The style sheet without comments and without the selectors that name another class, in UTF-8.
     """
-    return '@charset "UTF-8";' + "".join(
-        _pruned(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), known)
-    )
+    return _joined(_parse(css), known)
+
+
+def _parse(css: str) -> list[Any]:
+    return list(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True))
+
+
+def _joined(rules: Iterable[Any], known: Set[str]) -> str:
+    return '@charset "UTF-8";' + "".join(_pruned(rules, known))
 
 
 def _pruned(rules: Iterable[Any], known: Set[str]) -> Iterator[str]:
@@ -162,9 +171,9 @@ def _known_classes(folder: Path) -> frozenset[str]:
     return frozenset(known)
 
 
-def _cut(css: str, font: bytes, known: frozenset[str]) -> tuple[str, bytes]:
+def _cut(rules: Iterable[Any], font: bytes, known: frozenset[str]) -> tuple[str, bytes]:
     """Return the style sheet and the icon font that are left."""
-    css = prune(css, known)
+    css = _joined(rules, known)
     faces = re.compile(r"@font-face\{[^}]*\}")
     small = subset_font(font, set(PRIVATE_USE.findall(faces.sub("", _unescaped(css)))))
     # A browser that lets no file of a folder load another takes the copy in the style sheet.
@@ -186,28 +195,53 @@ def _source(app: Sphinx, name: str) -> Path:
     return next(path for path in found if path.is_file())
 
 
+def _begin(app: Sphinx, environment: object) -> None:
+    """Parse the style sheet in a thread where no earlier build left it cut: while pages wait for drawings."""
+    # A process that is forked to write pages would take half of a thread along.
+    if app.builder.format == "html" and app.parallel < 2 and not _folder(app).is_dir():
+        thread = ThreadPoolExecutor(1)
+        _PARSED[app] = thread.submit(_parse, _css(app))
+        thread.shutdown(wait=False)
+
+
+def _folder(app: Sphinx) -> Path:
+    return Path(app.doctreedir).parent / ".assets"
+
+
+def _css(app: Sphinx) -> str:
+    return _source(app, STYLES).read_text(encoding="utf-8")
+
+
 def _write(app: Sphinx, error: Exception | None) -> None:
+    parsed = _PARSED.pop(app, None)
     if error is not None or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
     _delete(static)
-    css = _source(app, STYLES).read_text(encoding="utf-8")
+    css = _css(app)
     font = _source(app, f"{FONT}.woff2").read_bytes()
     known = _known_classes(Path(app.outdir))
-    small, glyphs = _cached(Path(app.doctreedir).parent / ".assets", css, font, known)
+
+    def cut() -> tuple[str, bytes]:
+        return _cut(parsed.result() if parsed else _parse(css), font, known)
+
+    small, glyphs = _cached(_folder(app), [css, font, *sorted(known)], cut)
     (static / STYLES).write_text(small, encoding="utf-8", newline="\n")
     (static / f"{FONT}.woff2").write_bytes(glyphs)
 
 
-def _cached(folder: Path, css: str, font: bytes, known: frozenset[str]) -> tuple[str, bytes]:
+def _cached(
+    folder: Path, depends_on: Iterable[str | bytes], cut: Callable[[], tuple[str, bytes]]
+) -> tuple[str, bytes]:
     """Take what an earlier build cut from the same files for the same classes, or cut."""
-    code = Path(__file__).read_text(encoding="utf-8")
-    key = hashlib.sha256(json.dumps([code, css, sorted(known)]).encode() + font).hexdigest()
-    style, glyphs = folder / f"{key}.css", folder / f"{key}.woff2"
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for part in depends_on:
+        digest.update(hashlib.sha256(part.encode() if isinstance(part, str) else part).digest())
+    style, glyphs = (folder / f"{digest.hexdigest()}.{suffix}" for suffix in ("css", "woff2"))
     if not (style.is_file() and glyphs.is_file()):
         folder.mkdir(parents=True, exist_ok=True)
-        small, cut = _cut(css, font, known)
-        glyphs.write_bytes(cut)
+        small, font = cut()
+        glyphs.write_bytes(font)
         style.write_text(small, encoding="utf-8", newline="\n")
     return style.read_text(encoding="utf-8"), glyphs.read_bytes()
 
@@ -233,6 +267,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
+    app.connect("env-updated", _begin)
     app.connect("html-page-context", _lighten, priority=900)
     app.connect("build-finished", _write, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

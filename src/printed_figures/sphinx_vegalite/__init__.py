@@ -246,12 +246,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
-    app.setup_extension("myst_nb")
-    app.connect("config-inited", _prefer)
     app.add_config_value("vegalite_colors", {}, "html", types=[dict])
     app.add_config_value("vegalite_fonts", [], "html", types=[list])
     app.add_config_value("vegalite_jobs", 0, "", types=[int])
     app.add_config_value("vegalite_bundle_late", False, "", types=[bool])
+    # Other extensions load while the processes start.
+    _pool(app).warm_up()
+    app.setup_extension("myst_nb")
+    app.connect("config-inited", _prefer)
     app.add_node(
         vegalite_chart,
         html=(_visit_html, None),

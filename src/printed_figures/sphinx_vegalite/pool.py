@@ -80,6 +80,15 @@ class DrawingPool:
         """End its processes."""
         self.close()
 
+    def warm_up(self) -> None:
+        """Start the processes before there is anything to draw, where no drawing is kept.
+
+        Each needs a second of a processor before its first drawing.
+        """
+        if not any(self._cache.glob("*.json")):
+            for _ in range(self._jobs):
+                self._executor.submit(self._worker)
+
     def request(self, spec: Mapping[str, Any]) -> None:
         """Start to draw a chart, unless its drawings are kept.
 

@@ -126,6 +126,8 @@ def main(folders: list[str]) -> None:
     """
     for folder in folders:
         vlc.register_font_directory(folder)
+    # Loads Vega, while the program that started this one may still read.
+    vlc.vegalite_to_svg({"data": {"values": []}, "mark": "point"}, allowed_base_urls=[])
     for line in sys.stdin:
         print(json.dumps(draw(json.loads(line))), flush=True)
 
