@@ -4,9 +4,12 @@ import io
 import re
 from pathlib import Path
 
+import pydata_sphinx_theme
 import pytest
+import tinycss2
 from fontTools.ttLib import TTFont
 
+from printed_figures import sphinx_assets
 from printed_figures.sphinx_assets import prune, subset_font
 from small_book import Compressing, serve
 from test_browser import PAGES, WITH_CHARTS, Visit, address
@@ -117,6 +120,29 @@ def test_prune_keeps_what_can_match_and_nothing_else():
     ):
         assert kept in pruned, kept
     assert pruned.count("@media") == 1
+
+
+def stock_style() -> str:
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
+    return (theme / "static" / sphinx_assets.STYLES).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("share", [0, 7, 2, 1])
+def test_rules_that_are_left_out_unread_are_those_that_cannot_match(share):
+    css = stock_style()
+    classes = sorted(set(re.findall(r"\.([A-Za-z][\w-]*)", css)))
+    known = set(classes[::share]) if share else set()
+    whole = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    assert prune(css, known) == '@charset "UTF-8";' + "".join(sphinx_assets._pruned(whole, known))
+    assert len(sphinx_assets._without_unknown(css, set())) < len(css) / 2
+
+
+@pytest.mark.parametrize("text", ['"}"', "'{'", "/* } */"])
+def test_a_brace_that_is_text_ends_no_rule(text):
+    css = f".used{{content:{text}}} .unused{{top:0}} .used{{left:0}}"
+    assert sphinx_assets._without_unknown(css, {"used"}) == css
+    assert ".used{left:0}" in prune(css, {"used"})
+    assert "unused" not in prune(css, {"used"})
 
 
 def test_subset_font_keeps_its_characters_and_is_the_same_each_time(built_book):

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from printed_figures.notebooks import ROOT
-from printed_figures.sphinx_vegalite import data, drawing, worker
+from printed_figures.sphinx_vegalite import data, drawing, measuring, worker
 from printed_figures.sphinx_vegalite.pool import DrawingPool
 
 COLORS = {"#1b4b7a": {"name": "vl-accent", "dark": "#8fbdec"}}
@@ -382,3 +382,8 @@ def test_the_extension_knows_nothing_of_the_book():
 
 def test_only_a_note_is_still_shown_where_there_is_nothing_else():
     assert data.rows({"data": {"values": [{"at": 1}]}}) == [[{"at": 1}]]
+
+
+def test_the_measuring_font_is_the_one_that_is_made():
+    (path,) = measuring.FOLDER.iterdir()
+    assert path.read_bytes() == measuring.measuring_font()

@@ -11,14 +11,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import tinycss2
 from sphinx.application import Sphinx
@@ -45,8 +44,6 @@ UNUSED = re.compile(r"DOCUMENTATION_OPTIONS\.(pagename|search_as_you_type)\b")
 # Big scripts in which every word occurs, and none that makes an element of the theme.
 NOT_THEME = {"vegalite-bundle.js", "search-index.js"}
 
-_PARSED: WeakKeyDictionary[Sphinx, Future[list[Any]]] = WeakKeyDictionary()
-
 # It tells every step it takes.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
@@ -68,15 +65,29 @@ def prune(css: str, known: Set[str]) -> str:
     str
         The style sheet without comments and without the selectors that name another class, in UTF-8.
     """
-    return _joined(_parse(css), known)
+    css = _without_unknown(css, known)
+    return '@charset "UTF-8";' + "".join(
+        _pruned(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), known)
+    )
 
 
-def _parse(css: str) -> list[Any]:
-    return list(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True))
+# A rule without other rules in it, whose selectors are lists of names alone: no "(" hides a comma or a class.
+_RULE = re.compile(r"(?<=[{};])([^{};@()\[\]\\\"']+)\{[^{}]*\}")
+_TEXT = re.compile(r"""\"[^"]*"|'[^']*'|/\*.*?\*/""", re.DOTALL)
 
 
-def _joined(rules: Iterable[Any], known: Set[str]) -> str:
-    return '@charset "UTF-8";' + "".join(_pruned(rules, known))
+def _without_unknown(css: str, known: Set[str]) -> str:
+    """Leave out, unread, most rules that cannot match: to parse them is most of the work."""
+    if any("{" in text or "}" in text for text in _TEXT.findall(css)):
+        return css
+
+    def kept(rule: re.Match[str]) -> str:
+        selectors = rule[1].split(",")
+        if all(set(re.findall(r"\.([\w-]+)", selector)) - known for selector in selectors):
+            return ""
+        return rule[0]
+
+    return _RULE.sub(kept, css)
 
 
 def _pruned(rules: Iterable[Any], known: Set[str]) -> Iterator[str]:
@@ -171,9 +182,9 @@ def _known_classes(folder: Path) -> frozenset[str]:
     return frozenset(known)
 
 
-def _cut(rules: Iterable[Any], font: bytes, known: frozenset[str]) -> tuple[str, bytes]:
+def _cut(css: str, font: bytes, known: frozenset[str]) -> tuple[str, bytes]:
     """Return the style sheet and the icon font that are left."""
-    css = _joined(rules, known)
+    css = prune(css, known)
     faces = re.compile(r"@font-face\{[^}]*\}")
     small = subset_font(font, set(PRIVATE_USE.findall(faces.sub("", _unescaped(css)))))
     # A browser that lets no file of a folder load another takes the copy in the style sheet.
@@ -195,53 +206,28 @@ def _source(app: Sphinx, name: str) -> Path:
     return next(path for path in found if path.is_file())
 
 
-def _begin(app: Sphinx, environment: object) -> None:
-    """Parse the style sheet in a thread where no earlier build left it cut: while pages wait for drawings."""
-    # A process that is forked to write pages would take half of a thread along.
-    if app.builder.format == "html" and app.parallel < 2 and not _folder(app).is_dir():
-        thread = ThreadPoolExecutor(1)
-        _PARSED[app] = thread.submit(_parse, _css(app))
-        thread.shutdown(wait=False)
-
-
-def _folder(app: Sphinx) -> Path:
-    return Path(app.doctreedir).parent / ".assets"
-
-
-def _css(app: Sphinx) -> str:
-    return _source(app, STYLES).read_text(encoding="utf-8")
-
-
 def _write(app: Sphinx, error: Exception | None) -> None:
-    parsed = _PARSED.pop(app, None)
     if error is not None or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
     _delete(static)
-    css = _css(app)
+    css = _source(app, STYLES).read_text(encoding="utf-8")
     font = _source(app, f"{FONT}.woff2").read_bytes()
     known = _known_classes(Path(app.outdir))
-
-    def cut() -> tuple[str, bytes]:
-        return _cut(parsed.result() if parsed else _parse(css), font, known)
-
-    small, glyphs = _cached(_folder(app), [css, font, *sorted(known)], cut)
+    small, glyphs = _cached(Path(app.doctreedir).parent / ".assets", css, font, known)
     (static / STYLES).write_text(small, encoding="utf-8", newline="\n")
     (static / f"{FONT}.woff2").write_bytes(glyphs)
 
 
-def _cached(
-    folder: Path, depends_on: Iterable[str | bytes], cut: Callable[[], tuple[str, bytes]]
-) -> tuple[str, bytes]:
+def _cached(folder: Path, css: str, font: bytes, known: frozenset[str]) -> tuple[str, bytes]:
     """Take what an earlier build cut from the same files for the same classes, or cut."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for part in depends_on:
-        digest.update(hashlib.sha256(part.encode() if isinstance(part, str) else part).digest())
-    style, glyphs = (folder / f"{digest.hexdigest()}.{suffix}" for suffix in ("css", "woff2"))
+    code = Path(__file__).read_text(encoding="utf-8")
+    key = hashlib.sha256(json.dumps([code, css, sorted(known)]).encode() + font).hexdigest()
+    style, glyphs = folder / f"{key}.css", folder / f"{key}.woff2"
     if not (style.is_file() and glyphs.is_file()):
         folder.mkdir(parents=True, exist_ok=True)
-        small, font = cut()
-        glyphs.write_bytes(font)
+        small, cut = _cut(css, font, known)
+        glyphs.write_bytes(cut)
         style.write_text(small, encoding="utf-8", newline="\n")
     return style.read_text(encoding="utf-8"), glyphs.read_bytes()
 
@@ -267,7 +253,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     dict
         What Sphinx wants to know of an extension.
     """
-    app.connect("env-updated", _begin)
     app.connect("html-page-context", _lighten, priority=900)
     app.connect("build-finished", _write, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fontTools.ttLib.tables._c_m_a_p import table__c_m_a_p
 
-__all__ = ["FULL_WIDTH", "measuring_font"]
+__all__ = ["FOLDER", "FULL_WIDTH", "measuring_font"]
+
+FOLDER = Path(__file__).with_name("fonts")
+"""Holds the font, as `measuring_font` makes it."""
 
 _EM = 1000
 FULL_WIDTH = (
@@ -27,7 +30,6 @@ FULL_WIDTH = (
 """The blocks of characters that are one em wide, first and last."""
 
 
-@cache
 def measuring_font() -> bytes:
     """Make a font whose full-width characters are all one em wide, as they are in every font that draws them.
 
@@ -37,7 +39,7 @@ def measuring_font() -> bytes:
         A TrueType font, the same every time. It maps the blocks of Chinese, Japanese and Korean characters
         that the Unicode Standard (Annex 11) calls wide to one box.
     """
-    # A build in which nothing is drawn need not wait for it.
+    # Only who makes the font anew needs the package, which takes long to import.
     from fontTools.fontBuilder import FontBuilder
 
     font = FontBuilder(_EM, isTTF=True)

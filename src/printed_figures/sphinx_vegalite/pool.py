@@ -176,7 +176,7 @@ class DrawingPool:
         """Return the digest of a job and of all else that its result depends on."""
         depends_on = [job, vlc.__version__, *_digests(_CODE)]
         if job is not _BUNDLE:
-            depends_on += [self._colors, *_digests(_files(self._fonts))]
+            depends_on += [self._colors, *_digests(_files([*self._fonts, measuring.FOLDER]))]
         return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
 
     def _bundled(self, name: str, job: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,7 +217,7 @@ class DrawingPool:
         """Return this thread's process; start one where there is none that lives."""
         process: _Worker | None = getattr(self._of_this_thread, "process", None)
         if process is None or not process.lives():
-            process = self._of_this_thread.process = _Worker(self._fonts, self._cache / "fonts")
+            process = self._of_this_thread.process = _Worker(self._fonts, self._cache)
             self._processes.append(process)
         return process
 
@@ -230,19 +230,21 @@ class _Worker:
     """A process that runs `worker`."""
 
     def __init__(self, fonts: Sequence[Path], folder: Path) -> None:
-        """Start the process: with these fonts alone or, without any, with those that are installed."""
+        """Start the process: with these fonts alone or, without any, with those that are installed.
+
+        The folder takes what tells it so.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder / "measuring.ttf", measuring.measuring_font())
         environment = dict(os.environ)
         if fonts:
             # A folder without fonts, so that the one that measures, which has every character, comes last.
-            none, installed = folder.with_name("no-fonts"), folder.with_suffix(".conf")
+            none, installed = folder / "no-fonts", folder / "fonts.conf"
             none.mkdir(exist_ok=True)
             _replace(installed, f"<fontconfig><dir>{none.resolve()}</dir></fontconfig>".encode())
             environment["FONTCONFIG_FILE"] = str(installed.resolve())
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when the process ends)
         # Without -P the program would import its neighbours.
-        command = [sys.executable, "-P", worker.__file__, *map(str, [*fonts, folder])]
+        command = [sys.executable, "-P", worker.__file__, *map(str, [*fonts, measuring.FOLDER])]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
             command, stdin=pipe, stdout=pipe, stderr=self._errors, encoding="utf-8", env=environment
