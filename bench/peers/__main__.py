@@ -109,7 +109,8 @@ def look_at_pages(modules: Path, rounds: int) -> dict[str, Any]:
                 "kilobytes": round(loaded.kilobytes, 1),
                 "first_chart": [],
             }
-        for _ in range(2 * rounds):
+        # It varies more than a build does, and takes less time.
+        for _ in range(6 * rounds):
             for tool, (_page, local) in addresses.items():
                 after = first_chart(browser, f"{server}/{local}")
                 if after is not None:
