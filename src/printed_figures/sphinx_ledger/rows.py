@@ -157,7 +157,7 @@ def _row(name: str, ledger: Ledger, links: Links, say: Callable[[str], str]) -> 
     unit = "" if row["unit"] == "%" else f' <span class="ledger-unit">{escape(row["unit"])}</span>'
     printed = f'<a class="ledger-permalink" href="#{name}">{_chinese(row["exact"])}</a>{unit}'
     cells = [
-        _cell(_counted(row, say), COLUMNS[1], row["indicator"].lower()),
+        _cell(_counted(row), COLUMNS[1], row["indicator"].lower()),
         _cell(_allowed(row), COLUMNS[2], row["lower"]),
         _cell(escape(period_text(row)), COLUMNS[3], _period_order(row)),
         _cell(_where(name, row, links), COLUMNS[4], row["paragraph"] * 10_000 + row["start"]),
@@ -176,12 +176,11 @@ def _row(name: str, ledger: Ledger, links: Links, say: Callable[[str], str]) -> 
     return f'<tr role="row" id="{name}"{data}>{head}{"".join(cells)}</tr>'
 
 
-def _counted(row: pd.Series, say: Callable[[str], str]) -> str:
-    term = f' <span class="ledger-term" lang="zh-Hant">{escape(row["term_zh"])}</span>'
-    # A Chinese edition may name what is counted as the article does: once is enough.
-    shown = "" if say(row["indicator"]) == row["term_zh"] else term
-    note = f'<span class="ledger-note">{escape(row["measure"])}, {escape(row["ref_area"])}</span>'
-    return f"{escape(row['indicator'])}{shown}{note}"
+def _counted(row: pd.Series) -> str:
+    return (
+        f'{escape(row["indicator"])} <span class="ledger-term" lang="zh-Hant">{escape(row["term_zh"])}</span>'
+        f'<span class="ledger-note">{escape(row["measure"])}, {escape(row["ref_area"])}</span>'
+    )
 
 
 def _period_order(row: pd.Series) -> str:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -120,6 +121,34 @@ def build_here(
     gc.set_threshold(100_000, 50, 100)
     folder = output / "_build"
     doctrees = _doctrees(language, output)
+    place = folder / (LANGUAGES[language].folder or "html")
+    if builder != "html":
+        place = folder / builder
+        doctrees = place / ".doctrees"
+    result = build_sphinx(
+        root,
+        place,
+        noconfig=True,
+        path_config=root / "_config.yml",
+        confoverrides=_settings(language, languages, output, root),
+        doctreedir=doctrees,
+        builder=builder,
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+    )
+    failed = 1 if isinstance(result, Exception) else int(result)
+    if not failed and language == STORED and DERIVED in languages and builder == "html":
+        try:
+            _derive(output, root)
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 1
+    return failed
+
+
+def _settings(language: str, languages: Sequence[str], output: Path, root: Path) -> dict[str, Any]:
+    """Return what an edition sets beside ``_config.yml``; write the catalogues that it reads."""
     settings = {
         "external_toc_path": (root / "_toc.yml").as_posix(),
         "latex_individualpages": False,
@@ -133,27 +162,8 @@ def build_here(
         "gettext_compact": False,
     }
     if language != "en":
-        settings["locale_dirs"] = [str(compile_catalogues(folder / "locales", root))]
-    place = folder / (LANGUAGES[language].folder or "html")
-    if builder != "html":
-        place = folder / builder
-        doctrees = place / ".doctrees"
-    result = build_sphinx(
-        root,
-        place,
-        noconfig=True,
-        path_config=root / "_config.yml",
-        confoverrides=settings,
-        doctreedir=doctrees,
-        builder=builder,
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-    )
-    failed = 1 if isinstance(result, Exception) else int(result)
-    if not failed and language == STORED and DERIVED in languages and builder == "html":
-        _derive(output, root)
-    return failed
+        settings["locale_dirs"] = [str(compile_catalogues(output / "_build" / "locales", root))]
+    return settings
 
 
 def _derive(output: Path, root: Path) -> None:
