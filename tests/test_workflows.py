@@ -149,24 +149,22 @@ def test_actionlint_has_nothing_to_say(root):
     assert found.returncode == 0, found.stdout
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("needs: [workflows, test, book]", "needs: [workflows, tests, book]", "does not exist"),
-        ("runs-on: ubuntu-24.04", "runs-on: ubuntu-23.04", "is unknown"),
-        ("github.ref ==", "github.rif ==", '"rif" is not defined'),
-    ],
-    ids=["job", "machine", "expression"],
-)
-def test_actionlint_sees_what_would_fail_when_it_runs(tmp_path, old, new, said):
+def test_actionlint_sees_what_would_fail_when_it_runs(tmp_path):
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
     text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
-    assert old in text
-    (folder / "ci.yml").write_text(text.replace(old, new), encoding="utf-8")
+    faults = [
+        ("needs: [workflows, test, book]", "needs: [workflows, tests, book]", "does not exist"),
+        ("runs-on: ubuntu-24.04", "runs-on: ubuntu-23.04", "is unknown"),
+        ("github.ref ==", "github.rif ==", '"rif" is not defined'),
+    ]
+    for old, new, _ in faults:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "ci.yml").write_text(text, encoding="utf-8")
     found = actionlint(tmp_path)
     assert found.returncode == 1
-    assert said in found.stdout
+    assert [said for _, _, said in faults if said not in found.stdout] == []
 
 
 SHA = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
