@@ -48,6 +48,7 @@ VERDICT_COLOURS = {"consistent": ACCENT, "inconsistent": INK, "untestable": WARM
 
 
 def _theme() -> alt.theme.ThemeConfig:
+    # Longer than others: it holds settings and decides nothing.
     axis = {
         "labelColor": MUTED,
         "titleColor": MUTED,
@@ -235,6 +236,7 @@ def interval_chart(
     altair.LayerChart
         Without a title: see `finish`.
     """
+    # Longer than others: a chart is one declaration, whose layers mean nothing apart.
     rows = _open_ends(rows, *domain)
     if "stated" not in rows:
         rows["stated"] = True
@@ -546,12 +548,7 @@ def window_chart(
     ValueError
         If ``known`` is none of the three.
     """
-    for row in rows.itertuples():
-        if row.known not in _WINDOWS:
-            expected = ", ".join(_WINDOWS)
-            raise ValueError(
-                f"window_chart: row {row.label!r}, field known, value {row.known!r}: expected {expected}"
-            )
+    _check_windows(rows)
     x = alt.X(
         "start:T",
         title=None,
@@ -581,6 +578,15 @@ def window_chart(
     return alt.layer(*bars, day.encode(x=x), names, said).properties(
         width=WIDTH, height=row_height * len(rows)
     )
+
+
+def _check_windows(rows: pd.DataFrame) -> None:
+    for row in rows.itertuples():
+        if row.known not in _WINDOWS:
+            expected = ", ".join(_WINDOWS)
+            raise ValueError(
+                f"window_chart: row {row.label!r}, field known, value {row.known!r}: expected {expected}"
+            )
 
 
 _WINDOWS: dict[str, dict[str, Any]] = {
