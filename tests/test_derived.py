@@ -203,6 +203,28 @@ def test_a_file_that_is_lost_or_half_an_edition_is_made_again(edition, site, mon
     assert "总计" in (edition() / "book" / "index.html").read_text(encoding="utf-8")
 
 
+def test_the_files_of_a_chart_are_made_together(edition, site):
+    target = edition()
+    folder = target / figure.FOLDER
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (folder / "fig-a.png").unlink()
+    (folder / "fig-a.csv").write_text("half")
+    edition()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
+    # Drawn again in the source, such as with other colours or fonts.
+    (site / figure.FOLDER / "fig-a.svg").write_text("<svg/>", encoding="utf-8")
+    (folder / "fig-a.svg").write_text("old")
+    edition()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
+
+
+def test_a_damaged_record_counts_as_none(edition, site):
+    target = edition()
+    site.with_name(".zh-hans.json").write_text("{half")
+    (target / "book" / "index.html").write_text("old")
+    assert "<title>开篇" in (edition() / "book" / "index.html").read_text(encoding="utf-8")
+
+
 def test_another_list_of_exceptions_makes_it_anew(site, drawn, tmp_path):
     target = site.with_name("zh-hans")
     for word in ("总数", "合计"):

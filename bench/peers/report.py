@@ -73,7 +73,7 @@ def _builds(results: dict[str, Any]) -> Iterator[str]:
         f"it draws every chart, {unchanged} times when nothing changed, and {changed} times when one "
         "chapter changed (medians of the ratios of runs that followed each other). The scripts of live "
         "charts, the same in every book, are not made again by a clean build: the first build on a machine "
-        "makes them, which takes it two seconds of one processor, and keeps them."
+        "makes them, and keeps them."
     )
 
 

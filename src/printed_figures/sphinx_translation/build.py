@@ -141,7 +141,7 @@ def build_here(
     if not failed and language == STORED and DERIVED in languages and builder == "html":
         try:
             _derive(output, root)
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             print(error, file=sys.stderr)
             return 1
     return failed

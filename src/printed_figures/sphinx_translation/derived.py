@@ -21,6 +21,8 @@ from typing import Any
 from printed_figures import sphinx_vegalite
 from printed_figures.files import data_folder
 from printed_figures.notebooks import ROOT, write, write_bytes
+from printed_figures.sphinx_translation import LANGUAGES
+from printed_figures.sphinx_translation.catalogues import DERIVED, STORED
 from printed_figures.sphinx_translation.chart_text import translate_chart
 from printed_figures.sphinx_translation.simplified import simplify
 from printed_figures.sphinx_vegalite import figure
@@ -28,7 +30,7 @@ from printed_figures.sphinx_vegalite.pool import DrawingPool, Drawings
 
 __all__ = ["derive", "link_or_copy"]
 
-LANGUAGE, TAG, FOLDER = "zh_Hans", "zh-Hans", "zh-hans"
+HERE, THERE = LANGUAGES[DERIVED], LANGUAGES[STORED]
 CURRENT = ' aria-current="true"'
 _SCRIPTS = {f"_static/{name}.js" for name in ("copybutton", "documentation_options", "translations")}
 # What is no text of this edition: the names of the editions, what machines read, what stands in a file.
@@ -44,6 +46,7 @@ _CHART = re.compile(
     rf'<script type="application/json">).*?(</script>.*/{figure.FOLDER}/([^/"]+)\.vl\.json")',
     re.DOTALL,
 )
+_CHART_FILE = re.compile(rf"({figure.FOLDER}/[^/.]+)\.[^/]+")
 _BLANK = re.compile(r"(\s)")
 _INDEX = re.compile(r"(?<=\npages: ).*(?=};\n)")
 """Where `printed_figures.sphinx_search` puts the texts."""
@@ -86,26 +89,29 @@ class _Edition:
         self._pool, self._colors = pool, colors
         self._specs: dict[str, dict[str, Any]] = {}
         self._record = target.with_name(f".{target.name}.json")
-        known = json.loads(self._record.read_text(encoding="utf-8")) if self._record.is_file() else {}
-        code = self._digest_of_code
-        self._known: dict[str, str] = known if known.get("") == code else {}
+        try:
+            known = json.loads(self._record.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            known = {}
+        self._known: dict[str, str] = known if known.get("") == self._digest_of_code else {}
 
     def write(self) -> None:
         """Write what changed, and delete what is no more."""
         names = sorted(path.relative_to(self._source).as_posix() for path in _files(self._source))
         made = {"": self._digest_of_code}
-        changed = []
+        changed = set()
         for name in names:
             made[name] = hashlib.sha256((self._source / name).read_bytes()).hexdigest()
             if self._known.get(name) != made[name] or not (self._target / name).is_file():
-                changed.append(name)
+                # The four files of a chart are made together.
+                changed.add(_CHART_FILE.sub(r"\1.vl.json", name))
         # What an interruption leaves is not taken for a whole edition.
         self._record.unlink(missing_ok=True)
         # The workers draw while the pages are written.
-        for name in changed:
+        for name in sorted(changed):
             if name.endswith(".vl.json"):
                 self._pool.request(self._spec(Path(name).name.removesuffix(".vl.json")))
-        for name in changed:
+        for name in sorted(changed):
             (self._target / name).parent.mkdir(parents=True, exist_ok=True)
             self._write_file(name)
         for path in _files(self._target):
@@ -126,13 +132,10 @@ class _Edition:
 
     def _write_file(self, name: str) -> None:
         path, target = self._source / name, self._target / name
-        folder, _, file = name.rpartition("/")
-        if folder == figure.FOLDER:
-            # The four files of a chart are made together.
-            if name.endswith(".vl.json"):
-                stem = file.removesuffix(".vl.json")
-                for made, content in figure.files(stem, self._spec(stem), self._drawings(stem)).items():
-                    write_bytes(target.with_name(made), content)
+        if _CHART_FILE.fullmatch(name):
+            stem = path.name.removesuffix(".vl.json")
+            for made, content in figure.files(stem, self._spec(stem), self._drawings(stem)).items():
+                write_bytes(target.with_name(made), content)
         elif (convert := self._conversion(name)) is not None:
             text = path.read_text(encoding="utf-8")
             if (said := convert(text)) == text:
@@ -167,7 +170,7 @@ class _Edition:
     def _apart(self, part: str) -> str:
         if part.startswith("<nav"):
             opening, links = part.split(">", 1)
-            link = f'hreflang="{TAG}" rel="alternate"'
+            link = f'hreflang="{HERE.tag}" rel="alternate"'
             return f"{self._simplify(opening)}>{links.replace(CURRENT, '').replace(link, link + CURRENT)}"
         if part.startswith(" data"):
             # A reader of this edition may type either.
@@ -195,9 +198,9 @@ class _Edition:
             path = self._source / figure.FOLDER / f"{name}.vl.json"
             spec = json.loads(path.read_text(encoding="utf-8"))
             try:
-                said = translate_chart(spec, lambda text, _kind: self._simplify(text), LANGUAGE)
+                said = translate_chart(spec, lambda text, _kind: self._simplify(text), HERE.language)
             except ValueError as error:
-                raise ValueError(f"{path.name}: {LANGUAGE}: {error}") from None
+                raise ValueError(f"{path.name}: {HERE.language}: {error}") from None
             headings = said["usermeta"]["headings"]
             headings |= {key: self._simplify(text) for key, text in spec["usermeta"]["headings"].items()}
             self._specs[name] = json.loads(json.dumps(said, sort_keys=True))
@@ -207,7 +210,7 @@ class _Edition:
         try:
             return self._pool.draw(self._spec(name))
         except ValueError as error:
-            raise ValueError(f"{name}.vl.json: {LANGUAGE}: chart cannot be drawn: {error}") from None
+            raise ValueError(f"{name}.vl.json: {HERE.language}: chart cannot be drawn: {error}") from None
 
     def _index(self, pages: str) -> str:
         """Change the texts that the search looks through, and where in them places with an address are."""
@@ -228,7 +231,7 @@ class _Edition:
 
 def _address(text: str) -> str:
     """Put the addresses of this edition in place of those of the other."""
-    return text.replace("/zh-hant/", f"/{FOLDER}/")
+    return text.replace(f"/{THERE.folder}/", f"/{HERE.folder}/")
 
 
 def _files(folder: Path) -> list[Path]:

@@ -250,8 +250,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("vegalite_fonts", [], "html", types=[list])
     app.add_config_value("vegalite_jobs", 0, "", types=[int])
     app.add_config_value("vegalite_bundle_late", False, "", types=[bool])
-    # Other extensions load while the processes start.
-    _pool(app).warm_up()
+    if app.parallel < 2:
+        # Other extensions load while the processes start. A Sphinx that forks to read must have no threads.
+        _pool(app).warm_up()
     app.setup_extension("myst_nb")
     app.connect("config-inited", _prefer)
     app.add_node(
