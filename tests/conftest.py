@@ -14,6 +14,9 @@ from packaging.requirements import Requirement
 from playwright.sync_api import Browser, sync_playwright
 
 import mutation
+from editions import EDITIONS, Edition
+from printed_figures.paper.onepage import PaperError
+from printed_figures.paper.printing import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = (
@@ -24,6 +27,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Nobody answers there: what does not come from this machine does not come.
+    "--proxy-server=http://127.0.0.1:9",
 )
 
 
@@ -92,6 +97,12 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "_build" / "html"
 
 
+@pytest.fixture(scope="session", params=EDITIONS, ids=[edition.tag for edition in EDITIONS])
+def edition(request: pytest.FixtureRequest, built_book: Path) -> Edition:
+    """Return each edition in turn: what a reader does in one must work in all."""
+    return Edition(request.param, built_book / request.param.folder)
+
+
 @pytest.fixture(scope="session")
 def article_path() -> Path:
     """Where the article is; it is not part of this repository."""
@@ -115,12 +126,12 @@ def _beside(path: Path, what: str) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        reason = "no Chromium on the PATH: nothing was looked at in a browser"
+    try:
+        program = chromium()
+    except PaperError as error:
         if os.environ.get("EXPECT_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+            pytest.fail(str(error))
+        pytest.skip(str(error))
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield launched

@@ -7,13 +7,28 @@ grid => {
     const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
     return (high + 0.05) / (low + 0.05);
   };
-  const paint = (element, what, under) => {
+  const kept = new Map();
+  const once = (element, what, find) => {
+    if (!kept.has(element)) kept.set(element, {});
+    return (kept.get(element)[what] ??= find());
+  };
+  const colour = (element, what) => once(element, what, () => {
     const style = getComputedStyle(element);
-    if (style[what] === 'none' || (what === 'stroke' && !parseFloat(style.strokeWidth))) return null;
+    if (style[what] === 'none' || (what === 'stroke' && !parseFloat(style.strokeWidth))) return { opacity: 0 };
     const [r, g, b, alpha = 1] = numbers(style[what]);
     let opacity = alpha * parseFloat(style[`${what}Opacity`]);
     for (let e = element; e.tagName !== 'svg'; e = e.parentElement) opacity *= parseFloat(getComputedStyle(e).opacity);
-    return opacity ? [r, g, b].map((c, i) => c * opacity + under[i] * (1 - opacity)) : null;
+    return { rgb: [r, g, b], opacity };
+  });
+  const paint = (element, what, under) => {
+    const { rgb, opacity } = colour(element, what);
+    return opacity ? rgb.map((c, i) => c * opacity + under[i] * (1 - opacity)) : null;
+  };
+  const covers = (shape, x, y) => {
+    const box = once(shape, 'box', () => shape.getBoundingClientRect());
+    if (x < box.left - 1 || x > box.right + 1 || y < box.top - 1 || y > box.bottom + 1) return false;
+    const inverse = once(shape, 'inverse', () => shape.getScreenCTM().inverse());
+    return shape.isPointInFill(new DOMPoint(x, y).matrixTransform(inverse));
   };
   let page = document.querySelector('.vegalite');
   while (!numbers(getComputedStyle(page).backgroundColor)[3] && getComputedStyle(page).backgroundColor.includes('rgba')) {
@@ -27,10 +42,7 @@ grid => {
       let color = paper;
       for (const shape of shapes) {
         if (!(shape.compareDocumentPosition(before) & Node.DOCUMENT_POSITION_FOLLOWING)) break;
-        const fill = paint(shape, 'fill', color);
-        if (!fill) continue;
-        const at = new DOMPoint(x, y).matrixTransform(shape.getScreenCTM().inverse());
-        if (shape.isPointInFill(at)) color = fill;
+        if (covers(shape, x, y)) color = paint(shape, 'fill', color) ?? color;
       }
       return color;
     };

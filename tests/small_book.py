@@ -89,6 +89,11 @@ class WithMissingPage(Quiet):
         return super().translate_path(path.removeprefix(self.prefix))
 
 
+@functools.cache
+def compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
 class Compressing(Quiet):
     """Serves everything compressed and counts what it sends, by path."""
 
@@ -100,7 +105,7 @@ class Compressing(Quiet):
         if not path.is_file():
             self.send_error(404)
             return
-        body = gzip.compress(path.read_bytes(), 6, mtime=0)
+        body = compressed(path)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")
@@ -110,12 +115,23 @@ class Compressing(Quiet):
         self.sent[self.path.split("?")[0]] = len(body) + 300
 
 
+class Strict(Quiet):
+    """Serves with a policy of what a page may do; the browser driver's own evaluate would pass anyway."""
+
+    policy: str
+
+    def end_headers(self) -> None:
+        """Add the policy."""
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+
 @contextmanager
 def serve(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(handler, directory=str(folder))
     )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

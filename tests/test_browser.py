@@ -1,146 +1,164 @@
-"""The built book in a real browser: every chart on every page, with the network blocked."""
+"""The built book in a real browser: every page of every edition, with the network blocked."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
 
-from printed_figures.notebooks import ROOT
+from printed_figures.sphinx_translation.checks import latin_words
+from small_book import Strict, serve
 from test_sphinx_vegalite import build, specification, write_book
-
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
-# The list of all claims is there to look things up.
-WITH_CHARTS = [page for page in PAGES if page.startswith("notebooks/") and page != "notebooks/10_claims"]
-
-MODES = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True},
-    "narrowest": {"viewport": {"width": 320, "height": 640}},
-    "4K": {"viewport": {"width": 3840, "height": 2160}},
-    "without JavaScript": {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": False},
-}
-DRAWN = """() => [...document.querySelectorAll('.vegalite')].map(chart => {
-  const seen = [...chart.querySelectorAll('.vegalite-chart svg[role=img]')].filter(svg => {
-    const box = svg.getBoundingClientRect();
-    return box.width > 200 && box.height > 40 && getComputedStyle(svg).visibility === 'visible';
-  });
-  return seen.length;
-})"""
-SMALL = """() => [...document.querySelectorAll('.vegalite svg text')]
-  .filter(text => text.textContent.trim() && text.getBoundingClientRect().height > 0)
-  .map(text => [text, text.getScreenCTM()])
-  .map(([text, m]) => [text.textContent, parseFloat(getComputedStyle(text).fontSize) * Math.hypot(m.c, m.d)])
-  .filter(([, size]) => size < 11)"""
-
-# A live drawing answers Vega itself in the units of its specification.
-BOXES = """chart => [...chart.querySelectorAll('svg[role=img]')]
-  .map(svg => Element.prototype.getBoundingClientRect.call(svg))
-  .filter(box => box.width).map(box => [box.x, box.width])"""
+from visits import (
+    BOXES,
+    CONTRAST,
+    DESKTOP,
+    DRAWN,
+    EVERY_PAGE,
+    FAULTS,
+    GRID,
+    MODES,
+    NOT_ENGLISH,
+    SIDEWAYS,
+    SIZES,
+    SMALL,
+    UNMARKED,
+    WITH_CHARTS,
+    Visit,
+    faint,
+    violations,
+)
 
 
-class Visit:
-    """One page, opened with the network blocked; what it complained of and asked for is kept."""
-
-    def __init__(self, browser: Browser, address: str, **options: object) -> None:
-        """Open the page."""
-        self.context = browser.new_context(**options)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.outside: list[str] = []
-        self.page.on("console", lambda line: line.type == "error" and self.complaints.append(line.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        own = address.split("/", 3)[:3] if address.startswith("http") else ["file:"]
-        self.page.route("**/*", lambda route: self._answer(route, "/".join(own)))
-        self.page.goto(address, wait_until="load")
-
-    def _answer(self, route, own: str) -> None:
-        if route.request.url.startswith((own, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.outside.append(route.request.url)
-            route.abort()
-
-    def __enter__(self) -> "Visit":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
+@pytest.fixture(scope="module", params=EVERY_PAGE)
+def desktop(request, browser, edition) -> Iterator[Visit]:
+    """Open a page once for the tests that look at it, one after the other; each sets its own size."""
+    with Visit(browser, edition.address(request.param), viewport=DESKTOP) as visit:
+        yield visit
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    """Return what axe finds wrong with a page at rest: each rule, and the first piece of HTML against it."""
-    # The theme's buttons fade in from black, and axe would read a colour on its way.
-    page.wait_for_function("document.getAnimations().length === 0")
-    found = Axe().run(page).response["violations"]
-    return [(item["id"], item["nodes"][0]["html"][:200]) for item in found]
+@pytest.fixture(scope="module", params=WITH_CHARTS)
+def charts(request, browser, edition) -> Iterator[Visit]:
+    """Open a page with charts once for the tests that look at them."""
+    with Visit(browser, edition.address(request.param), viewport=DESKTOP) as visit:
+        yield visit
 
 
-def address(book: Path, page: str) -> str:
-    return (book / f"{page}.html").as_uri()
+def test_no_page_complains_asks_elsewhere_or_scrolls_sideways(desktop):
+    wide = {}
+    for width, height in SIZES:
+        desktop.page.set_viewport_size({"width": width, "height": height})
+        wide[width] = desktop.page.evaluate(SIDEWAYS)
+    assert max(wide.values()) <= 0, wide
+    assert desktop.complaints == desktop.outside == []
+
+
+def test_a_request_to_another_host_would_be_seen_and_fails(browser, edition):
+    with Visit(browser, edition.address("book/index")) as visit:
+        asked = "fetch('http://192.0.2.1/a').then(() => 'answered', () => 'failed')"
+        assert visit.page.evaluate(asked) == "failed"
+        assert visit.outside == ["http://192.0.2.1/a"]
+        assert visit.complaints
+
+
+def test_every_word_of_a_page_is_in_the_language_it_says(desktop, edition):
+    """The whole page is in the language of the edition but for what is marked."""
+    assert desktop.page.evaluate(UNMARKED) == []
+    if not edition.is_english:
+        assert [text for text in desktop.page.evaluate(NOT_ENGLISH) if latin_words(text)] == []
+
+
+def test_axe_finds_no_violation(desktop):
+    desktop.page.set_viewport_size(DESKTOP)
+    assert violations(desktop.page) == []
+    desktop.set_scheme("dark")
+    # Nothing but colours differs in the dark.
+    assert faint(desktop.page) == []
+
+
+def test_a_faint_text_would_be_seen(browser, edition):
+    with Visit(browser, edition.address("book/index"), **MODES["desktop"]) as visit:
+        assert faint(visit.page) == []
+        visit.page.evaluate("document.querySelector('.bd-article section > p').style.color = '#999'")
+        assert [rule for rule, _ in faint(visit.page)] == ["color-contrast"]
+
+
+def test_every_chart_is_whole_at_every_width(charts):
+    faults = {}
+    for width, height in SIZES:
+        charts.page.set_viewport_size({"width": width, "height": height})
+        drawn = charts.page.evaluate(DRAWN)
+        assert len(drawn) >= 3
+        assert set(drawn) == {1}, (width, drawn)
+        faults[width] = charts.page.evaluate(SMALL) + charts.page.evaluate(FAULTS)
+    assert not any(faults.values()), faults
+    assert not charts.page.evaluate("'vegaEmbed' in window"), "loaded before it was wanted"
+
+
+def test_text_and_marks_of_charts_stand_out_in_light_and_dark(charts):
+    charts.page.set_viewport_size(DESKTOP)
+    for scheme in ("light", "dark"):
+        charts.set_scheme(scheme)
+        assert set(charts.page.evaluate(DRAWN)) == {1}, scheme
+        assert charts.page.evaluate(CONTRAST, charts.page.evaluate(GRID)) == [], scheme
+
+
+def test_every_chart_comes_alive_without_moving_the_page(charts):
+    page = charts.page
+    page.set_viewport_size(DESKTOP)
+    charts.set_scheme("light")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    drawings = page.locator(".vegalite-chart")
+    for number in range(drawings.count()):
+        drawings.nth(number).focus()
+        drawings.nth(number).locator(".vegalite-live svg").wait_for(timeout=10_000)
+    page.wait_for_function(f"document.querySelectorAll('.is-live').length === {drawings.count()}")
+    grown = page.evaluate("document.documentElement.scrollHeight") - height
+    # Controls appear where the reader asked for them; nothing else may move.
+    controls = page.locator(".vegalite-controls").count()
+    assert controls or abs(grown) <= 1
+    for number in range(drawings.count()):
+        drawn, alive = drawings.nth(number).evaluate(BOXES)
+        assert alive == pytest.approx(drawn, abs=1)
+    assert charts.complaints == charts.outside == []
+
+
+def test_every_chart_is_printed_even_after_it_was_live(charts):
+    page = charts.page
+    page.set_viewport_size(DESKTOP)
+    charts.set_scheme("dark")
+    page.locator(".vegalite-chart").first.hover()
+    page.locator(".is-live").first.wait_for(timeout=10_000)
+    page.emulate_media(media="print")
+    drawn = page.locator(".vegalite-wide > svg:visible")
+    assert drawn.count() == page.locator(".vegalite").count() >= 3
+    assert page.locator(".vegalite-live:visible, .vegalite-more:visible").count() == 0
+    fill = drawn.first.locator("text").first.evaluate("text => getComputedStyle(text).fill")
+    assert max(map(int, re.findall(r"\d+", fill))) < 128, "light text on white paper"
 
 
 @pytest.mark.parametrize("page", WITH_CHARTS)
-def test_every_chart_is_there_in_every_mode(browser, built_book, page):
-    for mode, options in MODES.items():
-        with Visit(browser, address(built_book, page), **options) as visit:
-            drawn = visit.page.evaluate(DRAWN) if mode != "without JavaScript" else None
-            if drawn is None:
-                charts = visit.page.locator(".vegalite")
-                seen = visit.page.locator(".vegalite-wide svg[role=img]:visible")
-                assert charts.count() == seen.count() >= 3, mode
-                continue
-            assert len(drawn) >= 3, mode
-            assert set(drawn) == {1}, (mode, drawn)
-            assert visit.page.evaluate(SMALL) == [], mode
-            width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert visit.page.evaluate(width) <= 0, mode
-            assert visit.complaints == visit.outside == [], mode
-            assert not visit.page.evaluate("'vegaEmbed' in window"), "loaded before it was wanted"
+def test_every_chart_is_there_without_javascript(browser, edition, page):
+    with Visit(browser, edition.address(page), **MODES["without JavaScript"]) as visit:
+        seen = visit.page.locator(".vegalite-wide svg[role=img]:visible").count()
+        assert visit.page.locator(".vegalite").count() == seen >= 3
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(browser, built_book, page, scheme):
-    with Visit(browser, address(built_book, page), color_scheme=scheme) as visit:
+def test_a_page_opens_dark_where_the_system_is_dark(browser, edition):
+    with Visit(browser, edition.address("notebooks/1_opening"), **MODES["dark"]) as visit:
+        assert set(visit.page.evaluate(DRAWN)) == {1}
+        assert visit.page.evaluate(CONTRAST, visit.page.evaluate(GRID)) == []
+        assert visit.complaints == visit.outside == []
         assert violations(visit.page) == []
 
 
-@pytest.mark.parametrize("page", WITH_CHARTS)
-def test_every_chart_comes_alive_without_moving_the_page(browser, built_book, page):
-    with Visit(browser, address(built_book, page), viewport={"width": 1280, "height": 900}) as visit:
-        height = visit.page.evaluate("document.documentElement.scrollHeight")
-        charts = visit.page.locator(".vegalite-chart")
-        for number in range(charts.count()):
-            charts.nth(number).focus()
-            charts.nth(number).locator(".vegalite-live svg").wait_for(timeout=10_000)
-        live = visit.page.locator(".vegalite-chart.is-live")
-        visit.page.wait_for_function(f"document.querySelectorAll('.is-live').length === {charts.count()}")
-        assert live.count() == charts.count()
-        grown = visit.page.evaluate("document.documentElement.scrollHeight") - height
-        # Controls appear where the reader asked for them; nothing else may move.
-        controls = visit.page.locator(".vegalite-controls").count()
-        assert controls or abs(grown) <= 1
-        for number in range(charts.count()):
-            drawn, alive = charts.nth(number).evaluate(BOXES)
-            assert alive == pytest.approx(drawn, abs=1)
-        assert visit.complaints == visit.outside == []
-
-
-def test_a_tooltip_shows_the_value(browser, built_book):
-    with Visit(browser, address(built_book, "notebooks/3_services")) as visit:
+def test_a_tooltip_shows_the_value(browser, edition):
+    page = "notebooks/3_services"
+    with Visit(browser, edition.address(page)) as visit:
         chart = visit.page.locator(".vegalite-chart").first
         chart.hover()
-        point = chart.locator(".vegalite-live path[aria-roledescription=point]").first
+        point = chart.locator(".vegalite-live path[aria-roledescription]").first
         point.wait_for()
         point.hover()
         tooltip = visit.page.locator("#vg-tooltip-element.visible")
@@ -148,13 +166,14 @@ def test_a_tooltip_shows_the_value(browser, built_book):
         shown = dict(
             line.split("\t") for line in tooltip.inner_text().replace("\t\n", "\t").splitlines() if line
         )
-        assert shown["Figure"] == "Before, if calendar days are meant"
-        assert [shown[name] for name in ("Printed", "At least", "At most")] == ["14"] * 3
+        assert shown[edition.say("Figure", page)] == edition.say("Before, if calendar days are meant", page)
+        named = [edition.say(name, page) for name in ("Printed", "At least", "At most")]
+        assert [shown[name] for name in named] == ["14"] * 3
 
 
-def test_the_theme_switch_recolours_still_and_live_drawings(browser, built_book):
+def test_the_theme_switch_recolours_still_and_live_drawings(browser, edition):
     colour = "svg => getComputedStyle(svg.querySelector('.role-axis-label text')).fill"
-    with Visit(browser, address(built_book, "notebooks/3_services")) as visit:
+    with Visit(browser, edition.address("notebooks/3_services")) as visit:
         chart = visit.page.locator(".vegalite-chart").first
         still = visit.page.locator(".vegalite-wide svg").nth(1)
         chart.focus()
@@ -168,35 +187,23 @@ def test_the_theme_switch_recolours_still_and_live_drawings(browser, built_book)
     assert after == ("rgb(169, 180, 190)",) * 2
 
 
-class _Strict(http.server.SimpleHTTPRequestHandler):
-    """Serve with a policy that forbids eval: the browser driver's own evaluate would pass one in a page."""
+class WithoutEval(Strict):
+    """Forbids eval; the theme has scripts and styles in its pages."""
 
-    def end_headers(self) -> None:
-        """Add the policy."""
-        # The theme has scripts and styles in its pages; eval is what is forbidden.
-        own = "'self' 'unsafe-inline'"
-        # The style sheet holds its icons a second time, for browsers that isolate files.
-        data = "img-src 'self' data:; font-src 'self' data:"
-        policy = f"default-src 'self'; script-src {own}; style-src {own}; {data}"
-        self.send_header("Content-Security-Policy", policy)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def strict_server(built_book) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Strict, directory=str(built_book))
+    # The style sheet holds its icons a second time, for browsers that isolate files.
+    policy = (
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:"
     )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
-def test_a_chart_comes_alive_where_eval_is_forbidden(browser, built_book, strict_server):
+@pytest.fixture(scope="module")
+def strict_server(built_book) -> Iterator[str]:
+    with serve(built_book, WithoutEval) as server:
+        yield server
+
+
+def test_the_policy_forbids_eval(browser, built_book, strict_server):
     (built_book / "eval.html").write_text('<script src="eval.js"></script>', encoding="utf-8")
     (built_book / "eval.js").write_text("window.ran = eval('1 + 1')", encoding="utf-8")
     try:
@@ -205,14 +212,17 @@ def test_a_chart_comes_alive_where_eval_is_forbidden(browser, built_book, strict
     finally:
         (built_book / "eval.html").unlink()
         (built_book / "eval.js").unlink()
-    with Visit(browser, f"{strict_server}/notebooks/3_services.html") as visit:
+
+
+def test_a_chart_comes_alive_where_eval_is_forbidden(browser, edition, strict_server):
+    with Visit(browser, edition.served(strict_server, "notebooks/3_services")) as visit:
         visit.page.locator(".vegalite-chart").first.hover()
         visit.page.locator(".is-live").wait_for(timeout=10_000)
         assert visit.complaints == visit.outside == []
 
 
-def test_a_chart_stays_when_the_bundle_fails(browser, built_book, strict_server):
-    with Visit(browser, f"{strict_server}/notebooks/3_services.html") as visit:
+def test_a_chart_stays_when_the_bundle_fails(browser, edition, strict_server):
+    with Visit(browser, edition.served(strict_server, "notebooks/3_services")) as visit:
         failed = []
         visit.page.on("requestfailed", lambda request: failed.append(request.url))
         visit.page.route(re.compile("vegalite-bundle"), lambda route: route.abort())

@@ -22,7 +22,7 @@ from printed_figures.sphinx_translation import LANGUAGES
 from printed_figures.sphinx_translation.checks import latin_words
 
 WITH_BROWSER = pytest.mark.skipif(
-    not any(map(shutil.which, ("chromium", "google-chrome"))) and not os.environ.get("EXPECT_BROWSER"),
+    not any(map(shutil.which, printing.BROWSERS)) and not os.environ.get("EXPECT_BROWSER"),
     reason="no Chromium on the PATH: nothing was printed",
 )
 

@@ -7,9 +7,10 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
 
+from editions import EDITIONS
 from printed_figures.sphinx_archive import archive, main
 from printed_figures.sphinx_edition import Edition, edition
-from test_browser import DRAWN, PAGES, WITH_CHARTS, Visit, address
+from visits import DRAWN, MODES, PAGES, WITH_CHARTS, Visit, address
 
 THIS = Edition("A book", "1.2.3", "2026-01-02", "About")
 NAME = "safe-jiangmen-figure-by-figure-1.2.3"
@@ -59,11 +60,12 @@ def unpacked(built_book, tmp_path_factory):
     return book
 
 
-def test_every_link_and_download_of_the_unpacked_book_leads_somewhere(unpacked):
+@pytest.mark.parametrize("speaks", EDITIONS, ids=[speaks.tag for speaks in EDITIONS])
+def test_every_link_and_download_of_the_unpacked_book_leads_somewhere(unpacked, speaks):
     missing = []
     downloads = set()
     for page in [*PAGES, "index", "search", "404", "genindex"]:
-        path = unpacked / f"{page}.html"
+        path = unpacked / speaks.folder / f"{page}.html"
         links = BeautifulSoup(path.read_text("utf-8"), "html.parser", parse_only=SoupStrainer("a", href=True))
         for link in links.find_all("a"):
             target, _ = urldefrag(link["href"])
@@ -78,11 +80,13 @@ def test_every_link_and_download_of_the_unpacked_book_leads_somewhere(unpacked):
     assert {".csv", ".svg", ".png", ".json"} <= downloads
 
 
-def test_the_unpacked_book_shows_charts_and_answers_a_search(browser, unpacked):
-    with Visit(browser, (unpacked / "index.html").as_uri(), viewport={"width": 1280, "height": 900}) as visit:
+@pytest.mark.parametrize("speaks", EDITIONS, ids=[speaks.tag for speaks in EDITIONS])
+def test_the_unpacked_book_shows_charts_and_answers_a_search(browser, unpacked, speaks):
+    book = unpacked / speaks.folder
+    with Visit(browser, address(book, "index"), **MODES["desktop"]) as visit:
         visit.page.wait_for_url(f"**/{PAGES[0]}.html")
         for page in WITH_CHARTS:
-            visit.page.goto(address(unpacked, page))
+            visit.page.goto(address(book, page))
             assert set(visit.page.evaluate(DRAWN)) == {1}, page
         chart = visit.page.locator(".vegalite-chart").first
         chart.focus()

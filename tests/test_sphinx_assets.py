@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import pydata_sphinx_theme
@@ -12,7 +13,7 @@ from fontTools.ttLib import TTFont
 from printed_figures import sphinx_assets
 from printed_figures.sphinx_assets import prune, subset_font
 from small_book import Compressing, serve
-from test_browser import PAGES, WITH_CHARTS, Visit, address
+from visits import PAGES, WITH_CHARTS, Visit
 
 BUDGET = 300_000
 """Bytes on the way, compressed, with 300 for the headers of each file, before a chart goes live."""
@@ -22,19 +23,22 @@ ICONS = """() => [...document.querySelectorAll('.fa-solid, .fa-brands, .fa-regul
 
 
 @pytest.fixture(scope="module")
-def weights(browser, built_book):
+def weights(browser, built_book, edition):
     """Weigh every page as a reader's first: nothing is in the browser's store."""
-    found = {}
-    for page in [*PAGES, "search"]:
-        handler = type("Counting", (Compressing,), {"sent": {}})
-        with serve(built_book, handler) as server, Visit(browser, f"{server}/{page}.html") as visit:
+    handlers = {page: type("Counting", (Compressing,), {"sent": {}}) for page in [*PAGES, "search"]}
+    with ExitStack() as opened:
+        visits = {}
+        for page, handler in handlers.items():
+            server = opened.enter_context(serve(built_book, handler))
+            visits[page] = opened.enter_context(Visit(browser, edition.served(server, page)))
+        for page, visit in visits.items():
             visit.page.wait_for_load_state("networkidle")
             icon = visit.page.locator("link[rel=icon]").get_attribute("href")
             assert visit.complaints == visit.outside == []
-        # This browser shows no icon and asks for none.
-        handler.sent["/icon"] = len((built_book / page).parent.joinpath(icon).read_bytes()) + 300
-        found[page] = handler.sent
-    return found
+            # This browser shows no icon and asks for none.
+            size = len((edition.book / page).parent.joinpath(icon).read_bytes())
+            handlers[page].sent["/icon"] = size + 300
+    return {page: handler.sent for page, handler in handlers.items()}
 
 
 def test_no_page_is_over_the_budget(weights):
@@ -51,25 +55,25 @@ def test_no_page_asks_for_the_bundle_or_the_index_or_the_icon_script(weights):
     assert "pydata-sphinx-theme.css" in asked
 
 
-def test_the_first_chart_is_there_while_every_script_is_still_on_its_way(browser, built_book):
+def test_the_first_chart_is_there_while_every_script_is_still_on_its_way(browser, edition):
     for page in WITH_CHARTS[:2]:
         with Visit(browser, "about:blank") as visit:
             # A request that is never answered: the page stays without any script of its own.
             visit.page.route(re.compile(r"\.js(\?|$)"), lambda route: None)
-            visit.page.goto(address(built_book, page), wait_until="commit")
+            visit.page.goto(edition.address(page), wait_until="commit")
             visit.page.locator(".vegalite-wide svg").first.wait_for(timeout=10_000)
             # All of the page is read, so no script stands in its way, and none has come.
             visit.page.wait_for_function("document.readyState === 'interactive'", timeout=10_000)
             visit.page.unroute_all(behavior="ignoreErrors")
 
 
-def test_every_icon_has_a_glyph_in_the_font(browser, built_book):
+def test_every_icon_has_a_glyph_in_the_font(browser, built_book, edition):
     seen = set()
     fonts = built_book / "_static" / "vendor" / "fontawesome" / "webfonts"
     characters = set(TTFont(fonts / "fa-solid-900.woff2").getBestCmap())
     assert [path.name for path in fonts.iterdir()] == ["fa-solid-900.woff2"]
     for page in ("book/index", "notebooks/1_opening", "search"):
-        with Visit(browser, address(built_book, page)) as visit:
+        with Visit(browser, edition.address(page)) as visit:
             visit.page.wait_for_function("document.fonts.status === 'loaded'")
             assert visit.page.evaluate("document.fonts.check('900 16px \"Font Awesome 6 Free\"', '\\uf0c9')")
             for name, content, family in visit.page.evaluate(ICONS):
@@ -85,9 +89,9 @@ def test_the_icons_are_in_the_style_sheet_too_for_browsers_that_isolate_files(bu
     assert re.search(r"url\(\.\./vendor/[^)]*\).*url\(data:font/woff2;base64,", face)
 
 
-def test_scripts_wait_for_the_page(built_book):
+def test_scripts_wait_for_the_page(edition):
     for page in PAGES:
-        html = (built_book / f"{page}.html").read_text(encoding="utf-8")
+        html = (edition.book / f"{page}.html").read_text(encoding="utf-8")
         scripts = re.findall(r"<script\b[^>]*\bsrc=[^>]*>", html)
         assert scripts
         assert [tag for tag in scripts if "defer" not in tag] == []

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from sphinx.errors import ExtensionError
 
 from printed_figures.sphinx_edition import data_digest, edition
-from test_browser import PAGES
+from visits import PAGES
 
 
 @pytest.fixture(scope="module")

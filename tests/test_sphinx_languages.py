@@ -1,28 +1,10 @@
-"""Every Chinese passage of every page has its language marked."""
+"""Every Chinese passage of every page has its language marked; test_browser looks at all pages."""
 
 import pytest
 
 from printed_figures import sphinx_languages
 from printed_figures.sphinx_languages import language_of, mark_languages
-from test_browser import PAGES, Visit, address
-
-UNMARKED = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const found = [];
-  for (let node; (node = walker.nextNode());) {
-    const parent = node.parentElement;
-    if (parent.closest('script, style, noscript, template') || !/\\p{Script=Han}/u.test(node.data)) continue;
-    const said = parent.closest('[lang]')?.lang ?? '';
-    if (!said.startsWith('zh')) found.push(node.data.trim().slice(0, 60));
-  }
-  return found;
-}"""
-
-
-@pytest.mark.parametrize("page", [*PAGES, "search", "404", "genindex"])
-def test_every_han_character_of_a_page_is_marked_as_chinese(browser, built_book, page):
-    with Visit(browser, address(built_book, page)) as visit:
-        assert visit.page.evaluate(UNMARKED) == []
+from visits import PAGES, UNMARKED, Visit, address
 
 
 def test_an_unmarked_character_would_be_seen(browser, built_book):

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from printed_figures.findings import load_findings
 from printed_figures.sphinx_linked_data import claims, dataset
-from test_browser import PAGES
+from visits import PAGES
 
 
 def linked_data(built_book, page: str) -> list[dict]:

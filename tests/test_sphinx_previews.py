@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 
 from printed_figures.sphinx_previews import base_address
 from small_book import WithMissingPage, build_pages, serve, write_pages
-from test_browser import PAGES, Visit
+from visits import PAGES, Visit
 
 
 def head(path) -> BeautifulSoup:
@@ -57,18 +57,18 @@ def test_every_page_has_an_icon_and_the_folder_has_one(built_book):
     assert vlc.svg_to_png((built_book / "_static" / "favicon.svg").read_text("utf-8"), scale=1.5) == icon[22:]
 
 
-def test_the_front_door_leads_in_and_has_the_same_preview(browser, built_book):
-    first, second = tags(head(built_book / "index.html")), tags(head(built_book / f"{PAGES[0]}.html"))
+def test_the_front_door_leads_in_and_has_the_same_preview(browser, edition):
+    first, second = (tags(head(edition.book / f"{page}.html")) for page in ("index", PAGES[0]))
     assert {"description", "og:title"} <= set(first)
     assert {name: first[name] for name in first if name != "viewport"}.items() <= second.items()
-    with Visit(browser, (built_book / "index.html").as_uri()) as visit:
+    with Visit(browser, edition.address("index")) as visit:
         visit.page.wait_for_url(f"**/{PAGES[0]}.html")
 
 
 @pytest.mark.parametrize("place", ["missing.html", "notebooks/missing.html", "a/b/c/d", "notebooks/a/"])
-def test_a_lost_reader_finds_home_from_any_depth(browser, built_book, place):
+def test_a_lost_reader_finds_home_from_any_depth(browser, edition, place):
     with (
-        serve(built_book, WithMissingPage) as server,
+        serve(edition.book, WithMissingPage) as server,
         Visit(browser, f"{server}/some/place/{place}") as visit,
     ):
         home = f"{server}/some/place/{PAGES[0]}.html"

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 
 from printed_figures.sphinx_search import sections_of, simplified_forms
 from small_book import PAGES, build_pages, serve, write_pages
-from test_browser import PAGES as BOOK
-from test_browser import Visit, violations
+from visits import MODES, SIDEWAYS, Visit, faint, violations
+from visits import PAGES as BOOK
 
 DONE = "!['', 'Searching …'].includes(document.querySelector('#search-status').textContent)"
 
@@ -135,8 +135,8 @@ def test_a_query_is_answered_by_what_it_says_and_not_by_what_looks_alike(browser
             assert ("Nothing" in visit.page.inner_text("#search-status")) == (not answers), query
 
 
-def test_the_index_is_loaded_when_the_reader_searches_and_not_before(browser, built_book):
-    with serve(built_book) as server, Visit(browser, f"{server}/notebooks/1_opening.html") as visit:
+def test_the_index_is_loaded_when_the_reader_searches_and_not_before(browser, edition):
+    with serve(edition.book) as server, Visit(browser, f"{server}/notebooks/1_opening.html") as visit:
         asked: list[str] = []
         visit.page.on("request", lambda request: asked.append(request.url))
         visit.page.reload(wait_until="load")
@@ -159,17 +159,18 @@ def test_the_index_is_loaded_when_the_reader_searches_and_not_before(browser, bu
         assert results(visit.page)
 
 
-def test_the_search_says_when_it_cannot_be_loaded(browser, built_book):
-    with serve(built_book) as server, Visit(browser, f"{server}/search.html") as visit:
+def test_the_search_says_when_it_cannot_be_loaded(browser, edition):
+    with serve(edition.book) as server, Visit(browser, f"{server}/search.html") as visit:
         visit.page.route(re.compile("search-index"), lambda route: route.abort())
-        visit.page.keyboard.type("alerts")
+        visit.page.keyboard.type("1205")
         visit.page.wait_for_function(DONE)
-        assert "could not be loaded" in visit.page.inner_text("#search-status")
+        failed = "The search could not be loaded. Reload the page, or use the contents at the side."
+        assert visit.page.inner_text("#search-status") == edition.say(failed)
 
 
-def test_without_javascript_the_pages_say_so(browser, built_book):
+def test_without_javascript_the_pages_say_so(browser, edition):
     for name, place in (("search", "article noscript p"), ("notebooks/1_opening", ".search-without-script")):
-        address = f"{built_book.as_uri()}/{name}.html"
+        address = edition.address(name)
         with Visit(
             browser, address, java_script_enabled=False, viewport={"width": 1280, "height": 900}
         ) as visit:
@@ -179,15 +180,16 @@ def test_without_javascript_the_pages_say_so(browser, built_book):
             assert not visit.page.locator("#search-form").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_on_the_page_of_results(browser, built_book, scheme):
-    address = f"{built_book.as_uri()}/search.html?q={quote('刑事 alerts')}"
-    for size in ({"width": 1280, "height": 900}, {"width": 360, "height": 780}):
-        with Visit(browser, address, color_scheme=scheme, viewport=size) as visit:
-            assert results(visit.page)
-            assert violations(visit.page) == []
-            width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert visit.page.evaluate(width) <= 0
+def test_axe_finds_no_violation_on_the_page_of_results(browser, edition):
+    address = f"{edition.address('search')}?q={quote('刑事 警情')}"
+    with Visit(browser, address, **MODES["desktop"]) as visit:
+        assert results(visit.page)
+        for width in (1280, 360):
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            assert violations(visit.page) == [], width
+            assert visit.page.evaluate(SIDEWAYS) <= 0, width
+        visit.set_scheme("dark")
+        assert faint(visit.page) == []
 
 
 def test_the_index_has_every_page_and_no_text_of_a_chart(built_book):

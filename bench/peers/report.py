@@ -169,11 +169,12 @@ def page(results: dict[str, Any]) -> str:
     """
     setting = results["setting"]
     versions = ", ".join(f"{name} {version}" for name, version in setting["versions"].items())
+    looks = len(results["pages"][OURS]["first_chart"])
     intro = (
         f"Every tool built {setting['notebooks']} notebooks with {setting['charts_a_page']} Altair charts "
         f"each and stored outputs, on {setting['cores']} cores with Python {setting['python']}: "
-        f"{versions}. Each number is the median of {setting['rounds']} rounds; in a round the tools take "
-        "turns."
+        f"{versions}. Each time is the median of {setting['rounds']} rounds, that of the first chart of "
+        f"{looks}; in a round the tools take turns."
     )
     parts = [
         "# Side by side with other tools",
