@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 
 from printed_figures import notebooks
 from printed_figures.sphinx_translation import LANGUAGES
@@ -44,7 +44,9 @@ def outside(address: str) -> bool:
 
 def requests_of(page: Path) -> list[str]:
     """List the addresses on other hosts that a page would load by itself."""
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    html = page.read_text(encoding="utf-8")
+    telling = SoupStrainer([*LOADING, "link", "style", "script"])
+    soup = BeautifulSoup(html, "html.parser", parse_only=telling)
     found = []
     for name, attributes in LOADING.items():
         for element in soup.find_all(name):
@@ -53,7 +55,9 @@ def requests_of(page: Path) -> list[str]:
         if LOADING_LINKS & set(element.get("rel", [])) and outside(element.get("href", "")):
             found.append(element["href"])
     texts = [element.get_text() for element in soup.find_all("style")]
-    texts += [element["style"] for element in soup.find_all(style=True)]
+    if "style=" in html:
+        styled = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(style=True))
+        texts += [element["style"] for element in styled.find_all(style=True)]
     for text in texts:
         found += re.findall(r"(?:url\(\s*['\"]?|@import\s+['\"])((?:https?:)?//[^'\")\s]+)", text)
     for element in soup.find_all("script", src=None):

@@ -1,6 +1,7 @@
 import base64
 import json
 import math
+from pathlib import Path
 
 import altair as alt
 import nbformat
@@ -248,12 +249,26 @@ def test_colours_differ_for_colour_blind_readers(blindness, theme):
         assert math.dist(*ends) >= 20, (one, other, math.dist(*ends))
 
 
-def test_the_font_has_every_chinese_character_of_a_chart():
-    (font,) = charts.FONTS.glob("*.otf")
+def without_glyph(text: str, font: Path) -> set[str]:
     known = TTFont(font).getBestCmap()
-    for path in notebook_paths():
-        for cell in nbformat.read(path, as_version=4).cells:
-            for output in cell.get("outputs", []):
-                text = json.dumps(output.get("data", {}).get(charts.MIME, {}), ensure_ascii=False)
-                missing = {c for c in text if "\u2e80" <= c <= "\uffef" and ord(c) not in known}
-                assert not missing, f"{path.name}: {missing}: expected in {font.name}: tools/chart_font.py"
+    return {c for c in text if "\u2e80" <= c <= "\uffef" and ord(c) not in known}
+
+
+def test_the_fonts_have_every_chinese_character_of_a_chart():
+    for font in charts.FONTS.glob("*.otf"):
+        for path in notebook_paths():
+            for cell in nbformat.read(path, as_version=4).cells:
+                for output in cell.get("outputs", []):
+                    text = json.dumps(output.get("data", {}).get(charts.MIME, {}), ensure_ascii=False)
+                    missing = without_glyph(text, font)
+                    assert not missing, (
+                        f"{path.name}: {missing}: expected in {font.name}: tools/chart_font.py"
+                    )
+
+
+def test_the_pictures_of_an_edition_have_a_glyph_for_every_character(edition):
+    font = charts.FONTS / f"NotoSansCJK{'sc' if edition.speaks.language == 'zh_Hans' else 'tc'}-subset.otf"
+    drawings = sorted((edition.book / "_charts").glob("*.svg"))
+    assert len(drawings) > 40
+    missing = {path.name: without_glyph(path.read_text("utf-8"), font) for path in drawings}
+    assert {name: found for name, found in missing.items() if found} == {}, "tools/chart_font.py"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -165,6 +166,22 @@ def test_the_same_bytes_twice_and_nothing_is_drawn_twice(book):
     for path in sorted(book.rglob("*")):
         if path.is_file() and path.name != ".buildinfo":
             assert (again / path.relative_to(book)).read_bytes() == path.read_bytes(), path
+
+
+def test_pages_are_written_again_when_a_font_of_the_book_changes(tmp_path):
+    folder = write_book(tmp_path / "book", specification())
+    (folder / "fonts").mkdir()
+    with (folder / "conf.py").open("a", encoding="utf-8") as file:
+        file.write("\nvegalite_fonts = ['fonts']\n")
+    times = []
+    for font in (None, None, "NotoSansCJKtc-subset.otf"):
+        if font:
+            shutil.copy(ROOT / "src" / "printed_figures" / "fonts" / font, folder / "fonts")
+        run = build(folder)
+        assert run.returncode == 0, run.stderr
+        times.append((folder / "_build" / "html" / "index.html").stat().st_mtime_ns)
+    first, unchanged, changed = times
+    assert first == unchanged < changed
 
 
 def draw(folder: Path, spec: dict | None = None, **options):

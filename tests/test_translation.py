@@ -151,6 +151,20 @@ def chart(**more):
     }
 
 
+def test_a_text_that_runs_up_the_page_stands_upright_in_chinese():
+    unit = {
+        "mark": {"type": "text", "angle": 270, "align": "left"},
+        "encoding": {"text": {"field": "head", "type": "nominal"}},
+    }
+    spec = {"data": {"values": [{"head": "Base"}]}, "layer": [unit]}
+    assert translate_chart(spec, lambda text, _kind: text)["layer"] == [unit]
+    (said,) = translate_chart(spec, lambda _text, _kind: "基數", "zh_Hant")["layer"]
+    assert (said["mark"]["angle"], said["mark"]["align"]) == (0, "center")
+    (split,) = said["transform"]
+    assert split["calculate"] == "split(datum[\"head\"], '')"
+    assert said["encoding"]["text"]["field"] == split["as"]
+
+
 def test_every_text_of_a_chart_is_translated_and_nothing_else():
     words = {
         "all": "全部",

@@ -8,6 +8,7 @@ would become one are refused. Names of fields stay as they are.
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -66,7 +67,8 @@ class _Chart:
         if isinstance(node, list):
             return [self.walk(item, channel) for item in node]
         if isinstance(node, dict):
-            return {key: self._visit(key, value, node, channel) for key, value in node.items()}
+            said = {key: self._visit(key, value, node, channel) for key, value in node.items()}
+            return said if self.language is None else _upright(said)
         return node
 
     def _visit(self, key: str, value: Any, parent: Mapping[str, Any], channel: str) -> Any:
@@ -238,6 +240,23 @@ def _literals(text: str) -> Iterator[tuple[int, int, str]]:
             stack.append("member" if before.isalnum() or before in tuple("_$)]") else "[")
         elif stack:
             stack.pop()
+
+
+def _upright(unit: dict[str, Any]) -> dict[str, Any]:
+    """Set a text that runs up the page in upright characters, one below the other, as Chinese does."""
+    mark, text = unit.get("mark"), unit.get("encoding", {}).get("text")
+    if not isinstance(mark, dict) or mark.get("type") != "text" or mark.get("angle") not in (-90, 270):
+        return unit
+    if not isinstance(text, dict) or "field" not in text:
+        return unit
+    lines = f"{text['field']}, upright"
+    split = {"calculate": f"split(datum[{json.dumps(text['field'])}], '')", "as": lines}
+    return {
+        **unit,
+        "mark": {**mark, "angle": 0, "align": "center", "baseline": "bottom"},
+        "transform": [*unit.get("transform", []), split],
+        "encoding": {**unit["encoding"], "text": {**text, "field": lines}},
+    }
 
 
 def _is_text(value: Any) -> bool:

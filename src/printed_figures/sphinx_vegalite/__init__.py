@@ -54,7 +54,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.typing import ExtensionMetadata
 
 from printed_figures.sphinx_vegalite import figure
-from printed_figures.sphinx_vegalite.pool import DrawingPool, Drawings
+from printed_figures.sphinx_vegalite.pool import DrawingPool, Drawings, drawn_with
 
 __all__ = ["VegaLiteRenderPlugin", "setup", "vegalite_chart"]
 
@@ -127,15 +127,20 @@ def _prefer(app: Sphinx, config: Config) -> None:
         *config.nb_mime_priority_overrides,
         *(("*", mime, 0) for mime in MIME_TYPES),
     ]
+    # Pages are written again when what draws their charts has changed.
+    config.vegalite_drawn_with = drawn_with(_fonts(app))
+
+
+def _fonts(app: Sphinx) -> list[Path]:
+    return [Path(app.confdir) / folder for folder in app.config.vegalite_fonts]
 
 
 def _pool(app: Sphinx) -> DrawingPool:
     if app not in _POOLS:
-        fonts = [Path(app.confdir) / folder for folder in app.config.vegalite_fonts]
         cache = Path(app.doctreedir).parent / ".vegalite"
         jobs = app.config.vegalite_jobs or None
         shared = user_cache_path("sphinx-vegalite", appauthor=False)
-        _POOLS[app] = DrawingPool(cache, app.config.vegalite_colors, fonts, jobs, shared)
+        _POOLS[app] = DrawingPool(cache, app.config.vegalite_colors, _fonts(app), jobs, shared)
     return _POOLS[app]
 
 
@@ -248,6 +253,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     app.add_config_value("vegalite_colors", {}, "html", types=[dict])
     app.add_config_value("vegalite_fonts", [], "html", types=[list])
+    app.add_config_value("vegalite_drawn_with", "", "html", types=[str])
     app.add_config_value("vegalite_jobs", 0, "", types=[int])
     app.add_config_value("vegalite_bundle_late", False, "", types=[bool])
     if app.parallel < 2:

@@ -21,7 +21,7 @@ import vl_convert as vlc
 
 from printed_figures.sphinx_vegalite import alike, data, drawing, measuring, worker, wrapping
 
-__all__ = ["DrawingPool", "Drawings"]
+__all__ = ["DrawingPool", "Drawings", "drawn_with"]
 
 _CODE = tuple(
     str(module.__file__)
@@ -286,6 +286,23 @@ class _Worker:
             except BrokenPipeError:
                 continue
         self._process.wait()
+
+
+def drawn_with(fonts: Sequence[Path]) -> str:
+    """Return a digest of what draws charts.
+
+    Parameters
+    ----------
+    fonts : sequence of pathlib.Path
+        The folders of the book's fonts.
+
+    Returns
+    -------
+    str
+        Another one where the code, its version or a font is another.
+    """
+    depends_on = [vlc.__version__, *_digests(_CODE), *_digests(_files([*fonts, measuring.FOLDER]))]
+    return hashlib.sha256(json.dumps(depends_on).encode()).hexdigest()
 
 
 def _files(folders: Sequence[Path]) -> list[str]:
