@@ -207,6 +207,14 @@ def test_two_categories_may_not_become_one():
         translate_chart(spec, lambda text, _kind: {"all": "全部", "every": "全部"}.get(text, text), "zh_Hant")
 
 
+def test_signs_between_the_parts_of_a_label_are_those_of_chinese():
+    spec = {
+        "transform": [{"calculate": "datum.n + ': ' + split(datum.a, ', ')[0] + '; ' + datum.b", "as": "c"}]
+    }
+    (said,) = translate_chart(spec, lambda text, _kind: text, "zh_Hant")["transform"]
+    assert said["calculate"] == "datum.n + '：' + split(datum.a, ', ')[0] + '；' + datum.b"
+
+
 def test_dates_are_written_as_chinese_writes_them():
     spec = chart()
     spec["encoding"]["x"]["axis"] = {"format": "%b %Y", "labelExpr": "timeFormat(datum.value, '%B')"}

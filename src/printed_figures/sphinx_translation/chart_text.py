@@ -44,6 +44,9 @@ TIME_FORMATS = {
 }
 """How a moment is written, in D3's format; numbers stay, the names of months become numbers."""
 
+SIGNS = {": ": "：", "; ": "；"}
+"""What stands between the parts of a label."""
+
 _TEXTS = {"title", "subtitle", "text", "description", "placeholder"}
 _VALUES = {"domain", "sort", "equal", "oneOf", "datum", "options", "values", "lt", "gt", "lte", "gte"}
 _EXPRESSIONS = {"expr", "signal", "calculate", "filter", "test", "labelExpr"}
@@ -209,6 +212,8 @@ class _Chart:
             inner = re.sub(r"\\(.)", r"\1", literal[1:-1])
             if call in ("timeFormat", "utcFormat"):
                 said = self.time_format(inner)
+            elif inner in SIGNS and self.language is not None:
+                said = SIGNS[inner]
             else:
                 said = say_inside(inner, "chart label", self.say)
             if said != inner:
