@@ -6,7 +6,7 @@ import pytest
 
 from editions import TRANSLATED, Edition
 from printed_figures.sphinx_translation.checks import latin_words
-from test_sphinx_search import results
+from test_sphinx_search import PHRASES, results
 from visits import Visit, address
 
 pytestmark = pytest.mark.skipif(not TRANSLATED, reason="only the English edition is declared complete")
@@ -68,6 +68,15 @@ def test_a_phrase_in_the_other_script_finds_the_same_pages(browser, chinese):
             pages = found(visit.page, traditional)
             assert pages, traditional
             assert found(visit.page, simplified) == pages
+        assert visit.complaints == visit.outside == []
+
+
+def test_what_is_found_in_english_pages_without_english_words_is_found_in_chinese_ones(browser, chinese):
+    phrases = [(query, page) for query, page, _ in PHRASES if not re.search("[A-Za-z]", query)]
+    assert len(phrases) >= 10
+    with Visit(browser, chinese.address("search")) as visit:
+        for query, page in phrases:
+            assert any(f"{page}.html" in place for place in found(visit.page, query)), query
         assert visit.complaints == visit.outside == []
 
 
