@@ -174,9 +174,9 @@ class DrawingPool:
 
     def _name(self, job: Any) -> str:
         """Return the digest of a job and of all else that its result depends on."""
-        depends_on = [job, vlc.__version__, *_digests(_CODE)]
-        if job is not _BUNDLE:
-            depends_on += [self._colors, *_digests(_files([*self._fonts, measuring.FOLDER]))]
+        # The scripts of live charts are the same in every book.
+        colors, fonts = ({}, ()) if job is _BUNDLE else (self._colors, self._fonts)
+        depends_on = [job, colors, drawn_with(fonts)]
         return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
 
     def _bundled(self, name: str, job: Mapping[str, Any]) -> dict[str, Any]:
