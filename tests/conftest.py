@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 import mutation
 from editions import EDITIONS, Edition
-from printed_figures.paper.onepage import PaperError
-from printed_figures.paper.printing import chromium
+from figure_book.paper.onepage import PaperError
+from figure_book.paper.printing import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = (
@@ -70,7 +70,7 @@ def checkout_copy(tmp_path: Path) -> Path:
 
 
 def build_book(folder: Path) -> None:
-    command = [sys.executable, "-m", "printed_figures.sphinx_translation", "build", "--path-output", folder]
+    command = [sys.executable, "-m", "figure_book.translation", "build", "--path-output", folder]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     (folder / "log").write_text(run.stdout + run.stderr, encoding="utf-8")
     (folder / ("built" if run.returncode == 0 else "failed")).touch()

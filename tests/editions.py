@@ -4,9 +4,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from printed_figures.sphinx_translation import LANGUAGES, Language, catalogues
-from printed_figures.sphinx_translation.build import declared
-from printed_figures.sphinx_translation.texts import abstract, restore
+from figure_book.translation import LANGUAGES, Language, catalogues
+from figure_book.translation.build import declared
+from figure_book.translation.texts import abstract, restore
 
 EDITIONS = [LANGUAGES[name] for name in declared()]
 TRANSLATED = [edition for edition in EDITIONS if edition.language != "en"]

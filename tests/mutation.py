@@ -34,9 +34,10 @@ import nbformat
 import pandas as pd
 from markdown_it import MarkdownIt
 
-from printed_figures import article, context, evidence, findings, ledger, notebooks, prose, verification
+from figure_book import files, notebooks, prose
+from printed_figures import article, context, evidence, findings, ledger, verification
 
-ROOT = notebooks.ROOT
+ROOT = files.ROOT
 SEED = 20221016
 SHARED = ROOT.parent / "shared"
 ARTICLE = SHARED / "source" / "article.txt"

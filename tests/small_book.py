@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CONF = f"""
 project = html_title = "A small book"
-extensions = ["myst_parser", "printed_figures.sphinx_languages", "printed_figures.sphinx_search",
-              "printed_figures.sphinx_previews"]
+extensions = ["myst_parser", "figure_book.languages", "figure_book.search",
+              "figure_book.previews"]
 html_theme = "basic"
 root_doc = "start"
 exclude_patterns = ["_build"]

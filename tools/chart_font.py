@@ -14,7 +14,7 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 
-from printed_figures.sphinx_translation import catalogues
+from figure_book.translation import catalogues
 
 ROOT = Path(__file__).resolve().parents[1]
 FONTS = ROOT / "src" / "printed_figures" / "fonts"

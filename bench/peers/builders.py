@@ -72,7 +72,7 @@ def _this_book(project: Path, chapters: list[str]) -> None:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"] |= WITHOUT_PAGES
     # Stock jupyter-book loads what cites only in a book that has references.
-    for name in ("sphinxcontrib.bibtex", "printed_figures.sphinx_references"):
+    for name in ("sphinxcontrib.bibtex", "figure_book.references"):
         config["sphinx"]["config"]["extensions"].remove(name)
     for name in [name for name in config["sphinx"]["config"] if name.startswith("bibtex_")]:
         del config["sphinx"]["config"][name]
@@ -117,7 +117,7 @@ def _jupyter_book_command(programs: Path, project: Path) -> list[str]:
 def _book_command(programs: Path, project: Path) -> list[str]:
     # As `make book` does, in English alone.
     python = str(programs / "python")
-    return [python, "-m", "printed_figures.sphinx_translation.build", "en", "en", str(project), str(project)]
+    return [python, "-m", "figure_book.translation.build", "en", "en", str(project), str(project)]
 
 
 def _nbconvert_command(programs: Path, project: Path) -> list[str]:

@@ -53,7 +53,7 @@ def measure_notebooks(root: Path, rounds: int = 3) -> dict[str, object]:
     dict
         ``seconds`` of every run of all, and ``cells``: by notebook, the seconds of its cells.
     """
-    command = [sys.executable, "-m", "printed_figures.notebooks", "run"]
+    command = [sys.executable, "-m", "figure_book.notebooks", "run"]
     seconds = []
     for _ in range(rounds):
         start = time.perf_counter()

@@ -1,9 +1,8 @@
-"""Verify the tables against the article, check and record numbers, or start from another article.
+"""Verify the tables against the article, or start from another article.
 
 ``python -m printed_figures verify --article PATH`` exits with 0 when everything holds, 1 when something does
-not, 2 when a file cannot be read; so does ``prose [NAME ...]``, which checks the numbers of the prose.
-``record tables`` and ``record prose`` take over changes that are meant. ``scan PATH`` drafts both tables for
-any text in UTF-8, ``new PATH FOLDER`` writes them with all that builds a page from them.
+not, 2 when a file cannot be read. ``scan PATH`` drafts both tables for any text in UTF-8, ``new PATH FOLDER``
+writes them with all that builds a page from them.
 """
 
 import argparse
@@ -23,7 +22,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from printed_figures import article, drafts, ledger, prose, records, roles, starter, verification
+from printed_figures import article, drafts, ledger, roles, starter, verification
 from printed_figures.article import Numeral
 
 SHOWN = 100
@@ -60,19 +59,6 @@ def _new_book(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from None
     print(f"{folder / 'data' / 'figures.csv'}: {found} figures drafted.")
     print("Fill in what only a reader knows: indicator and ref_area of each, and what is stated.")
-    return 0
-
-
-def _prose(options: argparse.Namespace) -> int:
-    found = prose.all_problems(names=options.names)
-    print("\n".join(found) or "Every number in the prose stands in the ledger or in an output, as recorded.")
-    return 1 if found else 0
-
-
-def _record(options: argparse.Namespace) -> int:
-    tables = options.what == "tables"
-    changed = records.record_tables(ledger.data_folder()) if tables else records.record_prose()
-    print("\n".join(f"recorded {name}" for name in changed) or "Nothing changed.")
     return 0
 
 
@@ -203,12 +189,6 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("folder", type=Path, metavar="FOLDER", help="where to write the book; must not exist")
     new.add_argument("--title", default="Figures of an article", help="the title of the book")
     new.set_defaults(run=_new_book)
-    numbers = commands.add_parser("prose", help="check every number of the prose")
-    numbers.add_argument("names", nargs="*", help="such as 3_services or index; all when none is given")
-    numbers.set_defaults(run=_prose)
-    record = commands.add_parser("record", help="take over a change that is meant")
-    record.add_argument("what", choices=("tables", "prose"))
-    record.set_defaults(run=_record)
     scan = commands.add_parser("scan", help="draft the tables of another article")
     scan.add_argument("path", type=Path, metavar="PATH", help="a UTF-8 text, one paragraph a line")
     scan.add_argument("--format", choices=("table", "csv", "json"), default="table")

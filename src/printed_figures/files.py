@@ -1,11 +1,12 @@
-"""Where the data are."""
+"""Where the data are, and how a file is written."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
-__all__ = ["data_folder"]
+__all__ = ["data_folder", "write", "write_bytes"]
 
 
 def data_folder() -> Path:
@@ -15,7 +16,7 @@ def data_folder() -> Path:
     -------
     pathlib.Path
         The folder named by the environment variable ``PRINTED_FIGURES_DATA``, else the folder ``data`` of the
-        working directory or of the nearest folder above it, else the one of the checkout this module lies in.
+        working directory or of the nearest folder above it.
 
     Raises
     ------
@@ -27,12 +28,46 @@ def data_folder() -> Path:
         candidates = [Path(named)]
     else:
         here = Path.cwd()
-        candidates = [
-            folder / "data" for folder in (here, *here.parents, Path(__file__).resolve().parents[2])
-        ]
+        candidates = [folder / "data" for folder in (here, *here.parents)]
     for folder in candidates:
         if (folder / "datapackage.json").is_file():
             return folder
     raise FileNotFoundError(
         f"data/datapackage.json: not found above {Path.cwd()}; set PRINTED_FIGURES_DATA to its folder"
     )
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a text file at once, so that an interruption leaves the old one or the new one.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    text : str
+        Its new content, written as UTF-8 with LF.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace a file at once, as `write` does.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    content : bytes
+        Its new content.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

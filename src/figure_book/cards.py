@@ -1,0 +1,344 @@
+"""The book's own pieces for Sphinx: what was printed, and the findings as cards.
+
+The landing page names no number of its own: the directives ``printed-figures`` and ``findings`` and the roles
+``printed``, ``allowed`` and ``place`` take them from the ledger and from ``data/findings.csv``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.typing import ExtensionMetadata
+
+from figure_book.figure_links import figure_link, linked_sentence
+from figure_book.tables import headlines, load_figures, load_findings
+from figure_book.translation.words import say
+from printed_figures.files import data_folder
+from printed_figures.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Scale", "interval_mark", "interval_svg", "scale_of", "setup"]
+
+GROUPS = {
+    "printed": "What was printed",
+    "consistent": "What holds",
+    "inconsistent": "What does not",
+    "untestable": "What cannot be known",
+}
+"""The parts of the landing page, in its order."""
+
+
+class Scale(NamedTuple):
+    """The ends of the line that an interval is marked on, in the unit of the result."""
+
+    left: float
+    right: float
+
+    def position(self, value: float) -> float:
+        """Return where a value stands on the line, in per cent of its length, within its ends."""
+        share = (value - self.left) / (self.right - self.left)
+        return round(100 * min(1.0, max(0.0, share)), 2)
+
+
+def scale_of(lower: float, upper: float, unit: str) -> Scale:
+    """Choose the line for an interval: it holds zero, and for a share of a whole the whole.
+
+    Parameters
+    ----------
+    lower, upper : float
+        The interval; infinite where it has no bound.
+    unit : str
+        Its unit.
+
+    Returns
+    -------
+    Scale
+        From 0 to 100 for a percentage within these; else from or to zero, the other end a round number.
+    """
+    if unit == "%" and lower >= 0 and upper <= 100:
+        return Scale(0, 100)
+    finite = [bound for bound in (lower, upper) if math.isfinite(bound)]
+    right, left = _round_up(max(0.0, *finite)), -_round_up(max(0.0, *(-bound for bound in finite)))
+    return Scale(left, right)
+
+
+def _round_up(size: float) -> float:
+    """Return the next 1, 2, 3 or 5 times a power of ten above a size, with some room."""
+    if not size:
+        return 0
+    power = 10 ** math.floor(math.log10(size))
+    return next(step * power for step in (1, 2, 3, 5, 10, 20) if step * power >= size * 1.05)
+
+
+class interval_mark(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+    """The drawing of an interval as ``svg``, described by ``label``.
+
+    A node of its own, because Sphinx puts the text of raw HTML nodes into the search index.
+    """
+
+
+def interval_svg(lower: float, upper: float, dots: list[float], scale: Scale, label: str) -> str:
+    """Draw an interval as a bar on a line, printed values as dots, and ends without a bound as open arrows.
+
+    Parameters
+    ----------
+    lower, upper : float
+        The interval; infinite where it has no bound.
+    dots : list of float
+        Printed values in the same unit.
+    scale : Scale
+        The line.
+    label : str
+        What it shows, for a reader who cannot see it.
+
+    Returns
+    -------
+    str
+        An ``svg`` element as wide as its place, coloured by the style sheet.
+    """
+    left, right = scale.position(lower), scale.position(upper)
+    zero = scale.position(0)
+    parts = [
+        '<line class="pf-line" x1="0%" x2="100%" y1="11" y2="11"/>',
+        f'<line class="pf-line" x1="{zero}%" x2="{zero}%" y1="4" y2="18"/>',
+    ]
+    if left == right:
+        parts.append(f'<line class="pf-value" x1="{left}%" x2="{left}%" y1="4" y2="18"/>')
+    else:
+        width = round(right - left, 2)
+        parts.append(f'<rect class="pf-bar" x="{left}%" width="{width}%" y="5" height="12" rx="1"/>')
+    parts += [
+        f'<svg class="pf-end" x="{at}%" y="11"><path d="{path}"/></svg>'
+        for bound, at, path in ((lower, left, "M9,-6L1,0L9,6"), (upper, right, "M-9,-6L-1,0L-9,6"))
+        if math.isinf(bound)
+    ]
+    parts += [f'<circle class="pf-dot" cx="{scale.position(dot)}%" cy="11" r="3.5"/>' for dot in dots]
+    return (
+        f'<svg class="pf-mark" role="img" aria-label="{escape(label, quote=True)}" width="100%" height="22" '
+        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _visit_html(self: Any, node: interval_mark) -> None:
+    self.body.append(node["svg"])
+    raise nodes.SkipNode
+
+
+def _skip(self: Any, node: interval_mark) -> None:
+    raise nodes.SkipNode
+
+
+def _paragraph(text: str, *classes: str) -> nodes.paragraph:
+    return nodes.paragraph(text, text, classes=list(classes))
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
+
+
+def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
+    """Yield the drawing of a finding's interval and the ends of its scale, if it has an interval."""
+    if math.isnan(finding.lower):
+        return
+    dots: list[float] = []
+    if finding.unit == "%" and finding.lower < 0:
+        named = figures.reindex(finding.figure_ids.split("; ")).dropna(subset=["value"])
+        dots = named["value"].tolist()
+    unit = finding.unit if finding.unit == "%" else ""
+    scale = scale_of(min(finding.lower, *dots, math.inf), max(finding.upper, *dots, -math.inf), finding.unit)
+    ends = [f"{_number(end)} {unit}".rstrip() for end in scale]
+    label = f"{finding.result}, on a line from {ends[0]} to {ends[1]}"
+    if dots:
+        label += f"; dots at the printed values {', '.join(map(_number, dots))}"
+    yield interval_mark(svg=interval_svg(finding.lower, finding.upper, dots, scale, label))
+    line = nodes.paragraph(classes=["pf-scale"])
+    line += [nodes.inline(text=end) for end in ends]
+    yield line
+
+
+class FindingsDirective(SphinxDirective):
+    """The headline findings with one verdict, as cards: verdict, claim, result, assumption, chapter."""
+
+    option_spec: ClassVar = {"verdict": lambda text: directives.choice(text, tuple(VERDICTS))}
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list of cards."""
+        _note_tables(self)
+        figures, found = load_figures(), headlines()
+        if verdict := self.options.get("verdict"):
+            found = found[found["verdict"] == verdict]
+        cards = nodes.bullet_list(classes=["pf-cards"])
+        cards += [self._card(finding, figures) for finding in found.itertuples()]
+        return [cards]
+
+    def _card(self, finding: NamedTuple, figures: pd.DataFrame) -> nodes.list_item:
+        card = nodes.list_item(classes=["pf-card", f"pf-{finding.verdict}"], ids=[f"finding-{finding.Index}"])
+        verdict = nodes.paragraph(classes=["pf-verdict"])
+        verdict += [
+            nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"]),
+            nodes.Text(f" {finding.verdict}"),
+        ]
+        sentence = nodes.paragraph(classes=["pf-sentence"], translatable=False)
+        sentence += linked_sentence(finding.sentence, finding.numbers, say(self.env, finding.sentence))
+        card += [verdict, sentence]
+        card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
+        if finding.assumption:
+            card += _paragraph(f"If {finding.assumption}.", "pf-assumption")
+        card += self._link(finding.chapter)
+        return card
+
+    def _link(self, chapter: str) -> nodes.paragraph:
+        target = addnodes.pending_xref(
+            refdomain="std",
+            reftype="doc",
+            reftarget=f"/notebooks/{chapter}",
+            refexplicit=False,
+            refwarn=True,
+            refdoc=self.env.docname,
+        )
+        target += nodes.inline(classes=["doc"], text=chapter)
+        paragraph = nodes.paragraph(classes=["pf-chapter"])
+        paragraph += target
+        return paragraph
+
+
+class PrintedFiguresDirective(SphinxDirective):
+    """What the article prints, counted from the ledger: how many figures, and what they come with."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list of statements."""
+        _note_tables(self)
+        facts = nodes.bullet_list(classes=["pf-facts"])
+        for number, text in _printed_facts(load_figures()):
+            fact = nodes.list_item(classes=["pf-fact"])
+            paragraph = nodes.paragraph()
+            paragraph += [nodes.strong(text=str(number)), nodes.Text(f" {text}")]
+            fact += paragraph
+            facts += fact
+        return [facts]
+
+
+def _printed_facts(figures: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Yield what the ledger says of the page, each as a number and the words after it."""
+    yield len(figures), f"figures in {figures['section'].nunique()} sections."
+    for measure, field, missing in (
+        ("change", "base_stated", "with the counts behind it"),
+        ("share", "denominator_stated", "with the number it is a share of"),
+        ("rank", "denominator_stated", "with the number of places ranked"),
+    ):
+        rows = figures[figures["measure"] == measure]
+        stated = (rows[field] == "yes").sum()
+        yield len(rows), f"are {measure}s, {stated or 'none'} of them {missing}."
+    yield (figures["period_stated"] == "yes").sum(), "print the period they cover in full."
+
+
+class VerdictsDirective(SphinxDirective):
+    """How many claims the book makes, by verdict, each with a link to its part of the page."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list of links."""
+        _note_tables(self)
+        counts = load_findings()["verdict"].value_counts()
+        tiles = nodes.bullet_list(classes=["pf-tiles"])
+        numbers = {"printed": len(load_figures()), **counts}
+        for group, heading in GROUPS.items():
+            tile = nodes.list_item(classes=["pf-tile", f"pf-{group}"])
+            paragraph = nodes.paragraph()
+            link = nodes.reference(
+                "", "", refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"]
+            )
+            sign = VERDICTS.get(group, "")
+            link += nodes.inline(text=f"{sign} {heading}".strip(), classes=["pf-tile-heading"])
+            link += nodes.Text(" ")
+            what = "figures" if group == "printed" else group
+            link += nodes.inline(text=f"{numbers[group]} {what}", classes=["pf-tile-number"])
+            paragraph += link
+            tile += paragraph
+            tiles += tile
+        return [tiles]
+
+
+def _note_tables(piece: SphinxDirective | SphinxRole) -> None:
+    """Have the page read again when a table, or what draws it, has changed."""
+    piece.env.note_dependency(__file__)
+    for name in ("figures.csv", "findings.csv", "datapackage.json"):
+        piece.env.note_dependency(str(data_folder() / name))
+
+
+class FigureRole(SphinxRole):
+    """A figure of the ledger as it is printed (``printed``), with a link to its row.
+
+    ``place`` says where it stands in the article, with the same link; ``allowed`` what its printing allows.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the text."""
+        _note_tables(self)
+        figures = load_figures()
+        if self.text not in figures.index:
+            message = f"{self.name}: figure {self.text!r}: expected a figure_id of data/figures.csv"
+            return [], [self.inliner.reporter.error(message, line=self.lineno)]
+        row = figures.loc[self.text]
+        if self.name == "allowed":
+            return [nodes.Text(say(self.env, _allowed(row)))], []
+        link = figure_link("", figure=self.text)
+        link += self._place(row) if self.name == "place" else _printed(row["exact"])
+        return [link], []
+
+    def _place(self, row: pd.Series) -> nodes.Text:
+        place = f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}"
+        return nodes.Text(say(self.env, place))
+
+
+def _printed(text: str) -> nodes.Node:
+    if text.isascii():
+        return nodes.Text(text)
+    return nodes.raw("", f'<span lang="zh-Hant">{escape(text)}</span>', format="html")
+
+
+def _allowed(row: pd.Series) -> str:
+    unit = "%" if row["unit"] == "%" else ""
+    interval = -row["interval"] if row["value"] < 0 else row["interval"]
+    return interval.format(unit=unit)
+
+
+def _static_digest() -> str:
+    files = sorted(path for path in Path(__file__).parent.rglob("static/**/*") if path.is_file())
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directives and the roles with Sphinx.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The application.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know of an extension.
+    """
+    # Sphinx copies style sheets only where a page is out of date; a changed one puts every page out of date.
+    app.add_config_value("book_static_digest", _static_digest(), "html", types=[str])
+    app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
+    app.add_directive("findings", FindingsDirective)
+    app.add_directive("printed-figures", PrintedFiguresDirective)
+    app.add_directive("verdicts", VerdictsDirective)
+    app.add_role("printed", FigureRole())
+    app.add_role("allowed", FigureRole())
+    app.add_role("place", FigureRole())
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,173 @@
+"""Which edition of the book this is: its version, its date, the digest of its data, its licences.
+
+``CITATION.cff`` is the one record of version and date, so that a build says the same today and in ten years,
+from a clone and from an archive. The data package is copied beside the pages with ``SHA256SUMS``, which
+``sha256sum --check`` reads; the digest of that file stands for all the data, in the footer of every page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
+
+from figure_book.files import ROOT
+from figure_book.strings import strings
+from printed_figures.files import data_folder
+
+__all__ = ["DATA", "LICENCES", "Edition", "data_files", "edition", "setup", "sums"]
+
+DATA = "data"
+"""Where the data package lies in the built book."""
+SUMS = "SHA256SUMS"
+LICENCES = {"code": ("MIT", "LICENSE"), "data": ("CC BY 4.0", "LICENSE-CC-BY-4.0")}
+"""For code, and for text with charts and data: the licence and its file."""
+
+
+class Edition(NamedTuple):
+    """What a reader cites."""
+
+    title: str
+    version: str
+    date: str
+    abstract: str
+
+
+def edition(root: Path = ROOT) -> Edition:
+    """Read the record of this edition.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+
+    Returns
+    -------
+    Edition
+        Title, version, date (ISO 8601) and abstract.
+
+    Raises
+    ------
+    ExtensionError
+        When ``CITATION.cff`` lacks one of them.
+    """
+    record = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    fields = {"title": "title", "version": "version", "date": "date-released", "abstract": "abstract"}
+    for name in fields.values():
+        if not isinstance(record.get(name), str):
+            found = record.get(name)
+            raise ExtensionError(f"CITATION.cff: field {name}, value {found!r}: expected a text in quotes")
+    return Edition(**{key: record[name].strip() for key, name in fields.items()})
+
+
+def data_files(folder: Path | None = None) -> list[Path]:
+    """List the files of the data package.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted by name.
+    """
+    return sorted(
+        path for path in (folder or data_folder()).iterdir() if path.suffix in {".csv", ".geojson", ".json"}
+    )
+
+
+def sums(files: list[Path]) -> str:
+    """Write the digests of files as ``sha256sum`` does.
+
+    Parameters
+    ----------
+    files : list of pathlib.Path
+        Files of one folder.
+
+    Returns
+    -------
+    str
+        One line a file: SHA-256, two spaces, name. Lines in a file end with LF whatever the checkout did.
+    """
+    return "".join(f"{hashlib.sha256(_content(path)).hexdigest()}  {path.name}\n" for path in files)
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes().replace(b"\r\n", b"\n")
+
+
+def data_digest() -> str:
+    """Return the SHA-256 of the list of digests."""
+    return hashlib.sha256(sums(data_files()).encode()).hexdigest()
+
+
+def _footer(app: Sphinx, up: str) -> str:
+    """Write the footer of a page that lies below the book's folder by so many ``../``."""
+    words, this = strings(app.config.language), edition()
+    licences = {
+        kind: f'<a href="{up}{file}.txt">{escape(name)}</a>' for kind, (name, file) in LICENCES.items()
+    }
+    version = words["footer_version"].format(
+        version=escape(this.version), date=f'<time datetime="{this.date}">{this.date}</time>'
+    )
+    digest = data_digest()
+    colon, stop = (": ", ".") if app.config.language == "en" else ("：", "。")
+    data = (
+        f'{escape(words["footer_digest"])}{colon}<a href="{up}{DATA}/{SUMS}" title="'
+        f'{escape(words["footer_digest_title"])}">sha256:{digest[:12]}</a>{stop}'
+    )
+    return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)}</p>"
+
+
+def _add_footer(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    context["theme_extra_footer"] = _footer(app, "../" * pagename.count("/"))
+
+
+def _publish(app: Sphinx, error: Exception | None) -> None:
+    """Copy the data package and the licences beside the pages."""
+    if error is not None or app.builder.format != "html":
+        return
+    out, files = Path(app.outdir), data_files()
+    shutil.rmtree(out / DATA, ignore_errors=True)
+    (out / DATA).mkdir()
+    for path in files:
+        (out / DATA / path.name).write_bytes(_content(path))
+    (out / DATA / SUMS).write_text(sums(files), encoding="utf-8", newline="\n")
+    for _, file in LICENCES.values():
+        # A browser shows a text only when its name says that it is one.
+        (out / f"{file}.txt").write_bytes(_content(ROOT / file))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect to Sphinx.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The application.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know of an extension.
+    """
+    # Every page says these, so every page is out of date when one changes.
+    app.add_config_value("edition_footer", _footer_key(), "html", types=[str])
+    app.connect("html-page-context", _add_footer)
+    app.connect("build-finished", _publish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _footer_key() -> str:
+    return f"{edition()} {data_digest()}"

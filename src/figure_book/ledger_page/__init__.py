@@ -1,0 +1,172 @@
+"""The ledger page: every printed figure in one table, with its place, its interval and what rests on it.
+
+The directive ``ledger`` writes a complete HTML table. With JavaScript it can be searched, filtered and
+sorted by DataTables, which lies beside this module and is loaded on no other page; without, all rows stand
+there. Each row bears the name of its figure, so that its address never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+from figure_book.figure_links import anchored
+from figure_book.figure_links.tables import claim_anchor, row_anchor
+from figure_book.translation.words import say, say_html
+from printed_figures.files import data_folder
+
+if TYPE_CHECKING:
+    from figure_book.ledger_page.rows import Ledger, Links
+
+__all__ = ["CHAPTERS", "load_ledger", "setup"]
+
+CHAPTERS = {
+    "opening": "notebooks/1_opening",
+    "A": "notebooks/2_crime",
+    "B": "notebooks/3_services",
+    "C": "notebooks/4_community",
+    "D": "notebooks/5_force",
+}
+"""The page on each section of the article."""
+
+FOLDER = "_data"
+"""Where the files to download lie, beside the pages."""
+FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
+
+TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
+STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("datatables/dataTables.min.js", "ledger.js")
+
+
+class ledger_table(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+    """The place of the ledger, until the addresses of the other pages are known."""
+
+
+def load_ledger() -> Ledger:
+    """Load the tables that the ledger is made from."""
+    # What a page without the ledger never needs takes seconds to import.
+    from figure_book.ledger_page.rows import Ledger
+    from printed_figures.evidence import evidence_matrix, load_questions
+    from printed_figures.findings import load_findings
+    from printed_figures.ledger import load_figures
+
+    figures = load_figures()
+    return Ledger(figures, load_findings(), evidence_matrix(figures), load_questions())
+
+
+class LedgerDirective(SphinxDirective):
+    """Every printed figure in one table."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the place of the table."""
+        for name in TABLES:
+            self.env.note_dependency(str(data_folder() / name))
+        for path in sorted(Path(__file__).parent.rglob("*.*")):
+            self.env.note_dependency(str(path))
+        # Gathered for translators when the page is read: when it is written, links take the place of these.
+        from figure_book.ledger_page.rows import Links
+
+        links = Links(lambda _section, _figure: "", lambda _finding: "")
+        ledger = load_ledger()
+        say_html(self.env, _table(ledger, links))
+        _table(ledger, links, partial(say, self.env))
+        return [ledger_table()]
+
+
+class WriteLedger(SphinxPostTransform):
+    """Put the table in its place."""
+
+    default_priority = 5
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Change the page's nodes in place."""
+        for node in list(self.document.findall(ledger_table)):
+            from figure_book.ledger_page.rows import Links
+
+            ledger = load_ledger()
+            _write_downloads(self.app, ledger)
+            builder, page = self.app.builder, self.env.docname
+
+            def address(target: str, anchor: str, builder: Any = builder, page: str = page) -> str:
+                return anchored(builder.get_relative_uri(page, target), anchor)
+
+            links = Links(
+                chapter=lambda section, figure: address(CHAPTERS[section], row_anchor(figure)),
+                claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
+            )
+            html = "\n".join([_downloads(builder, page), _table(ledger, links, self._say)])
+            node.replace_self(nodes.raw("", html, format="html"))
+
+    def _say(self, text: str) -> str:
+        return text if self.config.language == "en" else say(self.env, text, page=self.env.docname)
+
+
+def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
+    from figure_book.ledger_page.rows import controls_html, table_html
+
+    return f"{controls_html(ledger)}\n{table_html(ledger, links, say)}"
+
+
+def _downloads(builder: Any, page: str) -> str:
+    # A book of one page lies at its root.
+    up = "" if builder.name == "singlehtml" else "../" * page.count("/")
+    links = [f'<a href="{up}{FOLDER}/{file}" download>{kind}</a>' for kind, file in FILES.items()]
+    what = _("Download all rows:")
+    return f'<p class="ledger-downloads">{what} {" ".join(links)}</p>'
+
+
+def _add_scripts(
+    app: Sphinx, page: str, _template: str, _context: Any, doctree: nodes.document | None
+) -> None:
+    """Load the scripts on the ledger's page only."""
+    if doctree is not None and page == app.config.ledger_page:
+        for name in SCRIPTS:
+            app.add_js_file(name, loading_method="defer")
+        app.add_css_file("ledger.css")
+
+
+def _add_static(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        app.config.html_static_path.append(str(STATIC))
+
+
+def _write_downloads(app: Sphinx, ledger: Ledger) -> None:
+    if app.builder.format == "html":
+        from figure_book.ledger_page import downloads
+
+        downloads.write(ledger, Path(app.outdir))
+
+
+def _skip(_self: Any, _node: ledger_table) -> None:
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directive, the transform and the static files with Sphinx.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The application.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know of an extension.
+    """
+    app.add_node(ledger_table, html=(_skip, None), text=(_skip, None), latex=(_skip, None))
+    app.add_directive("ledger", LedgerDirective)
+    app.add_post_transform(WriteLedger)
+    app.connect("builder-inited", _add_static)
+    app.connect("html-page-context", _add_scripts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,105 @@
+"""Write the ledger as files to carry away: CSV and JSON, the same bytes for the same data."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from figure_book.ledger_page import FILES, FOLDER
+from figure_book.ledger_page.rows import Ledger
+from printed_figures.files import data_folder
+from printed_figures.ledger import load_figures
+
+__all__ = ["csv_text", "json_text", "write"]
+
+
+def _derived(ledger: Ledger) -> pd.DataFrame:
+    """Return what the book adds to each figure: interval, claims by verdict."""
+    rows = []
+    for name, row in ledger.figures.iterrows():
+        findings = ledger.findings_of(str(name))
+        counts = findings["verdict"].value_counts()
+        rows.append(
+            {
+                "lower": row["lower"],
+                "upper": row["upper"],
+                "printing_allows": row["interval"].format(sign=row["measure"] == "change"),
+                "findings": list(findings.index),
+                **{
+                    verdict: int(counts.get(verdict, 0))
+                    for verdict in ("consistent", "inconsistent", "untestable")
+                },
+            }
+        )
+    return pd.DataFrame(rows, index=ledger.figures.index)
+
+
+def csv_text(ledger: Ledger, folder: Path | None = None) -> str:
+    """Write the ledger as CSV: the declared columns as they stand in the file, then what the book adds.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The tables.
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    str
+        UTF-8 text with a line for each figure. A bound that does not exist is empty; findings are joined by
+        ``"; "``.
+    """
+    path = (folder or data_folder()) / "figures.csv"
+    declared = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").set_index("figure_id")
+    added = _derived(ledger)
+    added["findings"] = added["findings"].str.join("; ")
+    for bound in ("lower", "upper"):
+        added[bound] = [f"{value:.10g}" if math.isfinite(value) else "" for value in added[bound]]
+    return declared.join(added).to_csv(lineterminator="\n")
+
+
+def json_text(ledger: Ledger, folder: Path | None = None) -> str:
+    """Write the ledger as JSON: one object for each figure, with the same fields as the CSV.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The tables.
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    str
+        Numbers are numbers, what is empty is null, findings are a list.
+    """
+    package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
+    declared = load_figures(folder=folder).drop(columns=["interval", "lower", "upper"])
+    rows = declared.join(_derived(ledger)).reset_index()
+    figures = [{key: _plain(value) for key, value in row.items()} for row in rows.to_dict("records")]
+    whole = {"title": package["title"], "licenses": package["licenses"], "figures": figures}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, list):
+        return value
+    if value is pd.NaT or value == "" or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    # A whole number is written as one.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def write(ledger: Ledger, outdir: Path) -> None:
+    """Write both files into the built book."""
+    folder = outdir / FOLDER
+    folder.mkdir(exist_ok=True)
+    for name, text in (("CSV", csv_text(ledger)), ("JSON", json_text(ledger))):
+        (folder / FILES[name]).write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,178 @@
+"""The data and the findings for machines, as schema.org JSON-LD in the head of the pages.
+
+The first page describes the data package as a ``Dataset``; every chapter lists its findings as ``Claim``.
+They are not ``ClaimReview``: that is a rating of what somebody else has claimed, and search engines show it
+as a fact check. The book rates nobody's claim; it says what follows from printed figures, and its verdicts
+are its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from figure_book.edition import DATA, data_files, edition
+from figure_book.tables import load_findings
+from printed_figures.files import data_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["claims", "dataset", "setup"]
+
+CONTEXT = "https://schema.org"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+TYPES = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
+
+
+def dataset(base: str, page: str, folder: Path | None = None) -> dict[str, Any]:
+    """Describe the data package.
+
+    Parameters
+    ----------
+    base : str
+        What comes before an address in the book.
+    page : str
+        The address of the page that describes it.
+    folder : pathlib.Path, optional
+        Folder of ``datapackage.json``.
+
+    Returns
+    -------
+    dict
+        A schema.org ``Dataset``.
+    """
+    package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
+    titles = {resource["path"]: resource["title"] for resource in package["resources"]}
+    this = edition()
+    files = data_files(folder)
+    return {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "@id": f"{base}{page}#dataset",
+        "name": package["title"],
+        "description": f"{package['description']} {this.abstract}",
+        "version": this.version,
+        "dateModified": this.date,
+        "license": LICENCE,
+        "creator": {"@type": "Organization", "name": "The Printed Figures contributors"},
+        "inLanguage": ["en", "zh-Hant"],
+        "isAccessibleForFree": True,
+        "keywords": ["police statistics", "rounding", "data journalism", "Jiangmen", "Guangdong"],
+        "spatialCoverage": {"@type": "Place", "name": "Jiangmen, Guangdong, China"},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": titles.get(path.name, package["title"]),
+                "contentUrl": f"{base}{DATA}/{path.name}",
+                "encodingFormat": TYPES[path.suffix],
+                "sha256": hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest(),
+            }
+            for path in files
+        ],
+    }
+
+
+def claims(findings: pd.DataFrame, base: str, page: str) -> dict[str, Any]:
+    """Describe findings.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        Rows of ``data/findings.csv`` by ``finding_id``.
+    base : str
+        What comes before an address in the book.
+    page : str
+        The address of the page that makes them.
+
+    Returns
+    -------
+    dict
+        A graph of schema.org ``Claim``: what the book claims, its verdict with the reason, the assumption it
+        rests on, what would overturn it, the figures, and the interval.
+    """
+    return {
+        "@context": CONTEXT,
+        "@graph": [_claim(finding, base, page) for finding in findings.itertuples()],
+    }
+
+
+def _claim(finding: Any, base: str, page: str) -> dict[str, Any]:
+    said = [f"Verdict: {finding.verdict}. {finding.reason}"]
+    if finding.assumption:
+        said.append(f"Assumes: {finding.assumption}.")
+    if finding.overturned_by:
+        said.append(f"Overturned by: {finding.overturned_by}")
+    value = {
+        "@type": "PropertyValue",
+        "name": finding.check,
+        "value": finding.result,
+        "unitText": finding.unit,
+    }
+    bounds = {"minValue": finding.lower, "maxValue": finding.upper}
+    value |= {name: bound for name, bound in bounds.items() if math.isfinite(bound)}
+    return {
+        "@type": "Claim",
+        "@id": f"{base}{page}#claim-{finding.Index}",
+        "text": finding.sentence,
+        "description": " ".join(said),
+        "creativeWorkStatus": finding.verdict,
+        "about": {key: each for key, each in value.items() if each != ""},
+        "keywords": finding.figure_ids.split("; "),
+        "isBasedOn": f"{base}{DATA}/figures.csv",
+        "isPartOf": f"{base}{page}",
+        "license": LICENCE,
+        "inLanguage": "en",
+    }
+
+
+def _script(data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("</", "<\\/")
+    return f'<script type="application/ld+json">{text}</script>\n'
+
+
+def _add(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    if doctree is None or app.builder.name != "html":
+        return
+    page = app.builder.get_target_uri(pagename)
+    # Without a base address the addresses are relative to the page, as links are.
+    base = app.config.html_baseurl or "../" * pagename.count("/")
+    if pagename == app.config.root_doc:
+        context["metatags"] += _script(dataset(base, page))
+    if pagename.startswith("notebooks/") and Path(pagename).name in _chapters():
+        found = load_findings()
+        found = found[found["chapter"] == Path(pagename).name]
+        context["metatags"] += _script(claims(found, base, page))
+
+
+def _chapters() -> set[str]:
+    """Return the chapters that make claims, without what takes seconds to import."""
+    with (data_folder() / "findings.csv").open(encoding="utf-8", newline="") as file:
+        return {row["chapter"] for row in csv.DictReader(file)}
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect to Sphinx.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The application.
+
+    Returns
+    -------
+    dict
+        What Sphinx wants to know of an extension.
+    """
+    app.connect("html-page-context", _add)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

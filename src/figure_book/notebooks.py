@@ -1,0 +1,411 @@
+"""Run the notebooks, store their outputs the same way every time, and tell when what they store is stale.
+
+``python -m figure_book.notebooks run [NAME ...]`` executes notebooks in parallel and rewrites them.
+``python -m figure_book.notebooks check`` stops with one line for each that is stripped, failed or stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import hashlib
+import json
+import math
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+
+from figure_book.files import ROOT
+from printed_figures.files import write
+
+KEY = "printed_figures"
+"""Where a notebook's metadata hold the digests."""
+
+LARGEST_CELL = 4_000_000
+"""Characters that a cell may have with its outputs: five times the largest chart. More would make a page that
+no phone opens and a file that no review reads."""
+
+
+class NotebookError(RuntimeError):
+    """A notebook does not run, or its stored outputs cannot be trusted."""
+
+
+class InterruptedRunError(NotebookError):
+    """Somebody stopped the run."""
+
+
+def notebook_paths(root: Path = ROOT) -> list[Path]:
+    """List the notebooks of the book.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In the order of the numbers that their names begin with.
+    """
+    return sorted((root / "notebooks").glob("*.ipynb"), key=_place)
+
+
+def _place(path: Path) -> tuple[float, str]:
+    number = path.stem.partition("_")[0]
+    return (int(number) if number.isdecimal() else math.inf), path.stem
+
+
+def _hash_files(paths: Iterable[Path], root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        # A checkout that turned line ends must not look stale.
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def shared_inputs_digest(root: Path = ROOT) -> str:
+    """Digest of the data and the source that every notebook runs on.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
+    data = (path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json", ".geojson"})
+    package = root / "src" / "printed_figures"
+    return _hash_files(sorted([*data, *package.rglob("*.py")]), root)
+
+
+def _hash_json(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def digests(notebook: NotebookNode, shared: str) -> dict[str, str]:
+    """Digests of what a notebook ran on and of what it stored.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        A notebook, executed or not.
+    shared : str
+        The result of `shared_inputs_digest`.
+
+    Returns
+    -------
+    dict
+        ``inputs`` (data, source and the notebook's own code) and ``outputs``.
+    """
+    cells = _code_cells(notebook)
+    return {
+        "inputs": _hash_json([shared, [cell.source for cell in cells]]),
+        "outputs": _hash_json([cell.outputs for cell in cells]),
+    }
+
+
+def _too_large(cell: NotebookNode, number: int) -> str | None:
+    """Say that a cell with its outputs is larger than a page can bear, or nothing."""
+    size = len(json.dumps([cell.source, cell.get("outputs", [])], ensure_ascii=False))
+    if size <= LARGEST_CELL:
+        return None
+    return (
+        f"cell {number}: {size / 1e6:.1f} MB: expected at most {LARGEST_CELL / 1e6:.0f} MB, show less of it"
+    )
+
+
+def _ends_in_expression(source: str) -> bool:
+    import ast
+
+    body = ast.parse("\n".join(line for line in source.splitlines() if not line.startswith("%"))).body
+    return bool(body) and isinstance(body[-1], ast.Expr)
+
+
+def problems(path: Path, shared: str) -> list[str]:
+    """Say why the stored outputs of a notebook cannot be trusted.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A notebook file.
+    shared : str
+        The result of `shared_inputs_digest`.
+
+    Returns
+    -------
+    list of str
+        One line each: a cell that was not run, an expression without an output, a stored error, outputs that
+        belong to other data or source or were edited. Empty when all is well.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    found = []
+    for number, cell in enumerate(notebook.cells, 1):
+        if large := _too_large(cell, number):
+            found.append(f"{path.name}: {large}")
+        if cell.cell_type != "code":
+            continue
+        where = f"{path.name}: cell {number}"
+        if cell.execution_count is None:
+            found.append(f"{where}: execution_count is empty: expected a stored run")
+        # enable() and the like return None and show nothing; only calls can.
+        if not cell.outputs and _ends_in_expression(cell.source) and "# shows nothing" not in cell.source:
+            found.append(f"{where}: no stored output: expected one, for the cell ends in an expression")
+        found += [
+            f"{where}: stored {output.get('ename', 'warning')}: expected a run without errors or warnings"
+            for output in cell.outputs
+            if output.output_type == "error" or output.get("name") == "stderr"
+        ]
+    stored = notebook.metadata.get(KEY, {})
+    for kind, digest in digests(notebook, shared).items():
+        if stored.get(kind) != digest:
+            cause = {
+                "inputs": "the data, the source or its code changed since it ran",
+                "outputs": "its outputs are not those of its last run",
+            }[kind]
+            found.append(f"{path.name}: stale, {cause}: run `make notebooks`")
+    return found
+
+
+def check(root: Path = ROOT) -> None:
+    """Stop when any notebook's stored outputs cannot be trusted.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The checkout.
+
+    Raises
+    ------
+    NotebookError
+        With one line for each reason.
+    """
+    shared = shared_inputs_digest(root)
+    found = [line for path in notebook_paths(root) for line in problems(path, shared)]
+    if found:
+        raise NotebookError("\n".join(found))
+
+
+def _canonical(notebook: NotebookNode, shared: str) -> NotebookNode:
+    """Keep what describes the notebook and drop what describes the run."""
+    for number, cell in enumerate(notebook.cells):
+        cell.id = cell.get("id") or f"cell-{number:02d}"
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            output.pop("transient", None)
+    notebook.metadata = NotebookNode(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
+        language_info={"name": "python"},
+    )
+    notebook.metadata[KEY] = digests(notebook, shared)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
+    """Name the cell that failed, and why; where showing its result failed, only its output says so."""
+    for number, cell in enumerate(notebook.cells, 1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                return f"cell {number}: {output.ename}: {' '.join(output.evalue.split())}"
+    return f"{error.ename}: {' '.join(error.evalue.split())}"
+
+
+def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookClient] | None = None) -> None:
+    """Run one notebook from top to bottom and rewrite it with its outputs.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A notebook file.
+    shared : str
+        The result of `shared_inputs_digest`.
+    timeout : int
+        Seconds that a cell may take.
+    running : set of nbclient.NotebookClient, optional
+        Holds the client while it runs, for whoever may have to stop it.
+
+    Raises
+    ------
+    NotebookError
+        When a cell fails, prints a warning, shows too much, or the kernel dies. The file stays as it was.
+    """
+    notebook = nbformat.read(path, as_version=4)
+
+    # At once, for nbclient takes hours to look for carriage returns in a line of ten megabytes.
+    def refuse_large(cell: NotebookNode, cell_index: int, **_: Any) -> None:
+        if large := _too_large(cell, cell_index + 1):
+            raise NotebookError(f"{path.name}: {large}")
+
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        kernel_name="python3",
+        # All that it said is here by then.
+        shutdown_kernel="immediate",
+        record_timing=False,
+        coalesce_streams=True,
+        on_cell_executed=refuse_large,
+        # The kernel warns at every start that it listens on this machine without encryption, as all do.
+        extra_arguments=["--IPKernelApp.log_level=40"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    _run(client, path.name, set() if running is None else running)
+    _refuse_warnings(notebook, path.name)
+    text = nbformat.writes(_canonical(notebook, shared)) + "\n"
+    if text != path.read_text(encoding="utf-8"):
+        write(path, text)
+
+
+def _run(client: NotebookClient, name: str, running: set[NotebookClient]) -> None:
+    """Run all cells; raise NotebookError, with the notebook's name, when one fails or the kernel dies."""
+    running.add(client)
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise NotebookError(f"{name}: {_reason(client.nb, error)}: expected every cell to run") from None
+    except NotebookError:
+        raise
+    except (DeadKernelError, RuntimeError) as error:
+        raise NotebookError(f"{name}: {' '.join(str(error).split())}: expected the kernel to live") from None
+    finally:
+        running.discard(client)
+        # nbclient forgets to take this back when a kernel ends before it is ready, and fails in it at exit.
+        atexit.unregister(client._cleanup_kernel)
+
+
+def _refuse_warnings(notebook: NotebookNode, name: str) -> None:
+    for cell in _code_cells(notebook):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                raise NotebookError(
+                    f"{name}: stderr {output.text.strip()!r}: expected a run without warnings"
+                )
+
+
+def execute_all(paths: Sequence[Path], root: Path = ROOT, jobs: int | None = None) -> None:
+    """Run notebooks in parallel, showing progress.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Notebook files.
+    root : pathlib.Path
+        The checkout.
+    jobs : int, optional
+        How many at once; as many as there are processors when not given.
+
+    Raises
+    ------
+    NotebookError
+        With one line for each that failed; the others are written.
+    InterruptedRunError
+        When somebody stopped it; a notebook is then as it was, or whole and new.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    shared = shared_inputs_digest(root)
+    failures: list[str] = []
+    running: set[NotebookClient] = set()
+    with (
+        Progress(console=Console(stderr=True)) as progress,
+        ThreadPoolExecutor(jobs or os.cpu_count()) as pool,
+    ):
+        task = progress.add_task("Running notebooks", total=len(paths))
+        futures = {pool.submit(execute, path, shared, running=running): path for path in paths}
+        try:
+            for future in as_completed(futures):
+                if error := future.exception():
+                    failures.append(_failure(futures[future], error))
+                progress.update(task, advance=1, description=f"Ran {futures[future].name}")
+        except KeyboardInterrupt:
+            _stop(futures, running)
+            raise InterruptedRunError("stopped: every notebook is as it was, or whole and new") from None
+    if failures:
+        raise NotebookError("\n".join(sorted(failures)))
+
+
+def _failure(path: Path, error: BaseException) -> str:
+    if isinstance(error, NotebookError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{path.name}: {error.strerror or error}: expected to be able to write it"
+    return f"{path.name}: {type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _stop(futures: Iterable[Future[None]], running: set[NotebookClient]) -> None:
+    """Start nothing more, and end the kernels: whoever waits for one then fails without writing."""
+    for future in futures:
+        future.cancel()
+    while not all(future.done() for future in futures):
+        for client in list(running):
+            kernel = getattr(getattr(client.km, "provisioner", None), "process", None)
+            if kernel is not None:
+                kernel.kill()
+        time.sleep(0.05)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process when not given.
+
+    Returns
+    -------
+    int
+        0 when all is well, 1 when a notebook failed or is stale, 130 when somebody stopped it.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m figure_book.notebooks", description=__doc__.splitlines()[0]
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    runner = commands.add_parser("run", help="execute notebooks and store their outputs")
+    runner.add_argument("names", nargs="*", help="such as 1_opening; all when none is given")
+    commands.add_parser("check", help="stop when stored outputs are missing or stale")
+    options = parser.parse_args(arguments)
+    try:
+        if options.command == "check":
+            check()
+        else:
+            if not os.access(ROOT / "notebooks", os.W_OK):
+                raise NotebookError(
+                    f"{ROOT / 'notebooks'}: not writable: expected to store the outputs there"
+                )
+            # What ends a job in continuous integration is SIGTERM.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            paths = {path.stem: path for path in notebook_paths()}
+            if unknown := sorted(set(options.names) - set(paths)):
+                raise NotebookError(f"{unknown[0]}: no such notebook: expected one of {', '.join(paths)}")
+            execute_all([paths[name] for name in dict.fromkeys(options.names)] or list(paths.values()))
+    except NotebookError as error:
+        print(error, file=sys.stderr)
+        return 130 if isinstance(error, InterruptedRunError) else 1
+    except OSError as error:
+        print(f"{error.filename or 'notebooks'}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

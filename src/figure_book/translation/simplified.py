@@ -1,0 +1,95 @@
+"""Write Traditional Chinese in Simplified characters: OpenCC, and a short list of what it would get wrong."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import opencc
+
+from figure_book.files import ROOT
+from figure_book.tables import load_table
+from figure_book.translation.texts import HAN
+
+__all__ = ["printed", "simplify"]
+
+_QUOTES = str.maketrans("「」『』", "“”‘’")
+"""Quotation marks as the mainland prints them."""
+
+
+@lru_cache
+def printed() -> frozenset[str]:
+    """Return the characters of every figure and numeral as printed: no edition changes them."""
+    tables = (load_table(name) for name in ("figures", "numerals"))
+    return frozenset(text for table in tables if "exact" in table for text in table["exact"])
+
+
+@lru_cache
+def _converter() -> opencc.OpenCC:
+    # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
+    return opencc.OpenCC("hk2s")
+
+
+@lru_cache
+def _exceptions(root: Path) -> tuple[tuple[str, str], ...]:
+    path = root / "locales" / "zh_Hans.csv"
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(row["traditional"], row["simplified"]) for row in csv.DictReader(file)]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+
+
+@lru_cache
+def _protected() -> re.Pattern[str]:
+    """Match what stays as it is in a text with markup."""
+    texts = sorted(printed(), key=lambda text: (-len(text), text))
+    listed = "|".join(map(re.escape, texts)) or "$^"
+    chinese = "|".join(re.escape(text) for text in texts if HAN.search(text)) or "$^"
+    return re.compile(
+        # What is marked as printed Chinese, in prose and in a cell of a table.
+        r'(<span[^>]*class="printed"[^>]*>.*?</span>'
+        rf'|<[a-z][^>]* lang="zh-Hant"[^>]*>\s*(?:{listed})\s*(?=</)'
+        rf"|(?<=>)(?:{chinese})(?=<))",
+        re.DOTALL,
+    )
+
+
+def simplify(text: str, root: Path = ROOT) -> str:
+    """Write a text in Simplified Chinese.
+
+    Parameters
+    ----------
+    text : str
+        A text in Traditional Chinese, perhaps with HTML in it.
+    root : pathlib.Path
+        The checkout; ``locales/zh_Hans.csv`` lists what OpenCC would get wrong.
+
+    Returns
+    -------
+    str
+        The text, its marks of language changed with it. A figure or numeral as printed stays as it is where
+        it is the whole text or all that an element holds, and so does what is marked as printed Chinese with
+        ``class="printed"``.
+    """
+    if text in printed():
+        return text
+    if "<" not in text:
+        return _simplify(text, root) if HAN.search(text) else text
+    parts = _protected().split(text)
+    return "".join(part if number % 2 else _simplify(part, root) for number, part in enumerate(parts))
+
+
+def _simplify(text: str, root: Path) -> str:
+    held = []
+    for number, (traditional, simplified) in enumerate(_exceptions(root)):
+        if traditional in text:
+            mark = chr(0xE000 + number)
+            text = text.replace(traditional, mark)
+            held.append((mark, simplified))
+    text = _converter().convert(text)
+    for mark, simplified in held:
+        text = text.replace(mark, simplified)
+    return text.translate(_QUOTES).replace('lang="zh-Hant"', 'lang="zh-Hans"')

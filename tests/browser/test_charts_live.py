@@ -1,0 +1,292 @@
+"""Charts in a real browser: what a reader does with them, and how they look."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from test_sphinx_vegalite import build, specification, write_book
+
+from small_book import Strict, serve
+from visits import MODES, PAGES, WITH_CHARTS, Visit
+
+CHAPTER = "notebooks/7_agreement"
+SERVICES = "notebooks/3_services"
+DESKTOP, PHONE = MODES["desktop"], MODES["phone"]
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+TOOLTIPS = """() => {
+  window.tooltips = [];
+  new MutationObserver(() => {
+    const shown = document.querySelector('#vg-tooltip-element.visible');
+    if (shown) window.tooltips.push(shown.innerText);
+  }).observe(document.body, { attributes: true, childList: true, subtree: true });
+}"""
+
+
+class Chart:
+    """One chart of a page, found by its name."""
+
+    def __init__(self, visit: Visit, name: str) -> None:
+        """Find it."""
+        self.page = visit.page
+        self.box = visit.page.locator(f".vegalite:has(a[href='#{name}'])")
+        self.drawing = self.box.locator(".vegalite-chart")
+        self.live = self.box.locator(".vegalite-live svg")
+
+    def texts(self) -> list[str]:
+        return self.live.locator("text").all_text_contents()
+
+    def wake(self) -> None:
+        self.drawing.hover()
+        self.box.locator(".is-live").wait_for(timeout=10_000)
+
+    def wait_for_text(self, text: str) -> None:
+        self.live.locator("text", has_text=text).first.wait_for(timeout=10_000)
+
+    def wait_for_numbers(self, *numbers: object) -> str:
+        """Wait for a text with these numbers and no other, in this order, and return it."""
+        expected = [str(number) for number in numbers]
+        for _ in range(100):
+            for text in self.texts():
+                if NUMBER.findall(text) == expected:
+                    return text
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"no text with {expected}: {self.texts()}")
+
+
+def requests_for_the_bundle(visit: Visit) -> list[str]:
+    asked: list[str] = []
+    visit.page.on("request", lambda request: "bundle" in request.url and asked.append(request.url))
+    return asked
+
+
+def test_a_slider_is_announced_then_moves_the_window_of_the_campaign(browser, edition):
+    with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
+        chart = Chart(visit, "fig-7-outside")
+        asked = requests_for_the_bundle(visit)
+        said = edition.say("campaign, % of last year's alerts", CHAPTER)
+        button = chart.box.get_by_role(
+            "button", name=f"{edition.say('Try it:')}{' ' if edition.is_english else ''}{said}"
+        )
+        assert button.is_visible()
+        assert asked == []
+        button.focus()
+        visit.page.keyboard.press("Enter")
+        slider = chart.box.get_by_role("slider", name=said)
+        slider.wait_for(timeout=10_000)
+        assert slider.evaluate("element => element === document.activeElement"), "the focus was lost"
+        (before,) = [text for text in chart.texts() if "25 %" in text]
+        if edition.is_english:
+            assert before == "campaign 25 %, outside it"
+        for _ in range(5):
+            visit.page.keyboard.press("ArrowRight")
+        after = before.replace("25 %", "30 %")
+        chart.wait_for_text(after)
+        assert slider.input_value() == "30"
+        visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        visit.page.wait_for_timeout(400)
+        chart.wait_for_text(after)
+        assert len(asked) == 1
+        assert visit.complaints == visit.outside == []
+
+
+def fitting(printed: str) -> list[int]:
+    """List the denominators up to 300 of which some count prints as a percentage, half up or half down."""
+    half = Fraction(1, 2 * 10 ** len(printed.partition(".")[2]))
+    value = Fraction(printed)
+    return [n for n in range(1, 301) if any(abs(Fraction(100 * k, n) - value) <= half for k in range(n + 1))]
+
+
+def test_a_typed_percentage_marks_the_numbers_that_can_stand_behind_it(browser, edition):
+    with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
+        chart = Chart(visit, "fig-7-denominators")
+        chart.box.get_by_role("button").click()
+        field = chart.box.get_by_role("textbox")
+        field.wait_for(timeout=10_000)
+        for printed in ("98.8", "33.3", "50"):
+            fits = fitting(printed)
+            field.fill(printed)
+            said = chart.wait_for_numbers(printed, fits[0], len(fits), 300)
+            if edition.is_english:
+                assert said == f"{printed} %: at least {fits[0]}; {len(fits)} of 300 fit"
+            tiles = chart.live.locator(".mark-rect").first.locator("path")
+            dark = tiles.evaluate_all(
+                "tiles => tiles.filter(tile => tile.getAttribute('fill') === '#1b4b7a').length"
+            )
+            assert dark == len(fits)
+        assert visit.complaints == visit.outside == []
+
+
+def test_the_keyboard_reaches_chart_control_data_and_files(browser, edition):
+    where = """() => { const a = document.activeElement, chart = a.closest('.vegalite');
+        return [a.type || a.tagName, a.textContent.trim().slice(0, 20), Boolean(chart)]; }"""
+    with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
+        chart = Chart(visit, "fig-7-outside")
+        chart.drawing.focus()
+        visit.page.keyboard.press("Shift+Tab")
+        reached = []
+        while len(reached) < 9:
+            visit.page.keyboard.press("Tab")
+            kind, text, inside = visit.page.evaluate(where)
+            if inside:
+                chart.box.locator(".is-live").wait_for(timeout=10_000)
+                reached.append((kind, text))
+            if kind == "SUMMARY":
+                visit.page.keyboard.press("Enter")
+        assert [kind for kind, _ in reached[:4]] == ["DIV", "range", "SUMMARY", "DIV"]
+        assert [text for _, text in reached[4:]] == ["CSV", "SVG", "PNG", "Vega-Lite", edition.say("Link")]
+        assert chart.box.locator("table").is_visible()
+
+
+def test_touch_makes_a_chart_live_and_shows_a_value(browser, edition):
+    with Visit(browser, edition.address(SERVICES), **PHONE) as visit:
+        chart = Chart(visit, "fig-b-permit")
+        asked = requests_for_the_bundle(visit)
+        chart.drawing.tap()
+        chart.box.locator(".is-live").wait_for(timeout=10_000)
+        assert len(asked) == 1
+        # A browser without a window moves its mouse back after a tap, and the tooltip goes again.
+        visit.page.evaluate(TOOLTIPS)
+        chart.live.locator("path[aria-roledescription]").first.tap()
+        visit.page.wait_for_function("window.tooltips.length")
+        assert "14" in visit.page.evaluate("window.tooltips[0]")
+        assert visit.complaints == visit.outside == []
+
+
+def test_all_charts_of_a_page_share_one_bundle(browser, edition):
+    with Visit(browser, edition.address(SERVICES), **DESKTOP) as visit:
+        asked = requests_for_the_bundle(visit)
+        charts = visit.page.locator(".vegalite-chart")
+        for number in range(charts.count()):
+            charts.nth(number).hover()
+        visit.page.wait_for_function(f"document.querySelectorAll('.is-live').length === {charts.count()}")
+        assert len(asked) == 1
+
+
+def test_no_layout_moves_when_a_chart_with_controls_goes_live(browser, edition):
+    for options in (DESKTOP, PHONE):
+        with Visit(browser, edition.address(CHAPTER), **options) as visit:
+            height = "document.documentElement.scrollHeight"
+            before = visit.page.evaluate(height)
+            for name in ("fig-7-outside", "fig-7-denominators"):
+                chart = Chart(visit, name)
+                chart.box.get_by_role("button").click()
+                chart.box.locator(".is-live").wait_for(timeout=10_000)
+            assert abs(visit.page.evaluate(height) - before) <= 1
+
+
+def test_nothing_moves_for_a_reader_who_wants_less_motion(browser, edition):
+    with Visit(browser, edition.address(CHAPTER), **DESKTOP, reduced_motion="reduce") as visit:
+        chart = Chart(visit, "fig-7-outside")
+        chart.wake()
+        chart.live.locator("path").first.hover()
+        moving = """() => document.getAnimations().filter(one =>
+            one.effect.target.closest('.vegalite, #vg-tooltip-element')).length"""
+        styles = """() => [...document.querySelectorAll('.vegalite *, #vg-tooltip-element')].filter(e => {
+            const s = getComputedStyle(e);
+            return s.animationName !== 'none' || parseFloat(s.transitionDuration) > 0; }).length"""
+        assert visit.page.evaluate(moving) == 0
+        assert visit.page.evaluate(styles) == 0
+
+
+def test_the_table_of_a_chart_says_what_its_tooltips_say(browser, edition):
+    with Visit(browser, edition.address(SERVICES), **DESKTOP) as visit:
+        chart = Chart(visit, "fig-b-permit")
+        chart.box.locator("summary").click()
+        headings = chart.box.locator("thead th").all_inner_texts()
+        first = chart.box.locator("tbody tr").first.locator("th, td").all_inner_texts()
+        assert chart.box.locator("caption").is_visible()
+        chart.wake()
+        chart.live.locator("path[aria-roledescription=point]").first.hover()
+        tooltip = visit.page.locator("#vg-tooltip-element.visible")
+        tooltip.wait_for(timeout=10_000)
+        assert tooltip.locator(".key").all_inner_texts() == headings
+        assert tooltip.locator(".value").all_inner_texts() == first
+
+
+# A small book, served with the strictest policy that its theme allows.
+
+
+class SelfOnly(Strict):
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'"
+
+
+@pytest.fixture(scope="module")
+def small_book(tmp_path_factory) -> Path:
+    spec = specification()
+    spec["params"].append({"name": "brush", "select": {"type": "interval", "encodings": ["x"]}})
+    spec["layer"][0]["params"] = [spec["params"].pop()]
+    folder = write_book(tmp_path_factory.mktemp("strict") / "book", spec)
+    run = build(folder)
+    assert run.returncode == 0, run.stderr
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def strict_address(small_book) -> Iterator[str]:
+    with serve(small_book, SelfOnly) as server:
+        yield f"{server}/index.html"
+
+
+def test_a_policy_without_eval_and_inline_styles_is_enough(browser, strict_address):
+    with Visit(browser, strict_address, **DESKTOP) as visit:
+        fill = visit.page.locator(".vegalite-wide .layer_0_marks path").first
+        assert fill.evaluate("bar => getComputedStyle(bar).fill") == "rgb(27, 75, 122)"
+        # The theme's own pages break the policy, or not: only what charts add counts.
+        visit.complaints.clear()
+        visit.page.get_by_role("button", name="Try it: Size").click()
+        slider = visit.page.get_by_role("slider")
+        slider.wait_for(timeout=10_000)
+        bar = visit.page.locator(".vegalite-live .layer_0_marks path").first
+        before = bar.get_attribute("d")
+        slider.fill("20")
+        visit.page.wait_for_function(
+            "before => document.querySelector('.is-live .vegalite-live .layer_0_marks path')"
+            "?.getAttribute('d') !== before",
+            arg=before,
+        )
+        bar.hover()
+        tooltip = visit.page.locator("#vg-tooltip-element.visible")
+        tooltip.wait_for(timeout=10_000)
+        assert "9.8" in tooltip.inner_text()
+        assert visit.complaints == visit.outside == []
+
+
+def test_a_selection_follows_the_pointer_in_a_scaled_drawing(browser, small_book):
+    page = (small_book / "index.html").as_uri()
+    with Visit(browser, page, viewport={"width": 420, "height": 800}) as visit:
+        visit.page.locator(".vegalite-chart").hover()
+        visit.page.locator(".is-live").wait_for(timeout=10_000)
+        live = visit.page.locator(".vegalite-live svg")
+        scale = live.evaluate("svg => svg.getBoundingClientRect.call(svg) && svg.getScreenCTM().a")
+        assert abs(scale - 1) > 0.05, "not scaled: proves nothing"
+        bar = visit.page.locator(".vegalite-live .layer_0_marks path").first.bounding_box()
+        y, left, right = bar["y"] + bar["height"] / 2, bar["x"] + 40, bar["x"] + 140
+        visit.page.mouse.move(left, y)
+        visit.page.mouse.down()
+        visit.page.mouse.move(right, y, steps=4)
+        visit.page.mouse.up()
+        brush = visit.page.locator(".vegalite-live .brush_brush path").first.evaluate(
+            """path => { const m = path.getScreenCTM(), box = path.getBBox();
+            return [box.x * m.a + m.e, (box.x + box.width) * m.a + m.e]; }"""
+        )
+        assert brush == pytest.approx([left, right], abs=2)
+
+
+def test_the_other_width_comes_alive_when_a_phone_is_turned(browser, small_book):
+    with Visit(
+        browser, (small_book / "index.html").as_uri(), viewport={"width": 360, "height": 800}
+    ) as visit:
+        visit.page.locator(".vegalite-chart").hover()
+        visit.page.locator(".is-live").wait_for(timeout=10_000)
+        width = "document.querySelector('.vegalite-live svg').viewBox.baseVal.width"
+        narrow = visit.page.evaluate(width)
+        visit.page.set_viewport_size({"width": 1280, "height": 800})
+        visit.page.wait_for_function(f"{width} > {narrow} + 200")
+        assert visit.complaints == visit.outside == []
+
+
+def test_pages_with_charts_are_all_pages_with_drawings(edition):
+    pages = {page: (edition.book / f"{page}.html").read_text(encoding="utf-8") for page in PAGES}
+    assert [page for page in PAGES if 'class="vegalite"' in pages[page]] == WITH_CHARTS

@@ -1,0 +1,102 @@
+"""The book to carry: one file, the same bytes each time, and everything works where it is unpacked."""
+
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, SoupStrainer
+
+from editions import EDITIONS
+from figure_book.archive import archive, main
+from figure_book.edition import Edition, edition
+from visits import DRAWN, MODES, PAGES, WITH_CHARTS, Visit, address
+
+THIS = Edition("A book", "1.2.3", "2026-01-02", "About")
+NAME = "safe-jiangmen-figure-by-figure-1.2.3"
+
+
+def write_files(folder: Path, names: list[str]) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, "utf-8")
+    return folder
+
+
+def test_the_same_book_gives_the_same_bytes(tmp_path):
+    names = ["index.html", "b/c.html", "b.html", ".buildinfo", "sitemap.xml"]
+    one = archive(write_files(tmp_path / "one", names), tmp_path / "out", THIS)
+    two = archive(write_files(tmp_path / "two", names[::-1]), tmp_path / "again", THIS)
+    assert one.name == two.name == f"{NAME}.zip"
+    assert one.read_bytes() == two.read_bytes()
+    with zipfile.ZipFile(one) as opened:
+        entries = opened.infolist()
+    assert [entry.filename for entry in entries] == [
+        f"{NAME}/{name}" for name in ("b.html", "b/c.html", "index.html")
+    ]
+    assert {(entry.date_time, entry.external_attr, entry.create_system) for entry in entries} == {
+        ((2026, 1, 2, 0, 0, 0), 0o100644 << 16, 3)
+    }
+    assert [path.name for path in one.parent.iterdir()] == [one.name]
+
+
+def test_without_a_book_there_is_one_line(tmp_path, capsys):
+    assert main(["--book", str(tmp_path), "--output", str(tmp_path / "out")]) == 1
+    assert (
+        capsys.readouterr().err.strip()
+        == f"{tmp_path}: expected a built book with index.html; run `make book`"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture(scope="module")
+def unpacked(built_book, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("carried")
+    path = archive(built_book, folder, edition())
+    with zipfile.ZipFile(path) as opened:
+        opened.extractall(folder / "with a space 與中文")
+    (book,) = (folder / "with a space 與中文").iterdir()
+    return book
+
+
+@pytest.mark.parametrize("speaks", EDITIONS, ids=[speaks.tag for speaks in EDITIONS])
+def test_every_link_and_download_of_the_unpacked_book_leads_somewhere(unpacked, speaks):
+    missing = []
+    downloads = set()
+    for page in [*PAGES, "index", "search", "404", "genindex"]:
+        path = unpacked / speaks.folder / f"{page}.html"
+        links = BeautifulSoup(path.read_text("utf-8"), "html.parser", parse_only=SoupStrainer("a", href=True))
+        for link in links.find_all("a"):
+            target, _ = urldefrag(link["href"])
+            if not target or urlsplit(target).scheme:
+                continue
+            place = path.parent / unquote(urlsplit(target).path)
+            if not place.is_file():
+                missing.append((page, link["href"]))
+            if link.has_attr("download"):
+                downloads.add(place.suffix)
+    assert missing == []
+    assert {".csv", ".svg", ".png", ".json"} <= downloads
+
+
+@pytest.mark.parametrize("speaks", EDITIONS, ids=[speaks.tag for speaks in EDITIONS])
+def test_the_unpacked_book_shows_charts_and_answers_a_search(browser, unpacked, speaks):
+    book = unpacked / speaks.folder
+    with Visit(browser, address(book, "index"), **MODES["desktop"]) as visit:
+        visit.page.wait_for_url(f"**/{PAGES[0]}.html")
+        for page in WITH_CHARTS:
+            visit.page.goto(address(book, page))
+            assert set(visit.page.evaluate(DRAWN)) == {1}, page
+        chart = visit.page.locator(".vegalite-chart").first
+        chart.focus()
+        visit.page.locator(".is-live").first.wait_for(timeout=10_000)
+        visit.page.keyboard.press("Control+k")
+        visit.page.keyboard.type("百日行动")
+        visit.page.keyboard.press("Enter")
+        visit.page.locator("#search-results mark").first.wait_for()
+        found = visit.page.locator("#search-results a").first
+        found.click()
+        visit.page.wait_for_load_state()
+        assert "search.html" not in visit.page.url
+        assert visit.complaints == visit.outside == []

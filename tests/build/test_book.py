@@ -1,0 +1,136 @@
+"""The built book: its pages, and that no page asks another host for anything."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+import yaml
+from bs4 import BeautifulSoup, SoupStrainer
+
+from figure_book import notebooks
+from figure_book.translation import LANGUAGES
+from figure_book.translation.build import declared
+
+# Attributes through which a page loads something by itself; a link that a reader may follow is not one.
+LOADING = {
+    "script": ["src"],
+    "img": ["src", "srcset"],
+    "iframe": ["src"],
+    "source": ["src", "srcset"],
+    "video": ["src", "poster"],
+    "audio": ["src"],
+    "embed": ["src"],
+    "object": ["data"],
+    "use": ["href", "xlink:href"],
+    "image": ["href", "xlink:href"],
+}
+LOADING_LINKS = {
+    "stylesheet",
+    "preload",
+    "modulepreload",
+    "prefetch",
+    "preconnect",
+    "dns-prefetch",
+    "icon",
+    "manifest",
+}
+
+
+def outside(address: str) -> bool:
+    return bool(urlsplit(address.strip()).netloc)
+
+
+def requests_of(page: Path) -> list[str]:
+    """List the addresses on other hosts that a page would load by itself."""
+    html = page.read_text(encoding="utf-8")
+    telling = SoupStrainer([*LOADING, "link", "style", "script"])
+    soup = BeautifulSoup(html, "html.parser", parse_only=telling)
+    found = []
+    for name, attributes in LOADING.items():
+        for element in soup.find_all(name):
+            found += [element[attribute] for attribute in attributes if outside(element.get(attribute, ""))]
+    for element in soup.find_all("link"):
+        if LOADING_LINKS & set(element.get("rel", [])) and outside(element.get("href", "")):
+            found.append(element["href"])
+    texts = [element.get_text() for element in soup.find_all("style")]
+    if "style=" in html:
+        styled = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer(style=True))
+        texts += [element["style"] for element in styled.find_all(style=True)]
+    for text in texts:
+        found += re.findall(r"(?:url\(\s*['\"]?|@import\s+['\"])((?:https?:)?//[^'\")\s]+)", text)
+    for element in soup.find_all("script", src=None):
+        if element.get("type") not in {"application/json", "application/ld+json"}:
+            found += re.findall(r"(?:import|fetch|src)\W{1,8}((?:https?:)//[^'\"\s]+)", element.get_text())
+    return found
+
+
+def pages(book: Path) -> list[Path]:
+    return sorted(path for path in book.rglob("*.html") if "_static" not in path.parts)
+
+
+def listed(root: Path) -> list[str]:
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+
+
+def test_the_pages_are_those_of_the_contents(built_book, root):
+    expected = {"index", "search", "genindex", "404", *listed(root)}
+    built = {path.relative_to(built_book).with_suffix("").as_posix() for path in pages(built_book)}
+    folders = [LANGUAGES[language].folder for language in declared()]
+    assert built == {f"{folder}/{page}".lstrip("/") for folder in folders for page in expected}
+
+
+def test_no_page_asks_another_host(built_book):
+    assert {page.name: requests_of(page) for page in pages(built_book) if requests_of(page)} == {}
+
+
+def test_no_style_sheet_asks_another_host(built_book):
+    for sheet in built_book.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert not re.findall(r"(?:url\(\s*['\"]?|@import\s+['\"])(?:https?:)?//", text), sheet.name
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        '<link rel="stylesheet" href="//cdn.example/x.css">',
+        '<link rel="preconnect" href="https://cdn.example">',
+        '<img src="http://cdn.example/x.png">',
+        "<style>@import 'https://cdn.example/x.css'</style>",
+        '<p style="background: url(https://cdn.example/x.png)">',
+        "<script>import('https://cdn.example/x.js')</script>",
+    ],
+)
+def test_a_request_to_another_host_would_be_seen(tmp_path, html):
+    page = tmp_path / "page.html"
+    page.write_text(html, encoding="utf-8")
+    assert len(requests_of(page)) == 1
+
+
+def test_a_link_is_not_a_request(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<a href="https://example.org">x</a><script src="_static/x.js"></script>', encoding="utf-8"
+    )
+    assert requests_of(page) == []
+
+
+@pytest.mark.parametrize("path", notebooks.notebook_paths(), ids=lambda path: path.stem)
+def test_every_chart_is_drawn_with_its_description(path, built_book):
+    notebook = nbformat.read(path, as_version=4)
+    specs = [
+        output["data"]["application/vnd.vegalite.v6+json"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "application/vnd.vegalite.v6+json" in output.get("data", {})
+    ]
+    soup = BeautifulSoup(
+        (built_book / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8"), "html.parser"
+    )
+    labels = {svg.get("aria-label") for svg in soup.select('svg[role="img"]')}
+    assert {spec["description"] for spec in specs} <= labels
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert sorted(ids) == sorted(set(ids))

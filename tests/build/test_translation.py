@@ -1,0 +1,734 @@
+"""The Chinese edition: what is extracted, what a translation must keep, and that no edition is half done.
+
+Whether the declared editions of the book are complete is tested on the book itself; that these tests can fail
+is shown on a small book, built in all three languages and then broken.
+"""
+
+import copy
+import hashlib
+import json
+import re
+import shutil
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+import vl_convert as vlc
+import yaml
+from babel.messages.catalog import Catalog, Message
+from bs4 import BeautifulSoup, Comment
+
+from figure_book import notebooks
+from figure_book.translation import LANGUAGES, catalogues
+from figure_book.translation.__main__ import fill, read_texts, untranslated
+from figure_book.translation.build import build, declared
+from figure_book.translation.catalogues import Text
+from figure_book.translation.chart_text import translate_chart
+from figure_book.translation.checks import _parser, latin_words, problems, problems_of_catalogue
+from figure_book.translation.html_text import translate_html
+from figure_book.translation.plain import is_plain
+from figure_book.translation.simplified import simplify
+from figure_book.translation.texts import abstract, months, numbers, restore, translatable
+from sphinx_vegalite.drawing import narrow
+from sphinx_vegalite.wrapping import columns, unwrap, wrap
+
+VEGALITE = "application/vnd.vegalite.v6+json"
+NOT_READ = ["script", "style", "template", "pre", "code", "kbd", "samp"]
+LABELS = ("alt", "aria-label", "data-label", "data-name", "data-definition", "placeholder", "title")
+
+
+def pseudo(text: str, _kind: str = "") -> str:
+    """Stand in for a translation: every Latin word becomes two Han characters of its own, markup stays."""
+    markup = r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\$[^$]*\$|<[^>]*>|\]\([^)]*\)|\{\w+\}|&\w+;"
+
+    def han(word: re.Match[str]) -> str:
+        number = int(hashlib.sha256(word[0].encode()).hexdigest(), 16)
+        return chr(0x4E00 + number % 3000) + chr(0x4E00 + number // 3000 % 3000)
+
+    parts = re.split(f"({markup})", text)
+    return "".join(
+        part if place % 2 else re.sub(r"[A-Za-z][A-Za-z'’]*", han, part) for place, part in enumerate(parts)
+    )
+
+
+# What is a message, and what of it is fixed.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Criminal alerts", True),
+        ("9.75 to 9.85", True),
+        ("9.8%", False),
+        ("警情", False),
+        ("A", False),
+        ("#1b4b7a", False),
+        ("https://example.org/x", False),
+        ("figures.csv", False),
+        ("2022-01-01T00:00:00Z", False),
+        ("opening-alerts-change", False),
+    ],
+)
+def test_only_words_are_messages(text, expected):
+    assert translatable(text, catalogues.ids()) is expected
+
+
+def test_numbers_become_placeholders_and_come_back():
+    text = "From 1,205 people, 9.8% to 9.85 %, of Q8 and 2400余"
+    message, held = abstract(text)
+    assert message == "From {0} people, {1}% to {2} %, of Q8 and {3}余"
+    assert restore(message, held) == text
+    assert restore("{1}至{0}", ["1", "2"]) == "2至1"
+    assert abstract("{x} has 3")[0] == "{x} has 3"
+
+
+def test_numbers_and_months_are_counted_alike_in_both_languages():
+    assert numbers("1 April 2022, 1,205 people") == numbers("2022年4月1日，1205人")
+    assert months("1 April to 31 May")[0] == months("4月1日至5月31日")[1]
+
+
+# HTML.
+
+
+def test_html_is_translated_where_a_reader_sees_text():
+    html = (
+        '<table aria-label="Figures"><tr><th scope="col">What &amp; how</th><td class="num">9.8%\u2007</td>'
+        '<td lang="zh-Hant">警情</td><td><code>alerts</code></td></tr></table>'
+    )
+    said = translate_html(
+        html, lambda text, _kind: {"Figures": "數字", "What & how": "甲&乙"}.get(text, text)
+    )
+    expected = html.replace("Figures", "數字").replace("What &amp; how", "甲&amp;乙")
+    assert said == expected
+    assert translate_html(html, lambda text, _kind: text) is html
+
+
+def test_a_sentence_stays_whole_and_its_numbers_keep_their_links():
+    html = '<p><strong>consistent</strong> Falls of <a href="#a">9.8%</a> and <a href="#b">5.3%</a> fit.</p>'
+    seen = []
+
+    def say(text, kind):
+        seen.append((text, kind))
+        return {"Falls of 9.8% and 5.3% fit.": "5.3%和9.8%的跌幅吻合。"}.get(text, text)
+
+    said = translate_html(html, say)
+    assert ("Falls of 9.8% and 5.3% fit.", "text") in seen
+    assert '<strong>consistent</strong> <a href="#b">5.3%</a>和<a href="#a">9.8%</a>的跌幅吻合。' in said
+
+
+def test_markup_inside_a_sentence_is_part_of_its_message():
+    seen = []
+    translate_html("<td>one <b>two</b> three</td>", lambda text, kind: seen.append((text, kind)) or text)
+    assert seen == [("one <b>two</b> three", "table cell with markup")]
+
+
+# Charts.
+
+
+def chart(**more):
+    return {
+        "title": {"text": ["All alerts", "fell"], "subtitle": ["by 9.8%"]},
+        "description": "All alerts fell.",
+        "datasets": {"d": [{"kind": "all", "value": 1, "id": "opening-alerts-change", "exact": "9.8%"}]},
+        "data": {"name": "d"},
+        "mark": "bar",
+        "encoding": {
+            "x": {"field": "value", "type": "quantitative", "title": "alerts"},
+            "y": {"field": "kind", "type": "nominal", "sort": ["all"], "scale": {"domain": ["all"]}},
+            "color": {"condition": {"test": "datum.kind == 'all'", "value": "#1b4b7a"}, "value": "black"},
+            "tooltip": [{"field": "kind"}],
+        },
+        "transform": [
+            {"filter": "datum['kind'] == 'all'"},
+            {"filter": {"field": "kind", "oneOf": ["all"]}},
+            {"filter": {"not": 'datum.kind == "all"'}},
+            {"calculate": "format(datum.value, 'd') + ' all'", "as": "text"},
+        ],
+        "usermeta": {"narrow": {"title": {"text": "All"}}},
+        **more,
+    }
+
+
+def test_a_text_that_runs_up_the_page_stands_upright_in_chinese():
+    unit = {
+        "mark": {"type": "text", "angle": 270, "align": "left"},
+        "encoding": {"text": {"field": "head", "type": "nominal"}},
+    }
+    spec = {"data": {"values": [{"head": "Base"}]}, "layer": [unit]}
+    assert translate_chart(spec, lambda text, _kind: text)["layer"] == [unit]
+    (said,) = translate_chart(spec, lambda _text, _kind: "基數", "zh_Hant")["layer"]
+    assert (said["mark"]["angle"], said["mark"]["align"]) == (0, "center")
+    (split,) = said["transform"]
+    assert split["calculate"] == "split(datum[\"head\"], '')"
+    assert said["encoding"]["text"]["field"] == split["as"]
+
+
+def test_every_text_of_a_chart_is_translated_and_nothing_else():
+    words = {
+        "all": "全部",
+        "alerts": "警情",
+        "Kind": "種類",
+        "All alerts fell": "總警情下降",
+        "by {0}%": "{0}%",
+    }
+    words |= {"All alerts fell.": "總警情下降。", "All": "總"}
+
+    def say(text, _kind):
+        message, held = abstract(text)
+        return restore(words.get(message, message), held)
+
+    said = translate_chart(chart(), say, "zh_Hant")
+    assert said["title"] == {"text": ["總警情下降"], "subtitle": ["9.8%"]}
+    assert said["datasets"]["d"][0] == {
+        "kind": "全部",
+        "value": 1,
+        "id": "opening-alerts-change",
+        "exact": "9.8%",
+    }
+    assert said["encoding"]["y"]["sort"] == said["encoding"]["y"]["scale"]["domain"] == ["全部"]
+    assert said["encoding"]["color"]["condition"] == {"test": "datum.kind == '全部'", "value": "#1b4b7a"}
+    assert said["encoding"]["color"]["value"] == "black"
+    assert said["encoding"]["tooltip"][0] == {"field": "kind", "title": "種類"}
+    assert [step.get("filter") for step in said["transform"][:3]] == [
+        "datum['kind'] == '全部'",
+        {"field": "kind", "oneOf": ["全部"]},
+        {"not": 'datum.kind == "全部"'},
+    ]
+    assert said["transform"][3]["calculate"] == "format(datum.value, 'd') + '全部'"
+    assert said["usermeta"]["narrow"]["title"] == {"text": ["總"]}
+    assert "PingFang TC" in said["config"]["font"]
+
+
+def test_two_categories_may_not_become_one():
+    spec = chart(datasets={"d": [{"kind": "all"}, {"kind": "every"}]})
+    with pytest.raises(ValueError, match="field kind, value '全部'"):
+        translate_chart(spec, lambda text, _kind: {"all": "全部", "every": "全部"}.get(text, text), "zh_Hant")
+
+
+def test_signs_between_the_parts_of_a_label_are_those_of_chinese():
+    spec = {
+        "transform": [{"calculate": "datum.n + ': ' + split(datum.a, ', ')[0] + '; ' + datum.b", "as": "c"}]
+    }
+    (said,) = translate_chart(spec, lambda text, _kind: text, "zh_Hant")["transform"]
+    assert said["calculate"] == "datum.n + '：' + split(datum.a, ', ')[0] + '；' + datum.b"
+
+
+def test_dates_are_written_as_chinese_writes_them():
+    spec = chart()
+    spec["encoding"]["x"]["axis"] = {"format": "%b %Y", "labelExpr": "timeFormat(datum.value, '%B')"}
+    axis = translate_chart(spec, lambda text, _kind: text, "zh_Hant")["encoding"]["x"]["axis"]
+    assert axis == {"format": "%Y年%-m月", "labelExpr": "timeFormat(datum.value, '%-m月')"}
+    spec["encoding"]["x"]["axis"] = {"format": "%j %Y"}
+    with pytest.raises(ValueError, match="format '%j %Y'"):
+        translate_chart(spec, lambda text, _kind: text, "zh_Hant")
+
+
+def charts_of(path: Path) -> list[dict]:
+    cells = nbformat.read(path, as_version=4).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [output["data"][VEGALITE] for output in outputs if VEGALITE in output.get("data", {})]
+
+
+@pytest.mark.parametrize("path", notebooks.notebook_paths(), ids=lambda path: path.stem)
+def test_every_chart_of_the_book_draws_when_all_its_words_are_others(path):
+    for spec in charts_of(path):
+        before = copy.deepcopy(spec)
+        said = translate_chart(
+            spec, lambda text, _kind: pseudo(text) if catalogues.is_message(text) else text, "zh_Hant"
+        )
+        assert spec == before
+        svg = vlc.vegalite_to_svg(said, allowed_base_urls=[])
+        english = vlc.vegalite_to_svg(spec, allowed_base_urls=[])
+        texts, expected = (re.findall(r">([^<>]+)</t(?:ext|span)>", drawn) for drawn in (svg, english))
+        assert [text for text in texts if catalogues.is_message(text)] == [], spec["description"]
+        # Titles are broken elsewhere, so lines differ; what they say in numbers does not.
+        assert numbers(" ".join(texts)) == numbers(" ".join(expected)), spec["description"]
+
+
+# Lines.
+
+
+def test_chinese_lines_break_as_chinese_does():
+    text = "總警情下降9.8%，刑事警情下降16.5%（同比），治安警情下降5.3%。"
+    for width in range(12, 60):
+        lines = wrap(text, width)
+        assert unwrap(lines) == text
+        assert all(columns(line) <= width + 2 for line in lines)
+        assert not any(line[0] in "，。）%" or line[-1] == "（" for line in lines)
+        assert all(number in " ".join(lines) for number in ("9.8%", "16.5%", "5.3%"))
+
+
+def test_latin_lines_break_as_before():
+    lines = wrap("The whole fell by more than one part and by less than the other", 36)
+    assert lines == ["The whole fell by more than one part", "and by less than the other"]
+    assert unwrap(["of the first-", "level grids"]) == "of the first-level grids"
+
+
+def test_a_narrow_chart_has_room_for_its_chinese_title():
+    spec = {"title": {"text": ["總" * 30], "subtitle": "今" * 40}, "mark": "bar"}
+    title = narrow(spec)["title"]
+    assert [columns(line) for line in title["text"]] == [30, 30]
+    assert max(columns(line) for line in title["subtitle"]) <= 44
+
+
+# Simplified.
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("乾淨的幹部在後面", "干净的干部在后面"),
+        ("優化整合", "优化整合"),
+        ("顯示程式碼", "显示代码"),
+        ("甚麼是「警情」？", "什么是“警情”？"),
+        ("兩", "兩"),
+        ("兩項", "两项"),
+        # In a table a figure as printed is all that an element holds.
+        ("<td>兩</td><td>兩項</td>", "<td>兩</td><td>两项</td>"),
+        ('<td lang="zh-Hant">1205</td>', '<td lang="zh-Hant">1205</td>'),
+        ('<td lang="zh-Hant">開篇</td>', '<td lang="zh-Hans">开篇</td>'),
+        ('<p lang="zh-Hant">Text</p>', '<p lang="zh-Hans">Text</p>'),
+        (
+            '印出<span lang="zh-Hant" class="printed">兩</span>項',
+            '印出<span lang="zh-Hant" class="printed">兩</span>项',
+        ),
+        ("9.8%", "9.8%"),
+    ],
+)
+def test_simplified_is_made_from_traditional(traditional, simplified):
+    assert simplify(traditional) == simplified
+
+
+# Catalogues.
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Make a checkout with a configuration and nothing else."""
+    config = {"title": "Book", "author": "Us", "sphinx": {"config": {"languages": ["en"]}}}
+    (tmp_path / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    return tmp_path
+
+
+def stored(checkout: Path, **pages: list[str]) -> dict[str, str]:
+    gathered = {page: [Text("prose", text, "") for text in texts] for page, texts in pages.items()}
+    merged = catalogues.update(gathered, checkout)
+    for domain, text in merged.items():
+        path = catalogues.locale_folder(checkout) / f"{domain}.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return merged
+
+
+def test_catalogues_are_the_same_every_time_and_in_the_order_of_the_page(checkout):
+    first = stored(checkout, a=["Zebra", "Apple"], b=["Apple", "Only here"])
+    assert first == stored(checkout, a=["Zebra", "Apple"], b=["Apple", "Only here"])
+    assert "Date" not in first["a"]
+    assert [message.id for message in catalogues.load("a", checkout) if message.id] == ["Zebra"]
+    assert [message.id for message in catalogues.load("shared", checkout) if message.id] == ["Apple"]
+    assert "#: a b" in first["shared"]
+
+
+def test_what_changed_is_marked_and_what_moved_keeps_its_translation(checkout):
+    stored(checkout, a=["All alerts fell in the year", "Gone", "Moved"], b=["Other"])
+    assert (
+        fill("a", {"All alerts fell in the year": "總警情下降", "Moved": "移動", "Gone": "不見"}, checkout)
+        == []
+    )
+    text = stored(checkout, a=["All alerts fell in that year", "Moved"], b=["Other", "Moved"])
+    assert "fuzzy" in text["a"]
+    assert '#| msgid "All alerts fell in the year"' in text["a"]
+    assert "Gone" not in text["a"]
+    assert catalogues.load("shared", checkout).get("Moved").string == "移動"
+    assert list(untranslated("a", checkout)) == ["All alerts fell in that year"]
+    assert "fuzzy" in problems_of_catalogue("a", catalogues.load("a", checkout))[0]
+    assert catalogues.messages("a", "zh_Hant", checkout) == {}
+
+
+def test_fill_refuses_what_fails_a_check(checkout):
+    stored(checkout, a=["Down 9.8%"])
+    assert "missing ['9.8']" in fill("a", {"Down 9.8%": "下降9.5%"}, checkout)[0]
+    assert "not a message" in fill("a", {"No such": "無"}, checkout)[0]
+    assert list(untranslated("a", checkout)) == ["Down 9.8%"]
+
+
+def message(source: str, said: str, kind: str = "prose") -> Message:
+    return Message(source, said, auto_comments=[kind])
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "kind"),
+    [
+        ("Down 9.8% on 1 April 2022", "2022年4月1日下降9.8%", "prose"),
+        ("{0} January {1}", "{1}年1月{0}日", "table cell"),
+        ("See {numref}`fig-x` and {doc}`here <b>`.", "見{numref}`fig-x`和{doc}`這裏 <b>`。", "prose"),
+        ('An alert (<span lang="zh-Hant">警情</span>)', "警情", "prose"),
+        ("**Strong** and `code` $x$", "**要點**和`code` $x$", "prose"),
+        ("[Words](a.md)", "[文字](a.md)", "prose"),
+        ("Two thirds in the CSV", "CSV中的三分之二", "prose"),
+        ("{count} passages match {query}.", "{count}段符合{query}。", "label"),
+    ],
+)
+def test_a_good_translation_passes(source, said, kind):
+    assert problems(message(source, said, kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "kind", "complaint"),
+    [
+        ("Down 9.8%", "下降9.5%", "prose", "numbers"),
+        ("Down 9.8%", "下降", "prose", "numbers"),
+        ("More than 1000", "超過1千", "prose", "number '1千'"),
+        ("In the year", "在4月", "prose", "months"),
+        ("{0} to {1}", "{0}至", "table cell", "placeholders"),
+        ("{count} found", "找到{counts}", "label", "placeholders"),
+        ("See {numref}`fig-x`", "見{numref}`fig-y`", "prose", "markup"),
+        ("See {doc}`here <b>`", "見這裏", "prose", "markup"),
+        ("**Strong** words", "**字詞。**後文", "prose", "markup"),
+        ("The `code`", "程式碼", "prose", "markup"),
+        ("[Words](a.md)", "[文字](b.md)", "prose", "markup"),
+        ("one <b>two</b>", "一二", "table cell with markup", "tags"),
+        ("First, second", "第一,第二", "prose", "punctuation"),
+        ("The end.", "完.", "prose", "punctuation"),
+        ("The gate", "门", "prose", "Traditional"),
+        ("The rounding", "the rounding區間", "prose", "Latin words"),
+        ("The end", "完 ", "prose", "spaces"),
+    ],
+)
+def test_a_bad_translation_does_not(source, said, kind, complaint):
+    assert any(complaint in line for line in problems(message(source, said, kind)))
+
+
+# What a reader of a built edition meets.
+
+
+def pages(folder: Path) -> set[str]:
+    """List the pages of one edition."""
+    others = {edition.folder for edition in LANGUAGES.values() if edition.folder}
+    found = (path.relative_to(folder) for path in folder.rglob("*.html"))
+    return {path.as_posix() for path in found if path.parts[0] not in others | {"_static", "_sources"}}
+
+
+class Read:
+    """What a reader of one page meets: parsed once, for parsing is what takes the time."""
+
+    def __init__(self, page: Path) -> None:
+        """Parse the page."""
+        self.soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        scripts = self.soup.select('.vegalite script[type="application/json"]')
+        self.charts = [json.loads(script.get_text())["wide"] for script in scripts]
+        self.lang = self.soup.html.get("lang", "") if self.soup.html else ""
+        for element in self.soup(NOT_READ):
+            element.decompose()
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text and label: prose, tables, drawings, controls."""
+        texts = [str(text) for text in self.soup.find_all(string=True) if not isinstance(text, Comment)]
+        tags = self.soup.find_all(True)
+        return texts + [tag[name] for tag in tags for name in LABELS if isinstance(tag.get(name), str)]
+
+    @property
+    def english_left(self) -> list[str]:
+        """The texts and labels that hold English where none should be."""
+        for element in self.soup(lang="en"):
+            element.decompose()
+        texts = [text for text in self.texts if text.strip() != "html"]
+        return [" ".join(text.split()) for text in texts if latin_words(text)]
+
+    @property
+    def live_texts(self) -> list[str]:
+        """The texts of the live charts: what their tooltips, controls and tables will say."""
+        found: list[str] = []
+
+        def gather(text: str, kind: str) -> str:
+            if kind != "data heading":
+                found.append(text)
+            return text
+
+        for spec in self.charts:
+            found += spec.get("usermeta", {}).pop("headings", {}).values()
+            translate_chart(spec, gather, None)
+        return found
+
+    @property
+    def numbers(self) -> Counter[str]:
+        """How often each number occurs in text, tables, drawings and labels."""
+        # The 18th Congress is another word in Chinese.
+        other = [term.get_text(" ") for term in self.soup.select("dl.glossary dt")]
+        # Each edition links the terms that its own sentences have.
+        other += [link["title"] for link in self.soup.select("a.glossary-term[title]")]
+        return numbers(" \n ".join(self.texts)) - numbers(" \n ".join(other))
+
+
+def read(page: Path) -> BeautifulSoup:
+    return Read(page).soup
+
+
+@cache
+def english_numbers(page: Path) -> Counter[str]:
+    return Read(page).numbers
+
+
+def differences(book: Path, folder: str) -> list[str]:
+    """List what is not right with one edition of a built book."""
+    edition = book / folder
+    found = [f"{page}: missing" for page in sorted(pages(book) - pages(edition))]
+    for page in sorted(pages(book) & pages(edition)):
+        there = english_numbers(book / page)
+        said = Read(edition / page)
+        here = said.numbers
+        found += [f"{page}: English left: {text}" for text in said.english_left]
+        found += [
+            f"{page}: English left in a live chart: {text}" for text in said.live_texts if latin_words(text)
+        ]
+        # The index lists the terms of one language.
+        if here != there and page != "genindex.html":
+            found.append(f"{page}: numbers missing {dict(there - here)}, added {dict(here - there)}")
+        if said.lang and said.lang.lower() != folder:
+            found.append(f"{page}: lang {said.lang!r}: expected {folder!r}")
+    return found
+
+
+# The book.
+
+
+def test_no_declared_edition_has_an_untranslated_fuzzy_or_wrong_message():
+    if declared() != ["en"]:
+        lines = [
+            line
+            for domain in catalogues.domains()
+            for line in problems_of_catalogue(domain, catalogues.load(domain))
+        ]
+        assert lines == []
+
+
+def test_no_declared_edition_has_a_stale_catalogue(built_book):
+    gathered = read_texts(built_book.parent / "messages.json")
+    assert set(gathered) >= {f"notebooks/{path.stem}" for path in notebooks.notebook_paths()}
+    if declared() != ["en"]:
+        expected = catalogues.update(gathered)
+        folder = catalogues.locale_folder()
+        assert set(catalogues.domains()) == set(expected)
+        for domain, text in expected.items():
+            assert (folder / f"{domain}.po").read_text(encoding="utf-8") == text, (
+                f"{domain}: run `make messages`"
+            )
+
+
+def test_the_book_has_its_declared_editions_and_they_say_the_same(built_book):
+    for language in declared():
+        folder = LANGUAGES[language].folder
+        assert (built_book / folder / "index.html").is_file()
+        if folder:
+            assert differences(built_book, folder) == []
+
+
+def test_what_is_translated_already_is_right():
+    lines = [
+        line
+        for domain in catalogues.domains()
+        for message_ in catalogues.load(domain)
+        if message_.id and message_.string and not message_.fuzzy
+        for line in problems(message_)
+    ]
+    assert lines == []
+
+
+# A small book, in all three languages.
+
+PAGE = """# A small book
+
+Alerts fell by 9.8% since the start of the year; see {numref}`fig-small`.
+
+{doc}`../notebooks/small` has the chart.
+"""
+TABLE = (
+    '<div class="figures-table" tabindex="0"><table>\n<thead><tr><th scope="col">Kind</th>'
+    '<th scope="col" class="num">As printed</th></tr></thead>\n<tbody>\n<tr><td>all alerts</td>'
+    '<td class="num" lang="zh-Hant">兩</td></tr>\n</tbody>\n</table></div>'
+)
+
+
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+
+
+def small_notebook() -> nbformat.NotebookNode:
+    new = nbformat.v4
+    spec = chart(encoding={"x": {"field": "value", "type": "quantitative", "title": "alerts"}}, transform=[])
+    spec["datasets"]["d"] = [{"kind": "all alerts", "value": 9.8}]
+    spec["encoding"] |= {"tooltip": [{"field": "kind", "type": "nominal", "title": "Kind"}]}
+    figure = {"figure": {"caption": "Alerts in the year.", "name": "fig-small"}}
+    outputs = [{"text/html": TABLE, "text/plain": "x"}, {VEGALITE: spec, "text/plain": "All alerts fell."}]
+    cells = [new.new_markdown_cell("# The notebook\n\nIt counts alerts (<span lang='zh-Hant'>警情</span>).")]
+    for data, metadata in zip(outputs, ({}, {"mystnb": figure}), strict=True):
+        output = new.new_output("execute_result", data, execution_count=1)
+        cells.append(new.new_code_cell("1", outputs=[output], execution_count=1, metadata=metadata))
+    cells.append(
+        new.new_code_cell("1", outputs=[new.new_output("stream", text="Dear bureau,\nplease count.\n")])
+    )
+    return new.new_notebook(cells=cells, metadata=METADATA)
+
+
+@pytest.fixture(scope="module")
+def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("translation")
+    config = yaml.safe_load((notebooks.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] = "A small book"
+    settings = config["sphinx"]["config"]
+    settings["glossary_page"] = ""
+    # The words of the interface are gathered from the source, and the fonts of drawings lie there.
+    (folder / "src").symlink_to(notebooks.ROOT / "src")
+    (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    toc = {
+        "format": "jb-book",
+        "root": "book/index",
+        "parts": [{"caption": "Part", "chapters": [{"file": "notebooks/small"}]}],
+    }
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    for name in ("_static", "_templates"):
+        shutil.copytree(notebooks.ROOT / "book" / name, folder / "book" / name)
+    shutil.copy(notebooks.ROOT / "book" / "references.bib", folder / "book")
+    (folder / "book" / "index.md").write_text(PAGE, encoding="utf-8")
+    (folder / "notebooks").mkdir()
+    nbformat.write(small_notebook(), folder / "notebooks" / "small.ipynb")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small_book(small_checkout) -> Path:
+    """Gather the messages of the small book, translate each by its stand-in, build it in three languages."""
+    build(["en"], small_checkout, small_checkout)
+    gathered = read_texts(small_checkout / "_build" / "messages.json")
+    for domain, text in catalogues.update(gathered, small_checkout).items():
+        path = catalogues.locale_folder(small_checkout) / f"{domain}.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        catalog = catalogues.load(domain, small_checkout)
+        for each in catalog:
+            each.string = pseudo(each.id) if each.id else each.string
+        catalogues.save(domain, catalog, small_checkout)
+    build(list(LANGUAGES), small_checkout, small_checkout)
+    return small_checkout / "_build" / "html"
+
+
+@pytest.mark.parametrize("folder", ["zh-hant", "zh-hans"])
+def test_the_small_book_has_no_english_left(small_book, folder):
+    assert differences(small_book, folder) == []
+
+
+def test_the_small_book_says_each_kind_of_text(small_book):
+    page = read(small_book / "zh-hant" / "notebooks" / "small.html")
+    assert page.h1.get_text().startswith(pseudo("The notebook"))
+    assert page.select_one(".figures-table th").get_text() == pseudo("Kind")
+    assert page.select_one(".figures-table td").get_text() == pseudo("all alerts")
+    assert page.select_one("td.num").get_text() == "兩"
+    assert page.select_one("figcaption .caption-text").get_text().startswith(pseudo("Alerts in the year."))
+    assert page.select_one("svg[role=img]")["aria-label"] == pseudo("All alerts fell.")
+    raw = BeautifulSoup(
+        (small_book / "zh-hant/notebooks/small.html").read_text(encoding="utf-8"), "html.parser"
+    )
+    assert pseudo("Dear bureau, please count.") in unwrap(
+        raw.select_one(".stream pre").get_text().splitlines()
+    )
+    index = read(small_book / "zh-hant" / "book" / "index.html")
+    assert index.find("a", href="../notebooks/small.html#fig-small").get_text().startswith("圖")
+    assert pseudo("Part") in index.get_text()
+
+
+def test_each_page_leads_to_itself_in_the_other_languages(small_book):
+    for edition in LANGUAGES.values():
+        for page in sorted(pages(small_book / edition.folder)):
+            path = small_book / edition.folder / page
+            soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            if not soup.select_one(".bd-main"):
+                continue
+            links = soup.select("nav.languages a")
+            assert [link["hreflang"] for link in links] == [each.tag for each in LANGUAGES.values()]
+            assert [link.get("aria-current") for link in links].count("true") == 1
+            for link, other in zip(links, LANGUAGES.values(), strict=True):
+                assert (path.parent / link["href"]).resolve() == (small_book / other.folder / page).resolve()
+                assert (path.parent / link["href"]).is_file()
+            alternates = soup.select('link[rel="alternate"][hreflang]')
+            assert [each["href"] for each in alternates] == [link["href"] for link in links]
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "complaint"),
+    [
+        (
+            "notebooks/small.html",
+            pseudo("all alerts") + "</td>",
+            "all alerts</td>",
+            "English left: all alerts",
+        ),
+        (
+            "notebooks/small.html",
+            f'aria-label="{pseudo("All alerts fell.")}"',
+            'aria-label="All alerts"',
+            "English left",
+        ),
+        (
+            "notebooks/small.html",
+            f'"kind": "{pseudo("all alerts")}"',
+            '"kind": "all"',
+            "English left in a live chart",
+        ),
+        ("book/index.html", "9.8%", "9.5%", "numbers missing {'9.8'"),
+        ("book/index.html", 'lang="zh-Hant"', 'lang="en"', "lang 'en'"),
+        ("book/index.html", None, None, "missing"),
+    ],
+)
+def test_a_broken_edition_is_noticed(small_book, tmp_path, page, old, new, complaint):
+    book = Path(shutil.copytree(small_book, tmp_path / "html"))
+    path = book / "zh-hant" / page
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    if old:
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    assert any(complaint in line for line in differences(book, "zh-hant"))
+
+
+def test_an_edition_is_not_linked_before_it_is_declared(built_book):
+    if declared() == ["en"]:
+        page = read(built_book / "book" / "index.html")
+        assert not page.select("nav.languages")
+        assert not (built_book / "zh-hant").exists()
+
+
+def test_terms_are_chosen_once():
+    rows = (notebooks.ROOT / "locales" / "TERMS.csv").read_text(encoding="utf-8").splitlines()[1:]
+    terms = [row.split(",")[0] for row in rows]
+    assert len(terms) == len(set(terms)) > 150
+
+
+def test_a_catalogue_knows_no_template_that_formats():
+    catalog = Catalog(locale="zh_Hant")
+    catalogues._add(catalog, Text("chart title", "Down by {0}% in all", "Down by 9.8% in all"), [])
+    assert "format" not in catalogues.dump(catalog)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1. 甲", "# 甲", "甲 **乙**", "- 甲", "> 甲", "見{doc}`a`", "甲\n乙", "| 甲 |", "%甲", " 甲"],
+)
+def test_what_may_be_markup_is_parsed(text):
+    assert not is_plain(text)
+
+
+def test_what_is_not_parsed_would_come_out_as_it_is():
+    said = {
+        text for domain in catalogues.domains() for text in catalogues.messages(domain, "zh_Hant").values()
+    }
+    plain = sorted(filter(is_plain, said))
+    assert len(plain) > 500
+    for text in plain:
+        opened, inline, closed = _parser().parse(text)
+        assert (opened.type, closed.type) == ("paragraph_open", "paragraph_close"), text
+        assert [(child.type, child.content) for child in inline.children] == [("text", text)]

@@ -1,0 +1,211 @@
+"""Every notebook computes what it stores; and the guards that nbval lacks do catch what they are for."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from figure_book import notebooks
+
+PATHS = notebooks.notebook_paths()
+
+
+def nbval(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run nbval on its own: it has had no release since 2024, so nothing else here knows of it."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--quiet",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+    ]
+    command += ["-W", "default", "--rootdir", str(folder), "-c", "/dev/null", str(path)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_there_is_a_notebook_for_every_section():
+    assert [path.stem for path in PATHS][:5] == [
+        "1_opening",
+        "2_crime",
+        "3_services",
+        "4_community",
+        "5_force",
+    ]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_outputs_are_what_the_code_computes(path, root):
+    run = nbval(path, root)
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+
+
+def test_no_notebook_is_stripped_or_stale():
+    notebooks.check()
+
+
+def test_no_notebook_of_the_repository_is_without_its_run(root):
+    # Wherever it lies: nbval passes what was never run.
+    paths = [
+        path for path in root.rglob("*.ipynb") if not {".venv", "_build"} & {*path.relative_to(root).parts}
+    ]
+    assert set(PATHS) <= set(paths)
+    cells = [(path, cell) for path in paths for cell in nbformat.read(path, as_version=4).cells]
+    code = [(path.name, cell) for path, cell in cells if cell.cell_type == "code"]
+    assert [(name, cell.source) for name, cell in code if cell.execution_count is None] == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_chart_has_caption_name_and_description(path):
+    notebook = nbformat.read(path, as_version=4)
+    charts = 0
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            spec = output.get("data", {}).get("application/vnd.vegalite.v6+json")
+            if spec is None:
+                continue
+            charts += 1
+            figure = cell.metadata.get("mystnb", {}).get("figure", {})
+            assert figure.get("caption"), cell.id
+            assert figure.get("name", "").startswith("fig-"), cell.id
+            assert len(spec["description"]) > 60, cell.id
+            assert spec["title"]["text"], cell.id
+            assert spec["title"]["subtitle"], cell.id
+    # The list of all claims is there to look things up.
+    assert charts >= 3 or path.stem == "10_claims"
+
+
+def edit(path: Path, change) -> None:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def lines(root: Path) -> list[str]:
+    return [
+        line
+        for path in notebooks.notebook_paths(root)
+        for line in notebooks.problems(path, notebooks.shared_inputs_digest(root))
+    ]
+
+
+def first_code(content):
+    return next(cell for cell in content["cells"] if cell["cell_type"] == "code" and cell["outputs"])
+
+
+def test_an_untouched_copy_is_fine(checkout_copy):
+    assert lines(checkout_copy) == []
+
+
+def test_stripped_outputs_are_caught(checkout_copy):
+    def strip(content):
+        for cell in content["cells"]:
+            if cell["cell_type"] == "code":
+                cell.update(outputs=[], execution_count=None)
+
+    edit(checkout_copy / "notebooks" / "1_opening.ipynb", strip)
+    found = "\n".join(lines(checkout_copy))
+    assert "execution_count is empty" in found
+    assert "no stored output" in found
+
+
+def test_one_dropped_output_is_caught(checkout_copy):
+    edit(
+        checkout_copy / "notebooks" / "3_services.ipynb",
+        lambda content: first_code(content).update(outputs=[]),
+    )
+    assert any("no stored output" in line for line in lines(checkout_copy))
+
+
+def test_a_changed_table_makes_every_notebook_stale(checkout_copy):
+    table = checkout_copy / "data" / "figures.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",1205,", ",1206,"), encoding="utf-8")
+    stale = [line for line in lines(checkout_copy) if "stale, the data" in line]
+    assert len(stale) == len(notebooks.notebook_paths(checkout_copy))
+
+
+def test_changed_source_makes_every_notebook_stale(checkout_copy):
+    module = checkout_copy / "src" / "printed_figures" / "rounding.py"
+    module.write_text(module.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
+    assert any("stale, the data" in line for line in lines(checkout_copy))
+
+
+def test_a_changed_cell_makes_its_notebook_stale(checkout_copy):
+    def change(content):
+        cell = first_code(content)
+        cell["source"] = [*cell["source"], "\n# changed"]
+
+    edit(checkout_copy / "notebooks" / "2_crime.ipynb", change)
+    assert any(line.startswith("2_crime.ipynb: stale") for line in lines(checkout_copy))
+
+
+def test_an_edited_output_is_caught_by_digest_and_by_nbval(checkout_copy):
+    path = checkout_copy / "notebooks" / "1_opening.ipynb"
+
+    def change(content):
+        output = first_code(content)["outputs"][0]
+        text = "".join(output["data"]["text/plain"])
+        assert "9.8%" in text
+        output["data"]["text/plain"] = text.replace("9.8%", "9.9%")
+
+    edit(path, change)
+    assert any("its outputs are not those" in line for line in lines(checkout_copy))
+    run = nbval(path, checkout_copy)
+    assert run.returncode == 1
+    assert "9.9%" in run.stdout
+
+
+def test_make_book_stops_on_a_stale_notebook(checkout_copy, monkeypatch, capsys):
+    (checkout_copy / "data" / "figures.csv").write_text("", encoding="utf-8")
+    monkeypatch.setattr(notebooks.check, "__defaults__", (checkout_copy,))
+    assert notebooks.main(["check"]) == 1
+    assert "run `make notebooks`" in capsys.readouterr().err
+
+
+def test_a_failing_notebook_is_named_and_left_as_it_was(tmp_path):
+    path = tmp_path / "broken.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0", id="c")])
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(notebooks.NotebookError, match=r"broken\.ipynb: cell 1: ZeroDivisionError"):
+        notebooks.execute(path, "shared")
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["broken.ipynb"]
+
+
+def test_a_result_that_cannot_be_shown_is_named_with_its_reason(tmp_path):
+    path = tmp_path / "broken.ipynb"
+    source = "class Shown:\n    def _repr_html_(self):\n        raise ValueError('no description')\nShown()"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="c")])
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    with pytest.raises(
+        notebooks.NotebookError, match=r"broken\.ipynb: cell 1: ValueError: no description: expected"
+    ):
+        notebooks.execute(path, "shared")
+
+
+def test_a_warning_is_not_stored(tmp_path):
+    path = tmp_path / "warns.ipynb"
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("import warnings; warnings.warn('old')", id="c")]
+    )
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    with pytest.raises(notebooks.NotebookError, match="expected a run without warnings"):
+        notebooks.execute(path, "shared")
+
+
+def test_running_twice_gives_the_same_bytes(tmp_path):
+    path = tmp_path / "stable.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("6 * 7", id="c")])
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    notebooks.execute(path, "shared")
+    first = path.read_bytes()
+    notebooks.execute(path, "shared")
+    assert path.read_bytes() == first
+    assert notebooks.problems(path, "shared") == []

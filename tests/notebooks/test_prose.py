@@ -1,0 +1,214 @@
+"""Every number in the prose is printed in the ledger or computed; and changing one in a copy is noticed."""
+
+from decimal import Decimal
+
+import nbformat
+import pytest
+
+from figure_book import notebooks, prose, records
+from printed_figures.__main__ import main
+
+PATHS = notebooks.notebook_paths()
+PAGES = [path for path in prose.pages() if path.suffix == ".md" and path.parent.name == "book"]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_number_of_a_notebook_is_supported(path):
+    found = prose.problems(nbformat.read(path, as_version=4), path.name)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_number_of_a_page_is_supported(path):
+    found = prose.page_problems(path)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", prose.pages(), ids=lambda path: path.stem)
+def test_the_numbers_of_a_page_are_those_recorded(path):
+    found = prose.record_problems(path)
+    assert not found, "\n".join(found)
+
+
+def test_no_record_is_of_a_page_that_is_gone():
+    records = {prose.record_path(path) for path in prose.pages()}
+    assert set((notebooks.ROOT / "book" / "numbers").iterdir()) == records
+
+
+def test_a_number_changed_to_another_known_one_is_named(checkout_copy):
+    path = checkout_copy / "notebooks" / "8_context.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.id == "campaign-reading")
+    cell.source = cell.source.replace("by 14.32%", "by 8.73%")
+    nbformat.write(notebook, path)
+    assert prose.problems(notebook, path.name) == []
+    (line,) = prose.record_problems(path, checkout_copy)
+    assert line.startswith("8_context.ipynb: value cell campaign-reading,8.73,")
+    assert "expected cell campaign-reading,14.32," in line
+    assert line.endswith("of book/numbers/8_context.csv records; if the change is meant, run `make record`")
+    assert records.record_prose(checkout_copy) == ["8_context.ipynb"]
+    assert prose.record_problems(path, checkout_copy) == []
+
+
+def test_a_record_says_what_a_number_rests_on():
+    rows = prose.record_of(next(path for path in PATHS if path.stem == "8_context")).splitlines()
+    grounds = {row.rpartition(",")[2] for row in rows if row.startswith("cell campaign-reading,0.715,")}
+    assert grounds == {"campaign-gap: Difference"}
+
+
+def test_a_changed_notebook_fails_by_notebook_cell_number_and_context():
+    path = next(path for path in PATHS if path.stem == "8_context")
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.id == "campaign-reading")
+    assert "0.715" in cell.source
+    cell.source = cell.source.replace("0.715", "0.716")
+    (line,) = prose.problems(notebook, path.name)
+    assert line.startswith("8_context.ipynb: cell campaign-reading: number 0.716: “…")
+    assert line.endswith("expected a number of the ledger or of an output of this notebook")
+
+
+@pytest.mark.parametrize("part", ["title", "subtitle", "description", "caption"])
+def test_a_changed_text_of_a_chart_is_noticed(part):
+    path = next(path for path in PATHS if path.stem == "8_context")
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.id == "chart-share")
+    spec = cell.outputs[0].data[prose.MIME]
+    if part == "title":
+        spec["title"]["text"] = "A share of 3.82%"
+    elif part == "subtitle":
+        spec["title"]["subtitle"] = ["Article, paragraph 20 and 77.7%"]
+    elif part == "description":
+        spec["description"] = spec["description"].replace("3.81%", "3.82%")
+    else:
+        cell.metadata["mystnb"]["figure"]["caption"] = "A share of 3.82%"
+    (line,) = prose.problems(notebook, path.name)
+    assert part in line
+
+
+def notebook_of(markdown: str, table: str = "", code: str = "show()") -> nbformat.NotebookNode:
+    output = nbformat.v4.new_output("execute_result", data={"text/html": table}, execution_count=1)
+    cells = [
+        nbformat.v4.new_markdown_cell(markdown, id="text"),
+        nbformat.v4.new_code_cell(code, id="code", outputs=[output] if table else []),
+    ]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("98.80% of 1,205 and −9.8%", ["98.80", "1205", "9.8"]),
+        ("from 80 to 86, or 80–86.", ["80", "86", "80", "86"]),
+        ("2400余 officers", ["2400"]),
+        ("Twenty-four cases, twelve days and ninety", ["24", "12", "90"]),
+        ("A4, C050 and x2", []),
+        ("one half, none, often, weight", []),
+        ("In 2021.", ["2021"]),
+    ],
+)
+def test_numbers_are_read(text, values):
+    assert [number.value for number in prose.numbers(text)] == [Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "`77.7` in code",
+        "```\n77.7\n```",
+        "{numref}`fig-77.7`",
+        "[a link](https://example.org/77.7)",
+        '<span title="77.7">x</span>',
+        "7. a list",
+        ":::{admonition} Mind\n:::",
+    ],
+)
+def test_what_is_no_prose_is_not_read(markdown):
+    assert prose.numbers(prose.visible(markdown)) == []
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "77.7% of letters",
+        "On 6 August 2022",
+        "On 5 August 2019",
+        "Since 1999",
+        "Article, paragraph 6",
+        "Article, paragraphs 7 and 6",
+        "seventeen figures",
+        "the 17th Party Congress",
+        "at 94% confidence",
+    ],
+)
+def test_what_stands_nowhere_fails(markdown):
+    assert prose.problems(notebook_of(markdown, code="load_figures()"), "x.ipynb")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "A fall of 9.8%, or 9.75% to 9.85%",
+        "On 5 August 2022, in June 2022 and in 2021",
+        "Article, paragraphs 7 and 20",
+        "fifty figures",
+        "the 18th Party Congress and the 100-day campaign",
+        "at 95% confidence",
+    ],
+)
+def test_what_the_ledger_states_passes(markdown):
+    assert prose.problems(notebook_of(markdown, code="load_figures()"), "x.ipynb") == []
+
+
+def test_only_the_loaded_sections_count():
+    assert prose.problems(notebook_of("198 officers", code='load_figures("D")'), "x.ipynb") == []
+    assert prose.problems(notebook_of("198 officers", code='figures["d-board-officers"]'), "x.ipynb") == []
+    assert len(prose.problems(notebook_of("198 officers", code='load_figures("B")'), "x.ipynb")) == 1
+
+
+def test_a_table_and_the_number_of_its_rows_stand_behind_prose():
+    table = "<table><tr><th>a</th></tr>" + "<tr><td>61.25%</td></tr>" * 17 + "</table>"
+    assert prose.problems(notebook_of("61.25% in seventeen rows", table), "x.ipynb") == []
+    assert len(prose.problems(notebook_of("61.2% in 17 rows", table), "x.ipynb")) == 2
+
+
+def chart(values: list[dict[str, object]], description: str) -> nbformat.NotebookNode:
+    spec = {"title": {"text": "t", "subtitle": "s"}, "description": description, "datasets": {"d": values}}
+    output = nbformat.v4.new_output("execute_result", data={prose.MIME: spec}, execution_count=1)
+    return nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("", id="text"),
+            nbformat.v4.new_code_cell("x", id="code", outputs=[output]),
+        ]
+    )
+
+
+def test_plain_data_stand_behind_the_texts_of_charts_only():
+    notebook = chart([{"share": 2.672235, "people": 671, "label": "73 cases"}], "2.67%, 671 and 73")
+    assert prose.problems(notebook, "x.ipynb") == []
+    notebook.cells[0].source = "2.67% and 73, but not 671"
+    (line,) = prose.problems(notebook, "x.ipynb")
+    assert "cell text: number 671" in line
+
+
+def test_a_title_does_not_stand_behind_itself():
+    notebook = chart([{"a": 5}], "It shows 77.7")
+    assert len(prose.problems(notebook, "x.ipynb")) == 1
+
+
+def test_a_long_table_behind_a_chart_is_no_evidence():
+    rows = [{"size": size} for size in range(prose.CURVE_ROWS + 1)]
+    assert len(prose.problems(chart(rows, "It shows 17"), "x.ipynb")) == 1
+
+
+def test_a_page_may_use_the_chapters_it_links_to(tmp_path, checkout_copy):
+    page = tmp_path / "page.md"
+    page.write_text("A gap of 0.715 points. {doc}`../notebooks/8_context`\n", encoding="utf-8")
+    assert prose.page_problems(page, checkout_copy) == []
+    page.write_text("A gap of 0.715 points.\n\n{doc}`../notebooks/8_context`\n", encoding="utf-8")
+    (line,) = prose.page_problems(page, checkout_copy)
+    assert line.startswith("page.md: number 0.715: ")
+
+
+def test_the_command_line_names_what_fails(capsys):
+    assert main(["prose", "8_context", "9_missing"]) == 0
+    assert "Every number" in capsys.readouterr().out

@@ -1,0 +1,275 @@
+import base64
+import json
+import math
+from pathlib import Path
+
+import altair as alt
+import nbformat
+import pandas as pd
+import pytest
+import vl_convert as vlc
+import yaml
+from fontTools.ttLib import TTFont
+
+from figure_book.files import ROOT
+from figure_book.notebooks import notebook_paths
+from printed_figures import charts
+
+ROWS = pd.DataFrame(
+    {
+        "label": ["All", "Some"],
+        "value": [-9.8, 2400.0],
+        "lower": [-9.85, 2400.0],
+        "upper": [-9.75, float("inf")],
+        "printed": ["9.8%", "2400+"],
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def _enabled():
+    charts.enable()
+
+
+def chart():
+    return charts.finish(
+        charts.interval_chart(ROWS, (-20, 3000), "Unit"), "A finding " * 12, "A unit", "What it shows"
+    )
+
+
+def test_a_chart_is_stored_as_specification_picture_and_text():
+    bundle = chart()._repr_mimebundle_()
+    assert set(bundle) == {charts.MIME, "image/png", "text/plain"}
+    assert bundle["text/plain"] == "What it shows"
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    cell = nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("display_data", data=bundle)])
+    nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_the_stored_specification_is_the_same_twice():
+    assert chart()._repr_mimebundle_() == chart()._repr_mimebundle_()
+
+
+def test_a_chart_without_description_is_refused():
+    with pytest.raises(ValueError, match="description"):
+        charts.bundle(alt.Chart(ROWS).mark_point().to_dict())
+
+
+def test_long_titles_are_broken_into_lines():
+    title = chart().to_dict()["title"]["text"]
+    assert len(title) > 1
+    assert max(map(len, title)) <= 78
+
+
+def test_an_endless_interval_ends_at_the_axis_and_is_marked():
+    rows = charts.interval_chart(ROWS, (-20, 3000), "Unit").to_dict()
+    values = next(iter(rows["datasets"].values()))
+    some = next(row for row in values if row["label"] == "Some")
+    assert some["to"] == 3000
+    assert some["endless_above"]
+    assert not some["endless_below"]
+    assert not next(row for row in values if row["label"] == "All")["endless_above"]
+
+
+def test_a_row_without_a_printed_value_has_a_bar_and_no_dot():
+    rows = ROWS.assign(value=[float("nan"), 2400.0])
+    full, holed = (
+        vlc.vegalite_to_svg(charts.interval_chart(part, (-20, 3000), "Unit").to_dict())
+        for part in (ROWS, rows)
+    )
+    assert "null" not in holed
+    assert holed.count('aria-roledescription="point"') == full.count('aria-roledescription="point"') - 1
+    assert holed.count('aria-roledescription="rule mark"') == full.count('aria-roledescription="rule mark"')
+
+
+def test_a_split_bar_covers_the_whole():
+    rows = pd.DataFrame(
+        {
+            "label": ["Alerts"],
+            "lower": [39.3],
+            "upper": [41.1],
+            "left": ["a"],
+            "right": ["b"],
+            "printed": ["c"],
+        }
+    )
+    spec = charts.split_chart(rows, "%").to_dict()
+    bars = [layer["encoding"] for layer in spec["layer"] if layer["mark"]["type"] == "bar"]
+    ends = [(bar["x2"]["field"], bar["x"]["field"]) for bar in bars]
+    assert ends == [("nought", "lower"), ("upper", "lower"), ("whole", "upper")]
+    with pytest.raises(ValueError, match=r"row 'Alerts', value 39\.3 to 141: expected 0 to 100"):
+        charts.split_chart(rows.assign(upper=141), "%")
+
+
+def test_a_strip_marks_what_fits_and_what_does_not():
+    rows = pd.DataFrame(
+        {
+            "label": ["a", "a", "b"],
+            "value": [98.1, 98.8, 99.0],
+            "fits": [False, True, False],
+            "text": ["1", "2", "3"],
+            "case": ["x", "y", "z"],
+            "printed": ["p", "p", "q"],
+        }
+    )
+    spec = charts.strip_chart(rows, (98, 100), "%", band=(98.75, 98.85)).to_dict()
+    assert spec["height"] == 2 * 70
+    svg = vlc.vegalite_to_svg(spec)
+    # Vega calls a tick a point of its own role, and each mark says its value.
+    assert svg.count('aria-roledescription="tick"') == 1
+    assert svg.count('aria-roledescription="point"') == 2
+    assert svg.count('aria-roledescription="bar"') == 2
+
+
+def test_a_unit_chart_has_a_dot_for_each_unit():
+    rows = pd.DataFrame({"label": ["a", "b"], "filled": [1, 2], "total": [3, 2], "printed": ["1 of 3", ""]})
+    svg = vlc.vegalite_to_svg(charts.unit_chart(rows).to_dict())
+    assert svg.count('aria-roledescription="point"') == 5
+    assert svg.count(f'stroke="{charts.WARM}"') == 2
+    with pytest.raises(ValueError, match="row 'a', value 4 filled: expected 0 to 3"):
+        charts.unit_chart(rows.assign(filled=[4, 2]))
+
+
+def test_a_stated_chart_draws_no_dot_where_nothing_applies():
+    states = pd.DataFrame(
+        {"Period": ["stated", "partly"], "Whole": ["not stated", "not applicable"]}, index=["a", "b"]
+    )
+    svg = vlc.vegalite_to_svg(charts.stated_chart(states).to_dict())
+    assert svg.count('aria-roledescription="point"') == 3
+    assert svg.count(f'stroke="{charts.WARM}"') == 1
+    assert ">–</text>" in svg
+    with pytest.raises(ValueError, match="row 'b', field Period, value 'maybe': expected one of stated"):
+        charts.stated_chart(states.assign(Period=["stated", "maybe"]))
+
+
+def windows(known="dated"):
+    start, end = (pd.Timestamp(f"{year}-01-01", tz="UTC") for year in (2021, 2022))
+    rows = pd.DataFrame([("Disputes", "2021", start, end, known)], columns=WINDOW_COLUMNS)
+    return charts.window_chart(rows, (start, end), [start])
+
+
+WINDOW_COLUMNS = ["label", "said", "start", "end", "known"]
+
+
+def test_a_window_is_drawn_once_in_the_style_of_what_is_known():
+    def bars(known):
+        svg = vlc.vegalite_to_svg(windows(known).to_dict())
+        return svg.count('stroke-width="12"'), svg.count(charts.WARM), "stroke-dasharray" in svg
+
+    assert bars("dated") == (1, 0, False)
+    assert bars("named") == (1, 0, True)
+    drawn, warm, hatched = bars("no")
+    assert (drawn, hatched) == (1, True)
+    assert warm > 0
+
+
+def test_a_window_of_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match=r"row 'Disputes', field known, value 'maybe': expected dated"):
+        windows("maybe")
+
+
+COLOURS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]["vegalite_colors"]
+THEMES = {
+    "light": {item["name"]: colour for colour, item in COLOURS.items()},
+    "dark": {item["name"]: item["dark"] for item in COLOURS.values()},
+}
+
+
+def linear(colour: str) -> list[float]:
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of WCAG 2.2."""
+    weights = (0.2126, 0.7152, 0.0722)
+    low, high = sorted(
+        sum(w * c for w, c in zip(weights, linear(colour), strict=True)) for colour in (one, other)
+    )
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_colour_of_the_charts_has_one_for_dark_pages():
+    names = ("INK", "MUTED", "ACCENT", "PALE", "WARM", "PALE_WARM", "GRID", "PAPER")
+    assert {getattr(charts, name) for name in names} == set(COLOURS)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_colours_of_text_and_marks_stand_out_from_paper(theme):
+    colours = THEMES[theme]
+    for name in ("vl-ink", "vl-muted", "vl-accent", "vl-warm"):
+        assert contrast(colours[name], colours["vl-paper"]) >= 4.5, name
+    for name in ("vl-pale", "vl-pale-warm"):
+        assert contrast(colours[name], colours["vl-paper"]) >= 3, name
+    assert contrast(colours["vl-ink"], colours["vl-pale"]) >= 4.5
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1, for linear RGB.
+BLINDNESS = {
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.01182, 0.04294, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.3039),
+    ),
+}
+# sRGB to XYZ, each row over its white (D65).
+XYZ = (
+    (0.4339, 0.3762, 0.1899),
+    (0.2126, 0.7152, 0.0722),
+    (0.0177, 0.1095, 0.8728),
+)
+
+
+def times(matrix, vector) -> list[float]:
+    return [sum(m * v for m, v in zip(row, vector, strict=True)) for row in matrix]
+
+
+def lab(colour: str, blindness: str) -> list[float]:
+    seen = [min(1.0, max(0.0, share)) for share in times(BLINDNESS[blindness], linear(colour))]
+    x, y, z = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in times(XYZ, seen))
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("blindness", BLINDNESS)
+def test_colours_differ_for_colour_blind_readers(blindness, theme):
+    colours = THEMES[theme]
+    pairs = [("accent", "warm"), ("accent", "pale"), ("warm", "pale"), ("pale", "pale-warm")]
+    for one, other in pairs:
+        ends = [lab(colours[f"vl-{name}"], blindness) for name in (one, other)]
+        assert math.dist(*ends) >= 20, (one, other, math.dist(*ends))
+
+
+def without_glyph(text: str, font: Path) -> set[str]:
+    known = TTFont(font).getBestCmap()
+    return {c for c in text if "\u2e80" <= c <= "\uffef" and ord(c) not in known}
+
+
+def test_the_fonts_have_every_chinese_character_of_a_chart():
+    for font in charts.FONTS.glob("*.otf"):
+        for path in notebook_paths():
+            for cell in nbformat.read(path, as_version=4).cells:
+                for output in cell.get("outputs", []):
+                    text = json.dumps(output.get("data", {}).get(charts.MIME, {}), ensure_ascii=False)
+                    missing = without_glyph(text, font)
+                    assert not missing, (
+                        f"{path.name}: {missing}: expected in {font.name}: tools/chart_font.py"
+                    )
+
+
+def test_the_pictures_of_an_edition_have_a_glyph_for_every_character(edition):
+    font = charts.FONTS / f"NotoSansCJK{'sc' if edition.speaks.language == 'zh_Hans' else 'tc'}-subset.otf"
+    drawings = sorted((edition.book / "_charts").glob("*.svg"))
+    assert len(drawings) > 40
+    missing = {path.name: without_glyph(path.read_text("utf-8"), font) for path in drawings}
+    assert {name: found for name, found in missing.items() if found} == {}, "tools/chart_font.py"

@@ -1,0 +1,233 @@
+"""The page "Do this for another article": its commands run, in order, and print what it shows.
+
+With STORE_EXAMPLE set, what they print is stored for the page to show.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from test_book import requests_of
+from test_notebooks import nbval
+
+from figure_book import notebooks
+from printed_figures import starter
+from printed_figures.__main__ import main
+from printed_figures.audit import audit
+from printed_figures.ledger import LedgerError, load_figures
+
+FENCED = re.compile(r"^```(?:(sh)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TITLE = "The library's half-year"
+
+
+def steps(page: str) -> list[tuple[str, str]]:
+    """List the commands of the page, each with the file that shows what it prints."""
+    found: list[tuple[str, str]] = []
+    for shell, shown, text in FENCED.findall(page):
+        if shell:
+            found += [(line, "") for line in text.replace("\\\n", " ").splitlines()]
+        elif "/output/" in shown:
+            found[-1] = (found[-1][0], shown)
+    return found
+
+
+def run(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run one command with the programs of this environment."""
+    program, *arguments = shlex.split(text)
+    if program.startswith(".venv/"):
+        program = str(Path(sys.executable).with_name(Path(program).name))
+    # The folder of the data is found from the working directory, as it would be for a reader.
+    outside = {key: value for key, value in os.environ.items() if key != "PRINTED_FIGURES_DATA"}
+    return subprocess.run(
+        [program, *arguments],
+        cwd=folder,
+        env=outside | {"COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def example(root, tmp_path_factory) -> tuple[Path, list[str]]:
+    """Run the page in a folder that has only the examples; say where shown and printed differ."""
+    folder = tmp_path_factory.mktemp("example")
+    shutil.copytree(root / "examples", folder / "examples")
+    page = root / "book" / "another.md"
+    wrong = []
+    for text, shown in steps(page.read_text(encoding="utf-8")):
+        done = run(text, folder)
+        assert done.returncode == 0, f"{text}: {done.stdout}{done.stderr}"
+        if not shown:
+            continue
+        file = (page.parent / shown).resolve()
+        if os.environ.get("STORE_EXAMPLE"):
+            file.write_text(done.stdout, encoding="utf-8", newline="\n")
+        if done.stdout != file.read_text(encoding="utf-8"):
+            wrong.append(f"{file.name}: prints {done.stdout!r}")
+    return folder / "my-book", wrong
+
+
+def test_the_page_runs_and_prints_what_it_shows(example):
+    assert example[1] == []
+
+
+def test_the_notebook_of_the_example_stores_what_it_computes(example, root):
+    stored, copied = root / "examples" / "library" / "figures.ipynb", example[0] / "figures.ipynb"
+    if os.environ.get("STORE_EXAMPLE"):
+        notebooks.execute(copied, "")
+        notebook = nbformat.read(copied, as_version=4)
+        # Only the notebooks of the book are told stale by a digest.
+        del notebook.metadata[notebooks.KEY]
+        stored.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    shutil.copy(stored, copied)
+    assert nbval(copied, copied.parent).returncode == 0
+    notebook = nbformat.read(copied, as_version=4)
+    chart = next(cell for cell in notebook.cells if "mystnb" in cell.metadata)
+    chart.outputs[0].data["text/plain"] += " Another."
+    nbformat.write(notebook, copied)
+    assert nbval(copied, copied.parent).returncode == 1
+
+
+def test_the_page_has_every_step(root):
+    found = steps((root / "book" / "another.md").read_text(encoding="utf-8"))
+    for word in (" scan ", " new ", " verify ", "checks.py", " build "):
+        assert any(word in text for text, _ in found), word
+    outputs = {shown for _, shown in found}
+    stored = {path.name for path in (root / "examples" / "library" / "output").iterdir()}
+    assert stored == {Path(shown).name for shown in outputs if shown}
+
+
+def test_the_built_page_has_the_table_the_chart_and_the_checks(example):
+    folder, _ = example
+    page = folder / "_build" / "html" / "figures.html"
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    tables = [table.get_text(" ") for table in soup.select(".figures-table")]
+    assert len(tables) == 3
+    assert "3200余" in tables[0]
+    assert "≥ 3200" in tables[0]
+    (chart,) = soup.select(".vegalite")
+    assert "Loans of printed books" in chart.select_one("svg[role=img]")["aria-label"]
+    assert "37.8 to 38.6 %" in tables[1]
+    assert "inconsistent" in tables[1]
+    assert "smallest base" in tables[2]
+    assert "alerts" not in tables[2]
+    assert requests_of(page) == []
+    for other in (folder / "_build" / "html").glob("*.html"):
+        assert requests_of(other) == []
+
+
+def test_the_example_is_labelled_as_invented(root):
+    folder = root / "examples" / "library"
+    assert "虛構" in (folder / "press-release.txt").read_text(encoding="utf-8").splitlines()[0]
+    for text in (folder / "README.md", root / "book" / "another.md", folder / "figures.ipynb"):
+        assert "invented" in text.read_text(encoding="utf-8")
+
+
+def begin(root: Path, folder: Path, *more: str) -> int:
+    return main(["new", str(root / "examples" / "library" / "press-release.txt"), str(folder), *more])
+
+
+def test_a_new_book_says_what_is_to_be_filled_in(root, tmp_path, capsys):
+    assert begin(root, tmp_path / "book") == 0
+    article = str(root / "examples" / "library" / "press-release.txt")
+    capsys.readouterr()
+    assert main(["verify", "--article", article, "--data", str(tmp_path / "book" / "data")]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "figures.csv: row 2, field indicator, value '': expected a value"
+    assert {re.search(r"field (\w+)", line)[1] for line in lines} == {"indicator", "ref_area"}
+    with pytest.raises(LedgerError):
+        load_figures(folder=tmp_path / "book" / "data")
+
+
+def test_nothing_is_written_over(root, tmp_path, capsys):
+    (tmp_path / "book").mkdir()
+    assert begin(root, tmp_path / "book") == 2
+    assert "exists: expected a new folder" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [tmp_path / "book"]
+
+
+def test_a_text_without_figures_starts_no_book(tmp_path, capsys):
+    (tmp_path / "text.txt").write_text("沒有數據。", encoding="utf-8")
+    assert main(["new", str(tmp_path / "text.txt"), str(tmp_path / "book")]) == 2
+    assert "no figure found" in capsys.readouterr().err
+    assert not (tmp_path / "book").exists()
+
+
+def test_the_notebook_of_a_new_book_runs(filled):
+    path = filled.parent / "figures.ipynb"
+    notebooks.execute(path, "")
+    cells = nbformat.read(path, as_version=4).cells
+    shown = [
+        cell.outputs for cell in cells if cell.cell_type == "code" and "shows nothing" not in cell.source
+    ]
+    assert len(shown) == 3
+    assert all(shown)
+
+
+@pytest.mark.parametrize("title", [TITLE, 'A "quoted" title: with a colon', "數字"])
+def test_a_title_may_hold_anything(root, tmp_path, title):
+    assert begin(root, tmp_path / "book", "--title", title) == 0
+    config = yaml.safe_load((tmp_path / "book" / "_config.yml").read_text(encoding="utf-8"))
+    assert config["title"] == title
+    notebook = nbformat.read(tmp_path / "book" / "figures.ipynb", as_version=4)
+    assert notebook.cells[0].source.startswith(f"# {title}: ")
+
+
+def test_the_template_is_configured_as_the_book_is(root):
+    ours = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    template = Path(starter.__file__).parent / "template" / "_config.yml"
+    theirs = yaml.safe_load(template.read_text(encoding="utf-8"))
+    for key in ("vegalite_colors", "html_math_renderer", "language", "nb_ipywidgets_js"):
+        assert theirs["sphinx"]["config"][key] == ours["sphinx"]["config"][key]
+    assert set(theirs["sphinx"]["config"]["extensions"]) <= set(ours["sphinx"]["config"]["extensions"])
+
+
+@pytest.fixture
+def filled(root, tmp_path) -> Path:
+    begin(root, tmp_path / "book")
+    return Path(shutil.copy(root / "examples" / "library" / "figures.csv", tmp_path / "book" / "data")).parent
+
+
+def verify(root: Path, data: Path) -> int:
+    return main(
+        ["verify", "--article", str(root / "examples/library/press-release.txt"), "--data", str(data)]
+    )
+
+
+def change(path: Path, row: int, **values: str) -> None:
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name, value in values.items():
+        table.loc[row, name] = value
+    table.to_csv(path, index=False, lineterminator="\n")
+
+
+@pytest.mark.parametrize(
+    ("note", "status"), [("", 1), ("it counts", 1), ("role:", 1), ("role: names an edition", 0)]
+)
+def test_a_reader_may_overrule_the_scanner_with_a_note(root, filled, capsys, note, status):
+    change(filled / "numerals.csv", 12, role="name", note=note)
+    assert verify(root, filled) == status
+
+
+@pytest.mark.parametrize(("note", "status"), [("duration: no", 1), ("measure: hours are counted here", 0)])
+def test_a_reader_may_overrule_a_measure(root, filled, capsys, note, status):
+    change(filled / "figures.csv", 3, measure="count", note=note)
+    assert verify(root, filled) == status
+
+
+def test_the_audit_needs_no_figure_of_our_article(filled):
+    figures = load_figures(folder=filled)
+    checks = audit(figures)
+    assert set(checks["figures"]) == set(figures.index)
+    assert (checks["check"] == "smallest base").sum() == 3

@@ -1,0 +1,306 @@
+"""What goes wrong outside the code ends in one clear line or in a correct result."""
+
+import contextlib
+import csv
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from figure_book import notebooks, output
+from printed_figures import ledger, tables
+from sphinx_vegalite import data as chart_data
+from sphinx_vegalite import pool
+
+
+def write_notebook(path: Path, *sources: str) -> bytes:
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{n}") for n, source in enumerate(sources)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n", encoding="utf-8")
+    return path.read_bytes()
+
+
+def one_line(text: str) -> str:
+    (line,) = text.strip().splitlines()
+    return line
+
+
+# Notebooks
+
+
+@pytest.mark.parametrize("death", ["import os; os._exit(1)", "import os; os.kill(os.getpid(), 9)"])
+def test_a_kernel_that_dies_is_named_and_nothing_is_written(tmp_path, death):
+    path = tmp_path / "dies.ipynb"
+    before = write_notebook(path, "1 + 1", death)
+    with pytest.raises(
+        notebooks.NotebookError, match=r"^dies\.ipynb: .*expected the kernel to live$"
+    ) as raised:
+        notebooks.execute(path, "shared")
+    one_line(str(raised.value))
+    assert path.read_bytes() == before
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
+    path = tmp_path / "full.ipynb"
+    before = write_notebook(path, "6 * 7")
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(notebooks.os, "fsync", full)
+    with pytest.raises(OSError, match="No space") as raised:
+        notebooks.execute(path, "shared")
+    expected = "full.ipynb: No space left on device: expected to be able to write it"
+    assert notebooks._failure(path, raised.value) == expected
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["full.ipynb"]
+
+
+def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
+    def full(_self, _target):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        pool._replace(tmp_path / "drawing.json", b"{}")
+    assert list(tmp_path.iterdir()) == []
+
+
+RUN = """
+import signal
+import sys
+from pathlib import Path
+from figure_book import notebooks
+# A job that a shell started in the background ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+root = Path(sys.argv[1])
+notebooks.ROOT = root
+notebooks.notebook_paths.__defaults__ = (root,)
+notebooks.execute_all.__defaults__ = (root, 2)
+sys.exit(notebooks.main(["run"]))
+"""
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
+def test_an_interrupted_run_leaves_every_notebook_whole(tmp_path, root, sign):
+    for folder in ("data", "src"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    folder = tmp_path / "notebooks"
+    started = tmp_path / "started"
+    wait = f"from pathlib import Path; Path({str(started)!r}).touch(); import time; time.sleep(600)"
+    before = {
+        name: write_notebook(folder / f"{name}.ipynb", "6 * 7" if name == "a" else wait) for name in "abcd"
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(tmp_path)],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not started.exists() and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.05)
+        assert started.exists(), process.communicate()[1]
+        process.send_signal(sign)
+        _, said = process.communicate(timeout=30)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    assert process.returncode == 130
+    assert said.strip().splitlines()[-1] == "stopped: every notebook is as it was, or whole and new"
+    assert "Traceback" not in said
+    for name in "bcd":
+        assert (folder / f"{name}.ipynb").read_bytes() == before[name]
+    a = folder / "a.ipynb"
+    assert a.read_bytes() == before["a"] or not notebooks.problems(
+        a, notebooks.shared_inputs_digest(tmp_path)
+    )
+    assert sorted(each.name for each in folder.iterdir()) == [f"{name}.ipynb" for name in "abcd"]
+
+
+def test_an_output_of_ten_megabytes_is_refused(tmp_path):
+    path = tmp_path / "large.ipynb"
+    before = write_notebook(path, "1 + 1", "print('x' * 10_000_000)")
+    expected = r"^large\.ipynb: cell 2: 10\.0 MB: expected at most 4 MB, show less of it$"
+    with pytest.raises(notebooks.NotebookError, match=expected):
+        notebooks.execute(path, "shared")
+    assert path.read_bytes() == before
+
+
+def test_a_stored_cell_of_ten_megabytes_stops_the_build(tmp_path):
+    path = tmp_path / "large.ipynb"
+    write_notebook(path, f"'{'x' * 10_000_000}'")
+    found = notebooks.problems(path, "shared")
+    assert found[0] == "large.ipynb: cell 1: 10.0 MB: expected at most 4 MB, show less of it"
+    assert max(map(len, found)) < 200
+
+
+def test_an_unknown_notebook_is_named(capsys):
+    assert notebooks.main(["run", "10_nowhere"]) == 1
+    assert "10_nowhere: no such notebook: expected one of 1_opening," in one_line(capsys.readouterr().err)
+
+
+# The folder that the book is built in
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert output.main([str(tmp_path / "file" / "_build")]) == 1
+    line = one_line(capsys.readouterr().err)
+    assert "Not a directory" in line
+    assert "make book OUT=FOLDER" in line
+
+
+def test_too_little_room_is_said_before_the_build(tmp_path, monkeypatch, capsys):
+    usage = shutil.disk_usage(tmp_path)._replace(free=3_000_000)
+    monkeypatch.setattr(output.shutil, "disk_usage", lambda _: usage)
+    assert output.main([str(tmp_path)]) == 1
+    assert "3 MB free: expected at least 200 MB" in one_line(capsys.readouterr().err)
+
+
+def test_a_read_only_checkout_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(output.os, "access", lambda *_: False)
+    assert output.main([str(tmp_path)]) == 1
+    assert "not writable: expected to build there" in one_line(capsys.readouterr().err)
+
+
+# Built elsewhere: another folder with spaces and Chinese in its name, that cannot be written to, without a
+# network, in another time zone and language. One build for all: the book must be the same to the byte.
+
+ELSEWHERE = """
+mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 77
+cd "$1" && shift && ! touch probe 2>/dev/null && exec "$@"
+"""
+
+
+def isolated(checkout: Path) -> list[str]:
+    """Give the command that runs another without a network and without writing to the checkout, if it can."""
+    command = ["unshare", "--mount", "--net", "sh", "-c", ELSEWHERE, "sh", str(checkout)]
+    probe = subprocess.run([*command, "true"], capture_output=True, check=False) if _can("unshare") else None
+    if probe is not None and probe.returncode == 0:
+        return command
+    for folder, _, files in os.walk(checkout):
+        for path in [Path(folder), *(Path(folder) / name for name in files)]:
+            path.chmod(path.stat().st_mode & 0o555)
+    return ["sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", str(checkout)]
+
+
+def _can(name: str) -> bool:
+    return shutil.which(name) is not None
+
+
+NO_PART = shutil.ignore_patterns(".venv", ".git", "_build", "__pycache__", ".*_cache", ".hypothesis")
+"""What lies in a checkout and is no part of it."""
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_a_build_elsewhere_gives_the_same_bytes(built_book, root, tmp_path):
+    checkout = tmp_path / "江門 figure by figure"
+    shutil.copytree(root, checkout, ignore=NO_PART)
+    out = tmp_path / "out"
+    out.mkdir()
+    environment = os.environ | {
+        "PYTHONPATH": str(checkout / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "tr_TR.UTF-8",
+        "LANG": "tr_TR.UTF-8",
+        "PYTHONHASHSEED": "7",
+        "SOURCE_DATE_EPOCH": "1",
+    }
+    build = [sys.executable, "-m", "figure_book.translation", "build", "--path-output", str(out)]
+    run = subprocess.run(
+        [*isolated(checkout), *build],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-3000:]
+    here, there = content(built_book), content(out / "_build" / "html")
+    assert sorted(there) == sorted(here)
+    assert [name for name in here if here[name] != there[name]] == []
+    assert not any(str(tmp_path).encode() in each for each in there.values())
+
+
+# Tables
+
+
+def spoil(folder: Path, field: str, text: str) -> None:
+    path = folder / "figures.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0][field] = text
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '=HYPERLINK("http://example.org")',
+            "expected text, found what a spreadsheet runs as a formula, '='",
+        ),
+        ("@SUM(A1)", "a formula, '@' at its start"),
+        ("+1+cmd", "a formula, '+' at its start"),
+        ("-alerts", "a formula, '-' at its start"),
+        ("alerts \u202e%9.8", "no control or invisible character, found U+202E"),
+        ("ale\u200brts", "no control or invisible character, found U+200B"),
+        ("alerts\tfell", "no control or invisible character, found U+0009"),
+        ("alerts\nfell", "no control or invisible character, found U+000A"),
+        ("x" * 10_000_000, "at most 10000 characters, found 10000000"),
+    ],
+    ids=["formula", "at", "plus", "minus", "bidi", "zero-width", "tab", "line", "10-MB"],
+)
+def test_a_hostile_cell_is_refused_by_name(data_copy, text, expected):
+    spoil(data_copy, "indicator", text)
+    with pytest.raises(ledger.LedgerError) as raised:
+        ledger.validate(data_copy, "figures")
+    line = one_line(str(raised.value))
+    assert line.startswith("figures.csv: row 2, field indicator, value ")
+    assert expected in line
+    assert len(line) < 500
+
+
+def test_a_script_in_a_cell_is_shown_and_not_run(data_copy):
+    script = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    spoil(data_copy, "indicator", script)
+    figures = ledger.load_figures(folder=data_copy)
+    assert figures["indicator"].iloc[0] == script
+    html = tables.figures_table(figures)._repr_mimebundle_()["text/html"]
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+def test_a_script_in_a_chart_is_shown_and_not_run(tmp_path):
+    script = "</script><script>alert(1)</script>"
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [{"name": script, "value": 1}, {"name": "=1+1", "value": 2}]},
+        "mark": "bar",
+        "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name"}},
+    }
+    with pool.DrawingPool(tmp_path, {}, jobs=1) as drawings:
+        drawn = drawings.draw(spec)
+    for text in (drawn.wide, drawn.narrow, chart_data.html_table(drawn.tables, "Data")):
+        assert "<script" not in text
+        assert "alert(1)" in text
+    assert "\n'=1+1,2\n" in chart_data.csv(spec)
