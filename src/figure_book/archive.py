@@ -1,26 +1,21 @@
 """Put the built book into one ZIP file that opens from a folder on any machine.
 
-``python -m figure_book.archive`` writes ``_build/dist/NAME-VERSION.zip`` from ``_build/html``. The
-same book gives the same bytes: names are sorted, and every file has the date of the edition.
+The same book gives the same bytes: names are sorted, and every file has the date of the edition.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from figure_book.edition import Edition, edition
-from figure_book.files import ROOT
+from figure_book.edition import Edition
+from figure_book.files import BookError
 
-__all__ = ["archive", "main"]
+__all__ = ["archive"]
 
-NAME = "safe-jiangmen-figure-by-figure"
 LEFT_OUT = {".buildinfo", ".buildinfo.bak", ".nojekyll", "objects.inv", "sitemap.xml", "robots.txt"}
 """Files for those who build or serve the book, not for those who read it."""
 
@@ -44,12 +39,12 @@ def archive(book: Path, folder: Path, this: Edition) -> Path:
 
     Raises
     ------
-    FileNotFoundError
+    BookError
         When there is no built book.
     """
     if not (book / "index.html").is_file():
-        raise FileNotFoundError(f"{book}: expected a built book with index.html; run `make book`")
-    name = f"{NAME}-{this.version}"
+        raise BookError(f"{book}: expected a built book with index.html; run `make book`")
+    name = f"{this.file_name}-{this.version}"
     folder.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".tmp")
     os.close(handle)
@@ -82,37 +77,3 @@ def _entry(name: str, this: Edition) -> zipfile.ZipInfo:
     entry.create_system = 3
     entry.external_attr = 0o100644 << 16
     return entry
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process when not given.
-
-    Returns
-    -------
-    int
-        0 when the file is written, 1 when there is no book.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python -m figure_book.archive", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument(
-        "--book", type=Path, default=ROOT / "_build" / "html", help="folder of the built book"
-    )
-    parser.add_argument("--output", type=Path, default=ROOT / "_build" / "dist", help="folder to write to")
-    options = parser.parse_args(arguments)
-    try:
-        path = archive(options.book, options.output, edition())
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

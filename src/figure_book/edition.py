@@ -8,6 +8,7 @@ from a clone and from an archive. The data package is copied beside the pages wi
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -38,6 +39,11 @@ class Edition(NamedTuple):
     version: str
     date: str
     abstract: str
+
+    @property
+    def file_name(self) -> str:
+        """What a file of the book is called, without its ending."""
+        return "-".join(re.findall(r"[a-z0-9]+", self.title.lower()))
 
 
 def edition(root: Path = ROOT) -> Edition:

@@ -1,10 +1,16 @@
-"""Where the book is."""
+"""Where the book is, and what stops a command on it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["ROOT", "book_folder"]
+__all__ = ["ROOT", "BookError", "book_folder"]
+
+
+class BookError(RuntimeError):
+    """A book cannot be run, checked, built, printed or packed, in one line; ``status`` ends the command."""
+
+    status = 1
 
 
 def book_folder() -> Path:

@@ -1,19 +1,13 @@
-"""Run the notebooks, store their outputs the same way every time, and tell when what they store is stale.
-
-``python -m figure_book.notebooks run [NAME ...]`` executes notebooks in parallel and rewrites them.
-``python -m figure_book.notebooks check`` stops with one line for each that is stripped, failed or stale.
-"""
+"""Run the notebooks, store their outputs the same way every time, and tell when what they store is stale."""
 
 from __future__ import annotations
 
-import argparse
+import ast
 import atexit
 import hashlib
 import json
 import math
 import os
-import signal
-import sys
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -24,27 +18,35 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from rich.console import Console
+from rich.progress import Progress
 
-from figure_book.files import ROOT
+import printed_figures
+from figure_book.files import BookError
 from printed_figures.files import write
 
 KEY = "printed_figures"
 """Where a notebook's metadata hold the digests."""
+
+PACKAGE = Path(printed_figures.__file__).parent
+"""What the notebooks import: the package's boundary says what makes them stale."""
 
 LARGEST_CELL = 4_000_000
 """Characters that a cell may have with its outputs: five times the largest chart. More would make a page that
 no phone opens and a file that no review reads."""
 
 
-class NotebookError(RuntimeError):
+class NotebookError(BookError):
     """A notebook does not run, or its stored outputs cannot be trusted."""
 
 
 class InterruptedRunError(NotebookError):
     """Somebody stopped the run."""
 
+    status = 130
 
-def notebook_paths(root: Path = ROOT) -> list[Path]:
+
+def notebook_paths(root: Path) -> list[Path]:
     """List the notebooks of the book.
 
     Parameters
@@ -65,31 +67,30 @@ def _place(path: Path) -> tuple[float, str]:
     return (int(number) if number.isdecimal() else math.inf), path.stem
 
 
-def _hash_files(paths: Iterable[Path], root: Path) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        # A checkout that turned line ends must not look stale.
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return digest.hexdigest()
-
-
-def shared_inputs_digest(root: Path = ROOT) -> str:
+def shared_inputs_digest(root: Path, package: Path = PACKAGE) -> str:
     """Digest of the data and the source that every notebook runs on.
 
     Parameters
     ----------
     root : pathlib.Path
         The checkout.
+    package : pathlib.Path
+        The folder of `printed_figures`.
 
     Returns
     -------
     str
         SHA-256 in hexadecimal.
     """
-    data = (path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json", ".geojson"})
-    package = root / "src" / "printed_figures"
-    return _hash_files(sorted([*data, *package.rglob("*.py")]), root)
+    data = [path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json", ".geojson"}]
+    files = {f"data/{path.name}": path for path in data}
+    files |= {path.relative_to(package.parent).as_posix(): path for path in package.rglob("*.py")}
+    digest = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        digest.update(name.encode() + b"\0")
+        # A checkout that turned line ends must not look stale.
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
 
 
 def _hash_json(value: Any) -> str:
@@ -133,8 +134,6 @@ def _too_large(cell: NotebookNode, number: int) -> str | None:
 
 
 def _ends_in_expression(source: str) -> bool:
-    import ast
-
     body = ast.parse("\n".join(line for line in source.splitlines() if not line.startswith("%"))).body
     return bool(body) and isinstance(body[-1], ast.Expr)
 
@@ -184,22 +183,15 @@ def problems(path: Path, shared: str) -> list[str]:
     return found
 
 
-def check(root: Path = ROOT) -> None:
-    """Stop when any notebook's stored outputs cannot be trusted.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
-
-    Raises
-    ------
-    NotebookError
-        With one line for each reason.
-    """
+def all_problems(root: Path) -> list[str]:
+    """Say of every notebook of the book why its stored outputs cannot be trusted."""
     shared = shared_inputs_digest(root)
-    found = [line for path in notebook_paths(root) for line in problems(path, shared)]
-    if found:
+    return [line for path in notebook_paths(root) for line in problems(path, shared)]
+
+
+def check(root: Path) -> None:
+    """Stop with a `NotebookError`, one line for each reason, when stored outputs cannot be trusted."""
+    if found := all_problems(root):
         raise NotebookError("\n".join(found))
 
 
@@ -300,15 +292,15 @@ def _refuse_warnings(notebook: NotebookNode, name: str) -> None:
                 )
 
 
-def execute_all(paths: Sequence[Path], root: Path = ROOT, jobs: int | None = None) -> None:
-    """Run notebooks in parallel, showing progress.
+def run(root: Path, names: Sequence[str] = (), jobs: int | None = None) -> None:
+    """Run notebooks in parallel, showing progress, and store their outputs.
 
     Parameters
     ----------
-    paths : sequence of pathlib.Path
-        Notebook files.
     root : pathlib.Path
         The checkout.
+    names : sequence of str
+        Such as ``1_opening``; all when empty.
     jobs : int, optional
         How many at once; as many as there are processors when not given.
 
@@ -319,9 +311,12 @@ def execute_all(paths: Sequence[Path], root: Path = ROOT, jobs: int | None = Non
     InterruptedRunError
         When somebody stopped it; a notebook is then as it was, or whole and new.
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
+    known = {path.stem: path for path in notebook_paths(root)}
+    if unknown := sorted(set(names) - set(known)):
+        raise NotebookError(f"{unknown[0]}: no such notebook: expected one of {', '.join(known)}")
+    if not os.access(root / "notebooks", os.W_OK):
+        raise NotebookError(f"{root / 'notebooks'}: not writable: expected to store the outputs there")
+    paths = [known[name] for name in dict.fromkeys(names)] or list(known.values())
     shared = shared_inputs_digest(root)
     failures: list[str] = []
     running: set[NotebookClient] = set()
@@ -361,51 +356,3 @@ def _stop(futures: Iterable[Future[None]], running: set[NotebookClient]) -> None
             if kernel is not None:
                 kernel.kill()
         time.sleep(0.05)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process when not given.
-
-    Returns
-    -------
-    int
-        0 when all is well, 1 when a notebook failed or is stale, 130 when somebody stopped it.
-    """
-    parser = argparse.ArgumentParser(
-        prog="python -m figure_book.notebooks", description=__doc__.splitlines()[0]
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    runner = commands.add_parser("run", help="execute notebooks and store their outputs")
-    runner.add_argument("names", nargs="*", help="such as 1_opening; all when none is given")
-    commands.add_parser("check", help="stop when stored outputs are missing or stale")
-    options = parser.parse_args(arguments)
-    try:
-        if options.command == "check":
-            check()
-        else:
-            if not os.access(ROOT / "notebooks", os.W_OK):
-                raise NotebookError(
-                    f"{ROOT / 'notebooks'}: not writable: expected to store the outputs there"
-                )
-            # What ends a job in continuous integration is SIGTERM.
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
-            paths = {path.stem: path for path in notebook_paths()}
-            if unknown := sorted(set(options.names) - set(paths)):
-                raise NotebookError(f"{unknown[0]}: no such notebook: expected one of {', '.join(paths)}")
-            execute_all([paths[name] for name in dict.fromkeys(options.names)] or list(paths.values()))
-    except NotebookError as error:
-        print(error, file=sys.stderr)
-        return 130 if isinstance(error, InterruptedRunError) else 1
-    except OSError as error:
-        print(f"{error.filename or 'notebooks'}: {error.strerror or error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,15 +12,18 @@ from contextlib import nullcontext
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from figure_book.paper import __main__ as command
+from figure_book import paper
+from figure_book.commands import main
 from figure_book.paper import onepage, printing
 from figure_book.translation import LANGUAGES
 from figure_book.translation.checks import latin_words
 from printed_figures.ledger import load_figures
 
+FILE = "safe-jiangmen-figure-by-figure.pdf"
 WITH_BROWSER = pytest.mark.skipif(
     not any(map(shutil.which, printing.BROWSERS)) and not os.environ.get("EXPECT_BROWSER"),
     reason="no Chromium on the PATH: nothing was printed",
@@ -77,21 +80,22 @@ def _walk(tree) -> Iterator[DictionaryObject]:
 @pytest.fixture(scope="module")
 def made(built_book, tmp_path_factory):
     folder = tmp_path_factory.mktemp("paper")
-    program = [sys.executable, "-m", "figure_book.paper"]
+    (folder / "_build").mkdir()
+    (folder / "_build" / "html").symlink_to(built_book)
     # In a process of its own, for this one may drive a browser already.
     run = subprocess.run(
-        [*program, "--site", str(built_book), "--output", str(folder), "--language", "en"],
+        [sys.executable, "-m", "figure_book", "print", "--output", str(folder), "--language", "en"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    return folder
+    return folder / "_build" / "pdf"
 
 
 @pytest.fixture(scope="module")
 def edition(made) -> Edition:
-    return Edition(PdfReader(made / command.NAME))
+    return Edition(PdfReader(made / FILE))
 
 
 @pytest.fixture(scope="module")
@@ -187,10 +191,10 @@ def test_nothing_of_the_screen_is_on_paper(edition, joined):
 
 @WITH_BROWSER
 def test_the_document_names_itself_and_no_day(edition, made, root):
-    assert dict(edition.pdf.metadata) == command.information(root)
+    assert dict(edition.pdf.metadata) == paper.information(root)
     assert "/ID" not in edition.pdf.trailer
     assert edition.pdf.trailer["/Root"]["/Lang"] == "en"
-    content = (made / command.NAME).read_bytes()
+    content = (made / FILE).read_bytes()
     assert b"CreationDate" not in content
     assert str(made).encode() not in content
 
@@ -261,10 +265,12 @@ def test_a_page_without_an_article_is_named(site):
         onepage.join(site / "html", site / "_toc.yml", "../html")
 
 
-def test_without_a_browser_the_error_is_one_line(monkeypatch, built_book, tmp_path, capsys):
+def test_without_a_browser_the_error_is_one_line(monkeypatch, root, built_book):
     monkeypatch.setattr(printing.shutil, "which", lambda _: None)
-    assert command.main(["--site", str(built_book), "--output", str(tmp_path)]) == 1
-    assert capsys.readouterr().err.strip() == (
+    output = str(built_book.parents[1])
+    run = CliRunner().invoke(main, ["--root", str(root), "print", "--output", output])
+    assert run.exit_code == 1
+    assert run.stderr.strip() == (
         "chromium: not found on the PATH: expected Chromium or Google Chrome to print with"
     )
 
@@ -280,10 +286,10 @@ def test_printing_twice_gives_the_same_bytes(site, browser, monkeypatch):
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_the_paper_edition_says_nothing_in_english(language, root):
-    say = command.speaker(language, root)
-    first = command.title_page(root, say)
+    say = paper.speaker(language, root)
+    first = paper.title_page(root, say)
     captions = [say(part) for _, part in onepage.pages_in_order(root / "_toc.yml") if part]
     said = [first.title, first.subtitle, first.contents, *first.lines, *captions]
-    said += command.information(root, say).values()
+    said += paper.information(root, say).values()
     assert [text for text in said if latin_words(re.sub("sha256:[0-9a-f]+", "", text))] == []
-    assert command.name_of(language) != command.NAME
+    assert paper.name_of(language, root) not in FILE

@@ -6,14 +6,16 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
+from click.testing import CliRunner
 
 from editions import EDITIONS
-from figure_book.archive import archive, main
+from figure_book.archive import archive
+from figure_book.commands import main
 from figure_book.edition import Edition, edition
 from visits import DRAWN, MODES, PAGES, WITH_CHARTS, Visit, address
 
 THIS = Edition("A book", "1.2.3", "2026-01-02", "About")
-NAME = "safe-jiangmen-figure-by-figure-1.2.3"
+NAME = "a-book-1.2.3"
 
 
 def write_files(folder: Path, names: list[str]) -> Path:
@@ -41,19 +43,18 @@ def test_the_same_book_gives_the_same_bytes(tmp_path):
     assert [path.name for path in one.parent.iterdir()] == [one.name]
 
 
-def test_without_a_book_there_is_one_line(tmp_path, capsys):
-    assert main(["--book", str(tmp_path), "--output", str(tmp_path / "out")]) == 1
-    assert (
-        capsys.readouterr().err.strip()
-        == f"{tmp_path}: expected a built book with index.html; run `make book`"
-    )
-    assert not (tmp_path / "out").exists()
+def test_without_a_book_there_is_one_line(root, tmp_path):
+    run = CliRunner().invoke(main, ["--root", str(root), "zip", "--output", str(tmp_path)])
+    assert run.exit_code == 1
+    expected = f"{tmp_path / '_build' / 'html'}: expected a built book with index.html; run `make book`"
+    assert run.stderr.strip() == expected
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
-def unpacked(built_book, tmp_path_factory):
+def unpacked(built_book, root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("carried")
-    path = archive(built_book, folder, edition())
+    path = archive(built_book, folder, edition(root))
     with zipfile.ZipFile(path) as opened:
         opened.extractall(folder / "with a space 與中文")
     (book,) = (folder / "with a space 與中文").iterdir()

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 
-from figure_book import notebooks
+from figure_book import files, notebooks
+from figure_book.commands import main
 
-PATHS = notebooks.notebook_paths()
+PATHS = notebooks.notebook_paths(files.ROOT)
 
 
 def nbval(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -46,8 +48,8 @@ def test_outputs_are_what_the_code_computes(path, root):
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
 
 
-def test_no_notebook_is_stripped_or_stale():
-    notebooks.check()
+def test_no_notebook_is_stripped_or_stale(root):
+    notebooks.check(root)
 
 
 def test_no_notebook_of_the_repository_is_without_its_run(root):
@@ -88,11 +90,7 @@ def edit(path: Path, change) -> None:
 
 
 def lines(root: Path) -> list[str]:
-    return [
-        line
-        for path in notebooks.notebook_paths(root)
-        for line in notebooks.problems(path, notebooks.shared_inputs_digest(root))
-    ]
+    return notebooks.all_problems(root)
 
 
 def first_code(content):
@@ -131,9 +129,14 @@ def test_a_changed_table_makes_every_notebook_stale(checkout_copy):
 
 
 def test_changed_source_makes_every_notebook_stale(checkout_copy):
-    module = checkout_copy / "src" / "printed_figures" / "rounding.py"
+    package = checkout_copy / "src" / "printed_figures"
+    before = notebooks.shared_inputs_digest(checkout_copy, package)
+    assert before == notebooks.shared_inputs_digest(checkout_copy)
+    module = package / "consistency" / "bases.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
-    assert any("stale, the data" in line for line in lines(checkout_copy))
+    changed = notebooks.shared_inputs_digest(checkout_copy, package)
+    path = checkout_copy / "notebooks" / "1_opening.ipynb"
+    assert any("stale, the data" in line for line in notebooks.problems(path, changed))
 
 
 def test_a_changed_cell_makes_its_notebook_stale(checkout_copy):
@@ -161,11 +164,12 @@ def test_an_edited_output_is_caught_by_digest_and_by_nbval(checkout_copy):
     assert "9.9%" in run.stdout
 
 
-def test_make_book_stops_on_a_stale_notebook(checkout_copy, monkeypatch, capsys):
+def test_make_book_stops_on_a_stale_notebook(checkout_copy):
     (checkout_copy / "data" / "figures.csv").write_text("", encoding="utf-8")
-    monkeypatch.setattr(notebooks.check, "__defaults__", (checkout_copy,))
-    assert notebooks.main(["check"]) == 1
-    assert "run `make notebooks`" in capsys.readouterr().err
+    run = CliRunner().invoke(main, ["--root", str(checkout_copy), "build"])
+    assert run.exit_code == 1
+    assert "run `make notebooks`" in run.stderr
+    assert not (checkout_copy / "_build").exists()
 
 
 def test_a_failing_notebook_is_named_and_left_as_it_was(tmp_path):

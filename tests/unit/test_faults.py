@@ -13,8 +13,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 
-from figure_book import notebooks, output
+from figure_book import notebooks
+from figure_book.commands import main
 from printed_figures import ledger, tables
 from sphinx_vegalite import data as chart_data
 from sphinx_vegalite import pool
@@ -75,23 +77,16 @@ def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
 
 RUN = """
 import signal
-import sys
-from pathlib import Path
-from figure_book import notebooks
 # A job that a shell started in the background ignores it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-root = Path(sys.argv[1])
-notebooks.ROOT = root
-notebooks.notebook_paths.__defaults__ = (root,)
-notebooks.execute_all.__defaults__ = (root, 2)
-sys.exit(notebooks.main(["run"]))
+from figure_book.commands import main
+main()
 """
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
 def test_an_interrupted_run_leaves_every_notebook_whole(tmp_path, root, sign):
-    for folder in ("data", "src"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(root / "data", tmp_path / "data")
     folder = tmp_path / "notebooks"
     started = tmp_path / "started"
     wait = f"from pathlib import Path; Path({str(started)!r}).touch(); import time; time.sleep(600)"
@@ -99,7 +94,7 @@ def test_an_interrupted_run_leaves_every_notebook_whole(tmp_path, root, sign):
         name: write_notebook(folder / f"{name}.ipynb", "6 * 7" if name == "a" else wait) for name in "abcd"
     }
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, str(tmp_path)],
+        [sys.executable, "-c", RUN, "--root", str(tmp_path), "run"],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -144,33 +139,24 @@ def test_a_stored_cell_of_ten_megabytes_stops_the_build(tmp_path):
     assert max(map(len, found)) < 200
 
 
-def test_an_unknown_notebook_is_named(capsys):
-    assert notebooks.main(["run", "10_nowhere"]) == 1
-    assert "10_nowhere: no such notebook: expected one of 1_opening," in one_line(capsys.readouterr().err)
+def test_an_unknown_notebook_is_named(root):
+    run = CliRunner().invoke(main, ["--root", str(root), "run", "10_nowhere"])
+    assert run.exit_code == 1
+    assert "10_nowhere: no such notebook: expected one of 1_opening," in one_line(run.stderr)
 
 
-# The folder that the book is built in
+def test_a_checkout_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
+    write_notebook(tmp_path / "notebooks" / "1_one.ipynb", "6 * 7")
+    monkeypatch.setattr(notebooks.os, "access", lambda *_: False)
+    with pytest.raises(notebooks.NotebookError, match="not writable: expected to store the outputs there"):
+        notebooks.run(tmp_path)
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
+def test_a_folder_that_cannot_be_made_is_named(root, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert output.main([str(tmp_path / "file" / "_build")]) == 1
-    line = one_line(capsys.readouterr().err)
-    assert "Not a directory" in line
-    assert "make book OUT=FOLDER" in line
-
-
-def test_too_little_room_is_said_before_the_build(tmp_path, monkeypatch, capsys):
-    usage = shutil.disk_usage(tmp_path)._replace(free=3_000_000)
-    monkeypatch.setattr(output.shutil, "disk_usage", lambda _: usage)
-    assert output.main([str(tmp_path)]) == 1
-    assert "3 MB free: expected at least 200 MB" in one_line(capsys.readouterr().err)
-
-
-def test_a_read_only_checkout_is_named(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(output.os, "access", lambda *_: False)
-    assert output.main([str(tmp_path)]) == 1
-    assert "not writable: expected to build there" in one_line(capsys.readouterr().err)
+    run = CliRunner().invoke(main, ["--root", str(root), "build", "--output", str(tmp_path / "file")])
+    assert run.exit_code == 1
+    assert "Not a directory" in one_line(run.stderr)
 
 
 # Built elsewhere: another folder with spaces and Chinese in its name, that cannot be written to, without a
@@ -198,6 +184,7 @@ def _can(name: str) -> bool:
     return shutil.which(name) is not None
 
 
+VEGALITE = "packages/sphinx-vegalite/src"
 NO_PART = shutil.ignore_patterns(".venv", ".git", "_build", "__pycache__", ".*_cache", ".hypothesis")
 """What lies in a checkout and is no part of it."""
 
@@ -214,7 +201,9 @@ def test_a_build_elsewhere_gives_the_same_bytes(built_book, root, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
     environment = os.environ | {
-        "PYTHONPATH": str(checkout / "src"),
+        "PYTHONPATH": os.pathsep.join(
+            str(checkout / place) for place in ("src", "packages/sphinx-vegalite/src")
+        ),
         "PYTHONDONTWRITEBYTECODE": "1",
         "TZ": "Pacific/Kiritimati",
         "LC_ALL": "tr_TR.UTF-8",
@@ -222,7 +211,7 @@ def test_a_build_elsewhere_gives_the_same_bytes(built_book, root, tmp_path):
         "PYTHONHASHSEED": "7",
         "SOURCE_DATE_EPOCH": "1",
     }
-    build = [sys.executable, "-m", "figure_book.translation", "build", "--path-output", str(out)]
+    build = [sys.executable, "-m", "figure_book", "build", "--output", str(out)]
     run = subprocess.run(
         [*isolated(checkout), *build],
         capture_output=True,

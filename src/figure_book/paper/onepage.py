@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import FileItem, parse_toc_yaml
 
+from figure_book.files import BookError
+
 CONTENTS = "contents"
 """The id of the table of contents."""
 
@@ -40,7 +42,7 @@ _SCREEN_ONLY = ", ".join(
 )
 
 
-class PaperError(RuntimeError):
+class PaperError(BookError):
     """The paper edition cannot be made, in one line."""
 
 
