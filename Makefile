@@ -4,7 +4,7 @@ run = .venv/bin/python
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
 .DEFAULT_GOAL := help
-.PHONY: help install book test notebooks messages record mutate serve lab bench lint lock clean dist pdf
+.PHONY: help install book test notebooks messages serve lab bench lint lock clean dist pdf
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,19 +43,11 @@ notebooks: install ## run all notebooks in parallel and store their outputs
 messages: install ## gather every text of the book for translation into locales
 	$(run) -m figure_book.translation messages
 
-record: install ## take over what was changed in the data, the code and the prose
-	$(run) -m printed_figures record tables
-	@$(run) -m figure_book.notebooks check || $(run) -m figure_book.notebooks run
-	$(run) -m printed_figures record prose
-
 serve: book ## build the book and serve it on http://localhost:8000
 	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000
 
 lab: install ## open the notebooks in JupyterLab
 	$(run) -m jupyterlab notebooks
-
-mutate: install ## change the numbers one at a time, and count the changes that no check sees
-	$(run) tests/mutation.py
 
 bench: install ## time the code on large inputs, and the book against four other tools
 	@for script in bench/*.py bench/peers; do echo "$$script"; $(run) "$$script" || exit 1; done
