@@ -222,3 +222,18 @@ def test_the_command_line_names_what_fails(capsys, checkout_copy, monkeypatch):
     assert prose.main(["README"]) == 1
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith("README.md: block 4: number 97.3: “…")
+
+
+def test_a_changed_figure_is_named_where_the_prose_has_the_old_number(checkout_copy):
+    """As the page "Rerun this book" says."""
+    table = checkout_copy / "data" / "figures.csv"
+    text = table.read_text(encoding="utf-8")
+    changed = text.replace(",44,132,", ",44,133,").replace(",count,132,", ",count,133,")
+    assert changed.count("133,") == text.count("133,") + 2
+    table.write_text(changed, encoding="utf-8")
+    with pytest.raises(notebooks.NotebookError, match=r"4_community\.ipynb: stale, the data"):
+        notebooks.check(checkout_copy)
+    lines = prose.all_problems(checkout_copy, ["4_community", "7_agreement"])
+    expected = "link '132' to c-disputes-settled: expected 133"
+    assert f"4_community.ipynb: cell title: {expected}" in lines
+    assert f"7_agreement.ipynb: cell disputes: {expected}" in lines
