@@ -13,12 +13,13 @@ import pytest
 from packaging.requirements import Requirement
 from playwright.sync_api import Browser, sync_playwright
 
-import mutation
 from editions import EDITIONS, Edition
 from figure_book.paper.onepage import PaperError
 from figure_book.paper.printing import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
+ARTICLE = ROOT.parent / "shared" / "source" / "article.txt"
+COLLECTED = ROOT.parent / "shared" / "context" / "context.csv"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -52,8 +53,8 @@ def direct(project: dict) -> list[Requirement]:
 
 @pytest.fixture
 def data_copy(tmp_path: Path) -> Path:
-    """Copy the data without their recorded digests, so that a test can break what else is checked."""
-    return mutation.unsealed(tmp_path / "data")
+    """Copy the data, so that a test can break them."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
 
 
 @pytest.fixture
@@ -106,13 +107,13 @@ def edition(request: pytest.FixtureRequest, built_book: Path) -> Edition:
 @pytest.fixture(scope="session")
 def article_path() -> Path:
     """Where the article is; it is not part of this repository."""
-    return _beside(mutation.ARTICLE, "the article")
+    return _beside(ARTICLE, "the article")
 
 
 @pytest.fixture(scope="session")
 def collected_path() -> Path:
     """Where the collected public figures are; they are not part of this repository."""
-    return _beside(mutation.COLLECTED, "the collection of public figures")
+    return _beside(COLLECTED, "the collection of public figures")
 
 
 def _beside(path: Path, what: str) -> Path:

@@ -331,13 +331,10 @@ class SourcesTable(Table):
 
     links: Mapping[str, str] = field(default_factory=dict)
 
-    def _cell(self, column: str, value: object) -> str:
-        cell = super()._cell(column, value)
+    def _content(self, column: str, value: object, name: object) -> str:
+        content = super()._content(column, value, name)
         address = self.links.get(str(value)) if column == "Source" else None
-        if not address:
-            return cell
-        text = escape(str(value))
-        return cell.replace(f">{text}<", f'><a href="{escape(address)}">{text}</a><')
+        return f'<a href="{escape(address)}">{content}</a>' if address else content
 
 
 def sources_table(rows: pd.DataFrame) -> SourcesTable:

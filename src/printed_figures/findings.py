@@ -17,6 +17,7 @@ import pandas as pd
 
 from printed_figures.context import load_context
 from printed_figures.ledger import load_figures, load_table
+from printed_figures.links import claim_anchor, sentence_html
 from printed_figures.verdicts import VERDICTS
 
 __all__ = ["Claims", "claims", "differences", "headlines", "load_findings", "numbers", "recompute"]
@@ -86,40 +87,48 @@ class Claims:
     ----------
     frame : pandas.DataFrame
         Rows of `load_findings`, with ``doubtful``: what of the sources is of low confidence, or ``""``.
+    figures : pandas.Index
+        Names of the figures of the ledger, which the sentences link.
+    named : bool
+        Whether each claim has an ``id``, for links to it.
     """
 
     frame: pd.DataFrame
+    figures: pd.Index
+    named: bool = False
 
-    def _parts(self) -> Iterator[tuple[str, str, str]]:
+    def _parts(self) -> Iterator[tuple[NamedTuple, str, str]]:
         for row in self.frame.itertuples():
             notes = [
                 f"Assumes: {row.assumption}." if row.assumption else "",
                 f"Overturned by: {row.overturned_by}",
                 f"Low confidence: {row.doubtful}." if row.doubtful else "",
             ]
-            yield (
-                f"{VERDICTS[row.verdict]} {row.verdict}",
-                row.sentence,
-                " ".join(filter(None, notes)),
-            )
+            yield row, f"{VERDICTS[row.verdict]} {row.verdict}", " ".join(filter(None, notes))
+
+    def _item(self, row: NamedTuple, verdict: str, note: str) -> str:
+        name = f' id="{escape(claim_anchor(row.Index))}"' if self.named else ""
+        sentence = sentence_html(row.sentence, row.numbers, self.figures)
+        return (
+            f"<li{name}><p><strong>{escape(verdict)}</strong> {sentence}</p>"
+            f'<p class="note">{escape(note)}</p></li>'
+        )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        items = "\n".join(
-            f"<li><p><strong>{escape(verdict)}</strong> {escape(claim)}</p>"
-            f'<p class="note">{escape(note)}</p></li>'
-            for verdict, claim, note in self._parts()
-        )
-        text = "\n\n".join("\n".join(parts) for parts in self._parts())
+        items = "\n".join(self._item(*parts) for parts in self._parts())
+        text = "\n\n".join(f"{verdict}\n{row.sentence}\n{note}" for row, verdict, note in self._parts())
         return {"text/html": f'<ul class="claims">\n{items}\n</ul>', "text/plain": text}
 
 
-def claims(*finding_ids: str, folder: Path | None = None) -> Claims:
+def claims(*finding_ids: str, named: bool = False, folder: Path | None = None) -> Claims:
     """Show findings.
 
     Parameters
     ----------
     *finding_ids : str
         Names of findings, in the order to show them; all of them when none is given.
+    named : bool
+        Whether this is the list that other pages link to: each claim then has an ``id``.
     folder : pathlib.Path, optional
         Folder of ``datapackage.json``.
 
@@ -136,7 +145,8 @@ def claims(*finding_ids: str, folder: Path | None = None) -> Claims:
     rows = load_findings(folder)
     rows = rows.loc[list(finding_ids)] if finding_ids else rows
     context = load_context(folder)
-    return Claims(rows.assign(doubtful=[_doubtful(ids.split("; "), context) for ids in rows["figure_ids"]]))
+    doubtful = [_doubtful(ids.split("; "), context) for ids in rows["figure_ids"]]
+    return Claims(rows.assign(doubtful=doubtful), load_figures(folder=folder).index, named)
 
 
 def _doubtful(figures: list[str], context: pd.DataFrame) -> str:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -55,46 +54,6 @@ def _describe(error: frictionless.Error, table: str) -> str:
     return f"{where}: expected {expected}"
 
 
-def seal(path: Path) -> dict[str, str | int]:
-    """Return what the data package records of a file.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file of the data package.
-
-    Returns
-    -------
-    dict
-        ``hash`` (SHA-256, as the Data Package standard writes it) and ``bytes``.
-    """
-    content = path.read_bytes()
-    return {"hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "bytes": len(content)}
-
-
-def check_seal(folder: Path, resource: frictionless.Resource) -> None:
-    """Check that a file is the one that the data package records.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of ``datapackage.json``.
-    resource : frictionless.Resource
-        The file's entry there. An entry without ``hash`` holds whatever the file is.
-
-    Raises
-    ------
-    LedgerError
-        When the file has other bytes: most of its values are checked by nothing else.
-    """
-    found = seal(folder / resource.path)["hash"]
-    if resource.hash and found != resource.hash:
-        raise LedgerError(
-            f"{resource.path}: value {found}: expected {resource.hash}, as datapackage.json records; "
-            "if the change is meant, run `make record`"
-        )
-
-
 LONGEST_CELL = 10_000
 """Characters that a cell of a table may have: ten times the longest sentence that a page shows."""
 
@@ -127,7 +86,7 @@ def _hostile_cells(path: Path) -> Iterator[str]:
 
 
 def validate(folder: Path | None = None, table: str | None = None) -> None:
-    """Check the tables of the data package against their declaration, then against their recorded digests.
+    """Check the tables of the data package against their declaration.
 
     Parameters
     ----------
@@ -139,8 +98,7 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
     Raises
     ------
     LedgerError
-        One line for each broken row, naming file, row, field, value and what was expected; one line for a
-        file that is not the recorded one.
+        One line for each broken row, naming file, row, field, value and what was expected.
     """
     folder = folder or data_folder()
     package = frictionless.Package(str(folder / "datapackage.json"))
@@ -149,18 +107,11 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
     for name in names:
         resource = package.get_resource(name)
         report = resource.validate()
-        broken = [
-            _describe(error, resource.path or name)
-            for task in report.tasks
-            for error in task.errors
-            if error.type not in {"hash-count", "byte-count"}
-        ]
+        broken = [_describe(error, resource.path or name) for task in report.tasks for error in task.errors]
         broken += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
         problems += broken or _hostile_cells(folder / resource.path)
     if problems:
         raise LedgerError("\n".join(problems))
-    for name in names:
-        check_seal(folder, package.get_resource(name))
 
 
 @cache

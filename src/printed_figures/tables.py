@@ -10,6 +10,7 @@ from html import escape
 import pandas as pd
 
 from printed_figures.ledger import period_text
+from printed_figures.links import linked_figure, row_anchor
 
 _NUMBER = re.compile(r"[^\d.]*[\d,]+(?P<fraction>(?:\.\d+)?)(?P<suffix>[^\d.]*)")
 _BLANKS = {".": "\u2008", "%": "\u2003", **dict.fromkeys("0123456789", "\u2007")}
@@ -58,12 +59,18 @@ class Table:
         Columns in Traditional Chinese.
     wordy : bool
         Whether the cells hold sentences: on a phone each row then becomes a list of its cells.
+    linked : str, optional
+        Column of printed figures: each cell links to the figure of the ledger that the index names.
+    named : bool
+        Whether each row has an ``id`` made from the figure that the index names, for links to it.
     """
 
     frame: pd.DataFrame
     right: tuple[str, ...] = ()
     chinese: tuple[str, ...] = ()
     wordy: bool = False
+    linked: str | None = None
+    named: bool = False
 
     def _heading(self, name: str) -> str:
         if not name:
@@ -71,13 +78,24 @@ class Table:
         kind = ' class="num"' if name in self.right else ""
         return f'<th scope="col"{kind}>{escape(name)}</th>'
 
-    def _cell(self, column: str, value: object) -> str:
-        text = escape(str(value))
+    def _content(self, column: str, value: object, name: object) -> str:
+        text = str(value)
+        if column != self.linked:
+            return escape(text)
+        # The spaces that align a number are no part of the link.
+        printed = text.rstrip()
+        return linked_figure(str(name), printed) + text[len(printed) :]
+
+    def _cell(self, column: str, value: object, name: object) -> str:
+        text = self._content(column, value, name)
         kind = ' class="num"' if column in self.right else ""
         lang = ' lang="zh-Hant"' if column in self.chinese and any(ord(c) > 0x2E80 for c in text) else ""
         # Whatever is drawn as a list is no table to a screen reader, unless it is said again.
-        name = f' role="cell" data-name="{escape(column)}"' if self.wordy else ""
-        return f"<td{name}{kind}{lang}>{text}</td>"
+        role = f' role="cell" data-name="{escape(column)}"' if self.wordy else ""
+        return f"<td{role}{kind}{lang}>{text}</td>"
+
+    def _anchor(self, name: object) -> str:
+        return f' id="{escape(row_anchor(str(name)))}"' if self.named else ""
 
     def to_html(self) -> str:
         """Write the table as HTML.
@@ -92,12 +110,13 @@ class Table:
             align_decimals(map(str, values)) if name in self.right else values
             for name, values in self.frame.items()
         ]
-        rows = (
-            "".join(self._cell(name, value) for name, value in zip(self.frame.columns, row, strict=True))
-            for row in zip(*columns, strict=True)
-        )
         roles = [f' role="{role}"' if self.wordy else "" for role in ("table", "rowgroup", "row")]
-        body = "\n".join(f"<tr{roles[2]}>{row}</tr>" for row in rows)
+        body = "\n".join(
+            f"<tr{roles[2]}{self._anchor(name)}>"
+            + "".join(self._cell(*cell, name) for cell in zip(self.frame.columns, row, strict=True))
+            + "</tr>"
+            for name, row in zip(self.frame.index, zip(*columns, strict=True), strict=True)
+        )
         heads, body = f"<thead><tr>{head}</tr></thead>", f"<tbody{roles[1]}>\n{body}\n</tbody>"
         table = f"<table{roles[0]}>\n{heads}\n{body}\n</table>"
         kind = "figures-table wordy" if self.wordy else "figures-table"
@@ -108,13 +127,15 @@ class Table:
         return {"text/html": self.to_html(), "text/plain": self.frame.to_string(index=False)}
 
 
-def figures_table(figures: pd.DataFrame) -> Table:
+def figures_table(figures: pd.DataFrame, *, linked: bool = False) -> Table:
     """Show rows of the ledger: what is counted, the printed figure, what its printing allows, the period.
 
     Parameters
     ----------
     figures : pandas.DataFrame
         Rows of `printed_figures.ledger.load_figures`.
+    linked : bool
+        Whether the page is part of a book with a ledger: figures link to it, and rows have names.
 
     Returns
     -------
@@ -134,4 +155,10 @@ def figures_table(figures: pd.DataFrame) -> Table:
             "Period": [period_text(row) for _, row in figures.iterrows()],
         }
     )
-    return Table(frame, right=("As printed", "The printing allows"), chinese=("Term", "As printed"))
+    return Table(
+        frame,
+        right=("As printed", "The printing allows"),
+        chinese=("Term", "As printed"),
+        linked="As printed" if linked else None,
+        named=linked,
+    )

@@ -54,7 +54,9 @@ What cannot be known
 
 def build(folder: Path, index: str) -> tuple[BeautifulSoup, str]:
     """Build a small book with stand-ins for the chapters; return its landing page and the warnings."""
-    (folder / "conf.py").write_text('extensions = ["figure_book.cards"]\n', encoding="utf-8")
+    (folder / "conf.py").write_text(
+        'extensions = ["figure_book.figure_links", "figure_book.cards"]\n', encoding="utf-8"
+    )
     (folder / "index.rst").write_text(index, encoding="utf-8")
     (folder / "notebooks").mkdir(exist_ok=True)
     for chapter in findings.load_findings()["chapter"].unique():

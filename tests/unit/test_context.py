@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from collections import Counter
+from decimal import Decimal
 from itertools import pairwise
 
 import pandas as pd
@@ -216,3 +218,29 @@ def test_a_broken_row_is_named(data_copy, field, value):
     rows.to_csv(path, index=False, lineterminator="\n")
     with pytest.raises(ledger.LedgerError, match=rf"^context\.csv: row 2, field {field}, value"):
         context.load_context(data_copy)
+
+
+def day(text):
+    """Keep a whole date; a collected year or month says when a page was written, not which days it counts."""
+    return text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else ""
+
+
+def uncollected(rows, path):
+    """Name the context figures that are not among those collected, by indicator, value and window."""
+    collected = pd.read_csv(path, dtype=str, keep_default_na=False)
+    known = {
+        (row.indicator_zh, Decimal(row.value), day(row.period_start), day(row.period_end))
+        for row in collected.itertuples()
+        if re.fullmatch(r"-?[0-9.]+", row.value)
+    }
+    starts, ends = (rows[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("window_start", "window_end"))
+    values = map(Decimal, rows["value"])
+    found = zip(rows.index, zip(rows["indicator_zh"], values, starts, ends, strict=True), strict=True)
+    return [name for name, row in found if row not in known]
+
+
+def test_every_context_figure_is_among_those_collected(collected_path):
+    rows = context.load_context()
+    assert uncollected(rows, collected_path) == []
+    rows.loc["xinhui-area", "value"] = "1354.72"
+    assert uncollected(rows, collected_path) == ["xinhui-area"]

@@ -20,9 +20,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.figure_links import anchored
-from figure_book.figure_links.tables import claim_anchor, row_anchor
 from figure_book.translation.words import say, say_html
 from printed_figures.files import data_folder
+from printed_figures.links import claim_anchor, row_anchor
 
 if TYPE_CHECKING:
     from figure_book.ledger_page.rows import Ledger, Links
