@@ -1,7 +1,6 @@
 """Check that every number in the prose is printed in the ledger or computed by the same notebook.
 
-``python -m figure_book.prose [NAME ...]`` prints one line for each number that nothing stands behind, and for
-each link to a figure whose text is not what is printed.
+A link to a figure must read as the figure is printed.
 
 What is read: Markdown cells, chart captions, and the titles, subtitles and descriptions of charts; the pages
 of the book and the README. Digits are read with their decimals and thousands separators, and number words
@@ -17,11 +16,9 @@ hundreds and thousands in words, and text inside code, links and drawings' axes.
 
 from __future__ import annotations
 
-import argparse
 import calendar
 import math
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -33,7 +30,6 @@ import pandas as pd
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from figure_book.files import book_folder
 from figure_book.notebooks import notebook_paths
 from printed_figures.ledger import load_figures, load_table
 
@@ -450,16 +446,3 @@ def all_problems(root: Path, names: Sequence[str] = ()) -> list[str]:
         else:
             found += page_problems(path, root)
     return found
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 when every number rests on something, else 1."""
-    parser = argparse.ArgumentParser(prog="python -m figure_book.prose", description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help="such as 1_opening or README; all when none is given")
-    found = all_problems(book_folder(), parser.parse_args(arguments).names)
-    print("\n".join(found) or "Every number of the prose is printed or computed.")
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -213,14 +213,11 @@ def test_a_page_may_use_the_chapters_it_links_to(tmp_path, checkout_copy):
     assert line.startswith("page.md: block 1: number 0.715: ")
 
 
-def test_the_command_line_names_what_fails(capsys, checkout_copy, monkeypatch):
-    assert prose.main(["8_context", "9_missing"]) == 0
-    assert "Every number" in capsys.readouterr().out
+def test_chosen_pages_are_checked_and_what_fails_is_named(checkout_copy):
+    assert prose.all_problems(checkout_copy, ["8_context", "9_missing"]) == []
     readme = checkout_copy / "README.md"
     readme.write_text(readme.read_text(encoding="utf-8").replace("97.2%", "97.3%"), encoding="utf-8")
-    monkeypatch.chdir(checkout_copy)
-    assert prose.main(["README"]) == 1
-    (line,) = capsys.readouterr().out.splitlines()
+    (line,) = prose.all_problems(checkout_copy, ["README"])
     assert line.startswith("README.md: block 4: number 97.3: “…")
 
 
