@@ -194,7 +194,7 @@ def _article_problems(folder: Path) -> list[str]:
 def _context_problems(folder: Path) -> list[str]:
     rows = context.load_context(folder)
     found = uncollected(rows) if COLLECTED.is_file() else []
-    places = [f"{name.lower()}-population-2020" for name in context.DISTRICTS]
+    places = [f"{name.lower()}-population-2020" for name in context.district_table().index]
     if rows.loc[places, "number"].sum() != rows.at["jiangmen-population-2020", "number"]:
         found.append("context.csv: the districts' residents do not add up")
     return found
@@ -205,7 +205,8 @@ def unsealed(folder: Path) -> Path:
     copied = Path(shutil.copytree(ROOT / "data", folder))
     package = json.loads((copied / "datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
-        del resource["hash"], resource["bytes"]
+        resource.pop("hash", None)
+        resource.pop("bytes", None)
     (copied / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
     return copied
 

@@ -1,23 +1,21 @@
 """Find every numeral in a Chinese text: where it stands, what it states, and what it seems to be for.
 
-A numeral is any run of digits or Chinese numerals, whatever it means. `scan` reads a text, `scan_file` a file
-of any size. Places are counted as in ``data/figures.csv``: paragraphs (lines) from 1, offsets in Unicode code
-points from 0. Simplified and Traditional characters are read alike.
+A numeral is any run of digits or Chinese numerals, whatever it means. Places are counted as in
+``data/figures.csv``: paragraphs (lines) from 1, offsets in Unicode code points from 0. Simplified and
+Traditional characters are read alike.
 
 Not read as numerals: 半 (half), 雙 and 對 (a pair), 兆, Roman numerals, and accounting characters that are
 ordinary words where they stand alone (隊伍, 大陸, 參加).
 """
 
+import codecs
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from pathlib import Path
-from typing import TextIO
 
 from printed_figures import roles, rounding
 
@@ -25,12 +23,12 @@ __all__ = [
     "FORMS",
     "MARKS",
     "Numeral",
-    "open_article",
-    "romanised",
+    "paragraph_rows",
+    "plain",
     "scan",
-    "scan_file",
     "scan_paragraph",
     "sections",
+    "text_of",
     "value_text",
 ]
 
@@ -243,40 +241,36 @@ def _plain(paragraph: str) -> _Plain:
     return _Plain("".join(pieces), tuple(cuts), tuple(shifts))
 
 
-def romanised(paragraph: str) -> int:
-    """Count the characters of a paragraph that are romanisation after a Chinese character, as in 發(fā)."""
-    return sum(len(found.group()) for found in _ROMANISED.finditer(paragraph))
+_HEADING = re.compile(r"([A-Z])[ 　]")
 
 
 def sections(text: str) -> list[str]:
     """Name the section of each paragraph: the letter of the last heading such as "A 標題", or ``opening``."""
     found, section = [], "opening"
     for paragraph in text.split("\n"):
-        section = _section(paragraph, section)
+        if heading := _HEADING.match(paragraph):
+            section = heading.group(1)
         found.append(section)
     return found
 
 
-def scan_paragraph(
-    paragraph: str, number: int = 1, section: str = "opening", offset: int = 0
-) -> list[Numeral]:
-    """Find the numerals of one paragraph.
+def paragraph_rows(text: str) -> list[dict[str, int | str]]:
+    """Return what ``paragraphs.csv`` records of each paragraph."""
+    return [
+        {
+            "paragraph": number,
+            "section": section,
+            "characters": len(paragraph),
+            "romanised": sum(len(found.group()) for found in _ROMANISED.finditer(paragraph)),
+        }
+        for number, (paragraph, section) in enumerate(zip(text.split("\n"), sections(text), strict=True), 1)
+    ]
 
-    Parameters
-    ----------
-    paragraph : str
-        One line, without its line end.
-    number : int
-        Its number, for the result.
-    section : str
-        Its section, for the result.
-    offset : int
-        What to add to the offsets, where the text is the later part of a line.
 
-    Returns
-    -------
-    list of Numeral
-        In the order of the text; no two overlap.
+def scan_paragraph(paragraph: str, number: int = 1, section: str = "opening") -> list[Numeral]:
+    """Find the numerals of one paragraph, whose number and section go into the result.
+
+    In the order of the text; no two overlap.
     """
     if not _ANY.search(paragraph):
         return []
@@ -287,9 +281,7 @@ def scan_paragraph(
         last = end
         numeral = _numeral(plain, core, start, end, hedge)
         first, after = plain.origin(start), plain.origin(end - 1) + 1
-        found.append(
-            Numeral(section, number, first + offset, after + offset, paragraph[first:after], *numeral)
-        )
+        found.append(Numeral(section, number, first, after, paragraph[first:after], *numeral))
     return found
 
 
@@ -434,15 +426,14 @@ def _sum(text: str) -> Fraction:
     return rounding.read(f"一{text}" if text[0] in "百千" else text).value
 
 
-_NO_MARK = rf"[^0-9０-９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}{''.join(_ACCOUNTING)}()（）]"
-_GAP = re.compile(f"{_NO_MARK}{{40}}")
-_SMALL_GAP = re.compile(f"{_NO_MARK}{{12}}")
-_HEADING = re.compile(r"([A-Z])[ 　]")
-CHUNK = 1 << 18
-"""Characters read at a time; a longer line is cut where no numeral and nothing that it depends on is cut."""
+def plain(content: bytes) -> bytes:
+    """Return a text's bytes without a byte order mark, with LF for any line end."""
+    return content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
-LONGEST_HELD = 1 << 22
-"""Characters of a line without such a place that are held before it is cut where only a role may suffer."""
+
+def text_of(content: bytes) -> str:
+    """Decode a text of which only the characters and the lines count."""
+    return plain(content).decode("utf-8")
 
 
 def scan(text: str) -> list[Numeral]:
@@ -462,63 +453,3 @@ def scan(text: str) -> list[Numeral]:
     for number, (paragraph, section) in enumerate(zip(text.split("\n"), sections(text), strict=True), 1):
         found += scan_paragraph(paragraph, number, section)
     return found
-
-
-def _section(paragraph: str, section: str) -> str:
-    heading = _HEADING.match(paragraph)
-    return heading.group(1) if heading else section
-
-
-def open_article(path: Path) -> TextIO:
-    """Open an article as UTF-8, with or without a byte order mark, with any line ends."""
-    return path.open(encoding="utf-8-sig", errors="strict")
-
-
-def scan_file(file: TextIO, chunk: int = CHUNK) -> Iterator[Numeral]:
-    """Find the numerals of an open file, holding no more of it than about a chunk at a time.
-
-    Parameters
-    ----------
-    file : file object
-        Open for reading as text; see `open_article`.
-    chunk : int
-        Characters to read at a time.
-
-    Yields
-    ------
-    Numeral
-        In the order of the text, the same as `scan` gives. Only in a line of millions of characters with no
-        end of a sentence and no 40 characters without a numeral may a role differ where it is cut.
-    """
-    section, number, offset, held, wanted = "opening", 1, 0, "", chunk
-    while True:
-        read = file.read(wanted)
-        *lines, held = (held + read).split("\n")
-        for line in lines:
-            section = section if offset else _section(line, section)
-            yield from scan_paragraph(line, number, section, offset)
-            number, offset = number + 1, 0
-        if not read:
-            yield from scan_paragraph(held, number, section if offset else _section(held, section), offset)
-            return
-        wanted = chunk
-        if len(held) >= chunk:
-            cut = _safe_cut(held)
-            # Nowhere to cut: read as much again, so that no character is searched more than a few times.
-            wanted = chunk if cut else len(held)
-            section = section if offset else _section(held, section)
-            yield from scan_paragraph(held[:cut], number, section, offset)
-            held, offset = held[cut:], offset + cut
-
-
-def _safe_cut(text: str) -> int:
-    """Return where a line may be cut: after a sentence, or in a stretch without numerals; else 0."""
-    end = max(text.rfind(mark) for mark in "。！？；") + 1
-    if end:
-        return end
-    # What a numeral depends on lies within 20 characters of it, its hedge within 6.
-    for gap, middle in ((_GAP, 20), (_SMALL_GAP, 6))[: 1 + (len(text) >= LONGEST_HELD)]:
-        places = [found.start() + middle for found in gap.finditer(text, max(0, len(text) - 4096))]
-        if places:
-            return places[-1]
-    return 0

@@ -44,8 +44,6 @@ MIME = "application/vnd.vegalite.v6+json"
 Altair's own ``mimetype`` renderer ends it in ``.json``, which nbformat rejects.
 """
 
-VERDICT_COLOURS = {"consistent": ACCENT, "inconsistent": INK, "untestable": WARM}
-
 
 def _theme() -> alt.theme.ThemeConfig:
     # Longer than others: it holds settings and decides nothing.

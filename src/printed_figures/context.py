@@ -10,35 +10,23 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from printed_figures.ledger import data_folder, load_table, validate
+from printed_figures import periods
+from printed_figures.files import data_folder
+from printed_figures.ledger import load_table, validate
 from printed_figures.rounding import Interval, exact, read, unround_value
 from printed_figures.tables import Table
-
-DISTRICTS = ("Pengjiang", "Jianghai", "Xinhui", "Taishan", "Kaiping", "Heshan", "Enping")
-"""The seven districts and county-level cities of Jiangmen, in the order of their division codes."""
-
-EARTH_RADIUS_KM = 6371.0088
 
 _MULTIPLES = {"10,000 ": 10_000}
 _LARGE = 10_000
 """From here on, zeros at the end of a count are taken as rounding."""
-
-
-def base_unit(unit: str) -> str:
-    """Name the unit without its multiple: ``people`` for ``10,000 people``."""
-    for multiple in _MULTIPLES:
-        unit = unit.removeprefix(multiple)
-    return unit
 
 
 def context_interval(value: str, hedge: str, unit: str) -> Interval:
@@ -113,36 +101,13 @@ def load_context(folder: Path | None = None) -> pd.DataFrame:
 
 
 def window_text(row: pd.Series) -> str:
-    """Say in words what window a context figure speaks of.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of `load_context`.
-
-    Returns
-    -------
-    str
-        For instance ``"25 June to 30 September 2022"``, ``"2021"`` or ``"1 November 2020"``.
-    """
+    """Write the window of a row of `load_context`, such as ``"25 June to 30 September 2022"``."""
     start, end = row["window_start"], row["window_end"]
     if pd.isna(start):
         return row["window_note"] or "not stated"
     if pd.isna(end):
-        return f"from {_day(start)} {start.year}, end not stated"
-    if start == end:
-        return f"{_day(start)} {start.year}"
-    if start.year != end.year:
-        return f"{_day(start)} {start.year} to {_day(end)} {end.year}"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return str(start.year)
-    if (start.day, (end + timedelta(days=1)).day) == (1, 1):
-        return f"{start:%B} to {end:%B} {end.year}"
-    return f"{_day(start)} to {_day(end)} {end.year}"
-
-
-def _day(date: pd.Timestamp) -> str:
-    return f"{date.day} {date:%B}"
+        return f"from {periods.day(start)}, end not stated"
+    return periods.between(start, end)
 
 
 def per_residents(
@@ -214,7 +179,9 @@ def _number(value: Fraction, decimals: int) -> str:
 
 
 def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return population, area and density of the seven districts.
+    """Return population, area and density of the districts of `load_districts`, in their order.
+
+    Of several rows for one district the first counts.
 
     Parameters
     ----------
@@ -224,17 +191,21 @@ def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by district: ``name_zh``, ``population`` (int64, census of 2020), ``area`` (text as printed,
-        in square kilometres), ``density`` (an `Interval`, residents for each square kilometre).
+        Indexed by district: ``name_zh``, ``population`` (int64), ``area`` (text as printed, in square
+        kilometres), ``density`` (an `Interval`, residents for each square kilometre).
     """
     context = load_context() if context is None else context
     rows = []
-    names = {f["properties"]["name"]: f["properties"]["name_zh"] for f in load_districts()["features"]}
-    for district in DISTRICTS:
-        population = context.loc[f"{district.lower()}-population-2020"]
-        area = context.loc[f"{district.lower()}-area"]
+    for feature in load_districts()["features"]:
+        district = feature["properties"]["name"]
+        of_district = (
+            context[context["geography"] == district].drop_duplicates("counted").set_index("counted")
+        )
+        population, area = of_district.loc["population"], of_district.loc["area"]
         density = population["interval"] / area["interval"]
-        rows.append((district, names[district], int(population["number"]), area["value"], density))
+        rows.append(
+            (district, feature["properties"]["name_zh"], int(population["number"]), area["value"], density)
+        )
     columns = ["district", "name_zh", "population", "area", "density"]
     return pd.DataFrame(rows, columns=columns).set_index("district")
 
@@ -246,7 +217,7 @@ def _districts(folder: Path) -> str:
 
 
 def load_districts(folder: Path | None = None) -> dict[str, Any]:
-    """Load the borders of the seven districts.
+    """Load the borders of the districts, in the order of their division codes.
 
     Parameters
     ----------
@@ -290,34 +261,6 @@ def drawable(districts: Mapping[str, Any], classes: Mapping[str, str]) -> list[d
             }
         )
     return features
-
-
-def shape_area(feature: Mapping[str, Any]) -> float:
-    """Return the area of a feature on a sphere, in square kilometres.
-
-    Parameters
-    ----------
-    feature : mapping
-        A GeoJSON feature whose geometry is a MultiPolygon in degrees.
-
-    Returns
-    -------
-    float
-        Positive where outer rings run against the clock.
-
-    Notes
-    -----
-    Each side is taken as straight on a cylindrical equal-area map, which for sides of a few kilometres
-    differs from great circles by far less than the simplification of the borders.
-    """
-    rings = (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon)
-    return sum(_ring_area(ring) for ring in rings)
-
-
-def _ring_area(ring: list[list[float]]) -> float:
-    points = [(math.radians(x), math.sin(math.radians(y))) for x, y in ring]
-    sides = pairwise(points)
-    return EARTH_RADIUS_KM**2 / 2 * sum((x1 - x2) * (s1 + s2) for (x1, s1), (x2, s2) in sides)
 
 
 def load_places(folder: Path | None = None) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from printed_figures.ledger import SECTIONS, load_table
+from printed_figures import periods
+from printed_figures.ledger import declared, load_table, section_titles
 from printed_figures.rounding import Interval
 
 ATTRIBUTES = {
@@ -31,14 +32,6 @@ STATES = {"stated": "●", "partly": "◐", "not stated": "○", "not applicable
 
 CLAIM_MEASURES = ("change", "rank", "share")
 """Figures that judge: they say that something went well. Counts and durations describe."""
-
-HEADLINE_COUNTS = (
-    *("a-sweep-suspects", "a-sweep-fugitives", "a-sweep-cases"),
-    *("b-permit-days-after", "b-problems-solved"),
-    *("c-disputes-settled", "c-officers-moved", "c-community-officers", "c-grid-workers", "c-grids"),
-    "d-board-officers",
-)
-"""The counts and durations that the article leans on beside the figures that judge."""
 
 _STATE_OF = {"yes": "stated", "implied": "partly", "no": "not stated", "not_applicable": "not applicable"}
 
@@ -117,7 +110,7 @@ def section_scores(figures: pd.DataFrame) -> pd.DataFrame:
     """
     matrix = evidence_matrix(figures)
     rows = {}
-    for section in SECTIONS:
+    for section in section_titles():
         part = matrix[figures["section"] == section]
         if part.empty:
             continue
@@ -152,21 +145,14 @@ def claims(figures: pd.DataFrame) -> pd.DataFrame:
     return ranked.sort_values(["score_lower", "score_upper"], kind="stable")
 
 
-def headline(figures: pd.DataFrame) -> list[str]:
-    """Name the figures that the article leans on: those that judge, and `HEADLINE_COUNTS`.
+def headline(figures: pd.DataFrame, folder: Path | None = None) -> list[str]:
+    """Name the figures that the article leans on, in its order.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    list of str
-        In the order of the article.
+    These are the figures that judge, and the counts and durations that the data package lists under
+    ``headline`` of the table of figures.
     """
-    judges = figures["measure"].isin(CLAIM_MEASURES)
-    return list(figures.index[judges | figures.index.isin(HEADLINE_COUNTS)])
+    counts = declared("figures", folder).get("headline", [])
+    return list(figures.index[figures["measure"].isin(CLAIM_MEASURES) | figures.index.isin(counts)])
 
 
 def how_known(states: pd.Series) -> str:
@@ -265,7 +251,7 @@ def _window(row: pd.Series, bounds: dict[str, tuple[float, float]]) -> tuple[str
     start, end = row["period_start"], row["period_end"]
     if length := _length(row):
         text = f"The {row['value']:.0f} {_NUMBERS[row['unit']]}"
-        text += f" to {end.day} {end:%B} {end.year}" if pd.notna(end) else " named, no dates"
+        text += f" to {periods.day(end)}" if pd.notna(end) else " named, no dates"
         return text, length, length, "dated"
     if pd.notna(start) and pd.notna(end):
         length = (end - start).days + 1
@@ -273,13 +259,13 @@ def _window(row: pd.Series, bounds: dict[str, tuple[float, float]]) -> tuple[str
     if pd.notna(start):
         return f"Since the start of {start.year}, no end printed", *bounds["year to date"], "bounded"
     if pd.notna(end):
-        text = f"Up to {end.day} {end:%B} {end.year}, no start printed"
+        text = f"Up to {periods.day(end)}, no start printed"
         return text, *bounds["up to a day"], "bounded"
     return "The campaign or its night sweeps, no dates", *bounds["campaign"], "bounded"
 
 
 def _dates(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+    if periods.is_year(start, end):
         return f"The year {start.year}"
     if (start.month, start.day, end.month, end.day) == (1, 1, 6, 30):
         return f"The first half of {start.year}"

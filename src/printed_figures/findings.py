@@ -164,7 +164,7 @@ def recompute(folder: Path | None = None) -> pd.DataFrame:
     # Only who recomputes needs it, and the statistics that it imports take a second.
     from printed_figures.audit import audit
 
-    return audit(load_figures(folder=folder), load_context(folder)).set_index(["check", "figures"])
+    return audit(load_figures(folder=folder), load_context(folder), folder).set_index(["check", "figures"])
 
 
 def numbers(text: str) -> list[str]:

@@ -7,26 +7,20 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pandas as pd
 
+from printed_figures import periods
 from printed_figures.files import data_folder
 from printed_figures.rounding import Interval, unround
-
-SECTIONS = {
-    "opening": "Opening",
-    "A": "A. Fighting crime",
-    "B": "B. Services",
-    "C": "C. The community",
-    "D": "D. The force",
-}
-"""The sections of the article, in its order, under names of our own."""
 
 _DTYPES = {"string": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
 
@@ -164,6 +158,22 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
 
 
 @cache
+def _declared(folder: Path) -> dict[str, dict[str, Any]]:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def table_names(folder: Path | None = None) -> list[str]:
+    """Name the tables and other files that the data package declares, in its order."""
+    return list(_declared((folder or data_folder()).resolve()))
+
+
+def declared(table: str, folder: Path | None = None) -> dict[str, Any]:
+    """Return what the data package declares of a table."""
+    return _declared((folder or data_folder()).resolve())[table]
+
+
+@cache
 def _read(folder: Path, table: str) -> pd.DataFrame:
     validate(folder, table)
     package = frictionless.Package(str(folder / "datapackage.json"))
@@ -233,7 +243,7 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
     Parameters
     ----------
     section : str, optional
-        Keep one section: ``"opening"``, ``"A"``, ``"B"``, ``"C"`` or ``"D"``.
+        Keep one section of `section_titles`, such as ``"opening"`` or ``"A"``.
     folder : pathlib.Path, optional
         Folder of ``datapackage.json``; found by `data_folder` when not given.
 
@@ -253,8 +263,8 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
     """
     figures = load_table("figures", folder)
     if section is not None:
-        if section not in SECTIONS:
-            raise KeyError(f"no section {section!r}: expected one of {', '.join(SECTIONS)}")
+        if section not in (known := section_titles(folder)):
+            raise KeyError(f"no section {section!r}: expected one of {', '.join(known)}")
         figures = figures[figures["section"] == section]
     intervals = [
         rounding_interval(exact, value, hedge)
@@ -272,35 +282,36 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
     ).set_index("figure_id")
 
 
+def section_titles(folder: Path | None = None) -> dict[str, str]:
+    """Return the sections of the article, in its order, with the titles that the data package gives."""
+    (section,) = (
+        each for each in declared("figures", folder)["schema"]["fields"] if each["name"] == "section"
+    )
+    titles = {each["value"]: each["label"] for each in section.get("categories", [])}
+    return {name: titles.get(name, name) for name in section["constraints"]["enum"]}
+
+
+def __getattr__(name: str) -> dict[str, str]:
+    """Give notebooks ``SECTIONS``: the `section_titles` of the data package that is found."""
+    if name == "SECTIONS":
+        return section_titles()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def period_text(row: pd.Series) -> str:
-    """Say in words what period a figure speaks of.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of the ledger.
-
-    Returns
-    -------
-    str
-        For instance ``"2021"``, ``"from 1 January 2022, end not printed"`` or ``"not stated"``.
-    """
+    """Write the period of a row of the ledger: ``"2021"``, ``"from 1 January 2022, end not printed"``."""
     if row["period_stated"] == "no":
         return "not stated"
     start, end = row["period_start"], row["period_end"]
     if pd.isna(start) and pd.isna(end):
         return "named, not dated"
     if pd.isna(end):
-        return f"from {_day(start)}, end not printed"
+        return f"from {periods.day(start)}, end not printed"
     if pd.isna(start):
-        return f"to {_day(end)}, start not printed"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return f"to {periods.day(end)}, start not printed"
+    if periods.is_year(start, end):
         return str(start.year)
-    return f"{_day(start)} to {_day(end)}"
-
-
-def _day(date: pd.Timestamp) -> str:
-    return f"{date.day} {date:%B %Y}"
+    return f"{periods.day(start)} to {periods.day(end)}"
 
 
 def paragraphs_text(figures: pd.DataFrame) -> str:

@@ -21,8 +21,8 @@ from test_notebooks import nbval
 
 from figure_book import notebooks
 from printed_figures import starter
-from printed_figures.__main__ import main
 from printed_figures.audit import audit
+from printed_figures.cli import main
 from printed_figures.ledger import LedgerError, load_figures
 
 FENCED = re.compile(r"^```(?:(sh)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -53,36 +53,6 @@ def implied_base(count: int | str, printed_change: Figure, rounding: str = "up_o
     return _counts(interval, 1, f"that change by {name_of(printed_change)} to {count}")
 
 
-def implied_count(base: int | str, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
-    """Find the counts to which a change leads from a base.
-
-    Parameters
-    ----------
-    base : int or str
-        The count before the change.
-    printed_change : str or Interval
-        The change in per cent.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    Counts
-        *Untestable* where the interval is so wide that some whole number must lie inside.
-
-    Raises
-    ------
-    ValueError
-        If the base is not a whole number above zero or the text is not a change.
-    """
-    base = whole_number("base", base, 1)
-    growth = growth_interval(printed_change, rounding)
-    if growth is None:
-        reason = f"No count is {name_of(printed_change)} away from {base}: it would be below zero."
-        return Counts(verdict="inconsistent", reason=reason, interval=None, counts=range(0))
-    return _counts(growth * base, 0, f"to which {base} changes by {name_of(printed_change)}")
-
-
 def _counts(interval: Interval, least: int, which: str) -> Counts:
     """Give the verdict on an interval that should hold a whole number."""
     if interval.upper == math.inf:
