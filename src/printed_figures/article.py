@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from printed_figures import roles, rounding
+from printed_figures.rounding import DIGITS, HAN, UNITS
 
 __all__ = [
     "FORMS",
@@ -38,8 +39,6 @@ FORMS = ("arabic", "chinese", "mixed")
 LONGEST = 300
 """Characters of the longest numeral that is given a value: nothing longer states a quantity."""
 
-_DIGITS = "零〇一二兩两三四五六七八九"
-_UNITS = "十百千萬万億亿"
 _TENS = "廿卅卌"
 _ENCLOSED = "".join(
     chr(code)
@@ -54,13 +53,13 @@ _ACCOUNTING = dict(
     zip("壹貳贰弍叁叄參参肆伍陸陆柒捌玖拾佰仟", "一二二二三三三三四五六六七八九十百千", strict=True)
 )
 
-MARKS = frozenset(f"0123456789０１２３４５６７８９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}")
+MARKS = frozenset(f"0123456789０１２３４５６７８９{DIGITS}{UNITS}{_TENS}{_ENCLOSED}")
 """The characters that are always part of a numeral."""
 
 # Possessive quantifiers (++ and so on) keep every pattern linear: a run of digits is read once.
-_Z = rf"[{_DIGITS}{_UNITS}{_TENS}](?:○*+[{_DIGITS}{_UNITS}{_TENS}])*+(?:○++(?=年))?+"
+_Z = rf"[{DIGITS}{UNITS}{_TENS}](?:○*+[{DIGITS}{UNITS}{_TENS}])*+(?:○++(?=年))?+"
 _N = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,12}+(?![0-9])|[0-9]++)(?:\.[0-9]++)?+"
-_ZD = rf"{_Z}(?:[點点][{_DIGITS}]++(?![十百千分刻線线])[萬万億亿]{{0,2}}+)?+"
+_ZD = rf"{_Z}(?:[點点][{DIGITS}]++(?![十百千分刻線线])[萬万億亿]{{0,2}}+)?+"
 _F_DIGITS = "壹貳贰弍叁叄肆伍陸陆柒捌玖"
 # 隊伍, 大陸 and 收拾 are words: an accounting character alone counts only where it is no word.
 _F = (
@@ -71,7 +70,7 @@ _F = (
 )
 _BIG = r"(?:[多余餘幾几](?=[萬万億亿]))?[萬万億亿]{0,2}"
 _SIGN = (
-    rf"(?:(?<![0-9A-Za-z%‰)）㐀-鿿])[-－](?=[0-9])|(?<![0-9A-Za-z%‰{_DIGITS}{_UNITS}])−(?=[0-9])"
+    rf"(?:(?<![0-9A-Za-z%‰)）{HAN}])[-－](?=[0-9])|(?<![0-9A-Za-z%‰{DIGITS}{UNITS}])−(?=[0-9])"
     r"|(?<![勝胜抱肩擔担欺辜自])[負负])?+"
 )
 _DOT = "[·‧・•]"
@@ -95,10 +94,10 @@ _CORE = re.compile(
     """,
     re.VERBOSE,
 )
-_ANY = re.compile(rf"[0-9０-９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}{_F_DIGITS}參参]")
+_ANY = re.compile(rf"[0-9０-９{DIGITS}{UNITS}{_TENS}{_ENCLOSED}{_F_DIGITS}參参]")
 _NARROW = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 _WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_ROMANISED = re.compile(r"(?<=[〇㐀-鿿])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{1,12}[1-5]?[)）]")
+_ROMANISED = re.compile(rf"(?<=[〇{HAN}])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{{1,12}}[1-5]?[)）]")
 _GRAMMAR = re.compile(
     # 一億 二千三百四十五萬 零 六百七十八, each part in falling order, a 零 wherever something is skipped.
     r"(?:S?[億亿])?(?:S?[萬万])?S?".replace(
@@ -132,7 +131,7 @@ _AFTER_UNIT = re.compile(
     r"[個个](?P<a>多)(?=月|小[時时]|[鐘钟][頭头]|星期|世[紀纪]|季)"
     r"|(?:公[里斤頃顷]|小[時时]|分[鐘钟]|[年天歲岁里米元塊块噸吨斤畝亩周週])"
     r"(?P<b>[多余餘])(?![次年種种樣样個个名起項项家方少數数人位元])"
-    r"|(?!人以)[㐀-鿿%‰]{1,3}?(?P<c>以上|以下|以[內内]|左右)"
+    rf"|(?!人以)[{HAN}%‰]{{1,3}}?(?P<c>以上|以下|以[內内]|左右)"
     r"|人(?P<d>以上|以下|以[內内])"
 )
 _RECENTLY = re.compile(r"(?:[年天日月周]|[個个]月)[來来]")
@@ -189,13 +188,7 @@ class Numeral:
 
 
 def value_text(value: Fraction | None) -> str:
-    """Write a value as an exact decimal, as a fraction where its decimals do not end, empty for None.
-
-    Parameters
-    ----------
-    value : Fraction or None
-        As in `Numeral`.
-    """
+    """Write a value as an exact decimal, as a fraction where its decimals do not end, empty for None."""
     if value is None:
         return ""
     rest = value.denominator
@@ -313,13 +306,13 @@ def _with_hedges(text: str, core: re.Match[str], last: int) -> tuple[int, int, s
         recent = mark == "近" and _RECENTLY.match(text, end)
         if not recent and not (ahead and ahead in _NO_HEDGE_BEFORE.get(mark, "")):
             return start - len(mark), end, _BEFORE[mark]
-    found = _INDEFINITE.search(before) if printed[0] in _UNITS else None
+    found = _INDEFINITE.search(before) if printed[0] in UNITS else None
     if found and not (found.group() == "上" and printed[0] == "十"):
         return start - 1, end, "at_least" if found.group() == "上" else "more_than"
     if found := _AFTER_PATTERN.match(text, end):
         mark = found.group()
         # 十多 but not 三多, 十幾 but not 三成幾.
-        round_enough = printed[-1] in _UNITS if mark in "幾几" else printed[-1] not in _DIGITS
+        round_enough = printed[-1] in UNITS if mark in "幾几" else printed[-1] not in DIGITS
         if len(mark) > 1 or round_enough:
             return start, found.end(), _AFTER.get(mark, "more_than")
     return start, end, "none"
@@ -335,9 +328,7 @@ def _hedge_after_unit(text: str, end: int, kind: str) -> str:
 
 def _form(printed: str) -> str:
     arabic = any(mark.isascii() and mark.isdigit() for mark in printed) or printed[0] in _ENCLOSED
-    chinese = any(
-        mark in _DIGITS or mark in _UNITS or mark in _TENS or mark in _ACCOUNTING for mark in printed
-    )
+    chinese = any(mark in DIGITS or mark in UNITS or mark in _TENS or mark in _ACCOUNTING for mark in printed)
     if not chinese:
         return "arabic"
     return "mixed" if arabic else "chinese"
@@ -357,7 +348,7 @@ def _read(kind: str, printed: str) -> tuple[Fraction | None, int]:
 
 
 def _decimals(printed: str) -> int:
-    tail = re.search(rf"(?:\.([0-9]+)|[點点]([{_DIGITS}]+))", printed)
+    tail = re.search(rf"(?:\.([0-9]+)|[點点]([{DIGITS}]+))", printed)
     return len(tail.group(1) or tail.group(2)) if tail else 0
 
 
@@ -391,7 +382,7 @@ def _number(text: str) -> Fraction:
     text = text.translate(_LONG_FORMS)
     if not text:
         raise ValueError("no digits, expected a number")
-    if re.fullmatch(rf"[{_DIGITS}]{{2,}}", text):
+    if re.fullmatch(rf"[{DIGITS}]{{2,}}", text):
         if _RANGE.fullmatch(text) or re.fullmatch(r"(?:(.)\1)+", text):
             raise ValueError(f"a range or a repetition: {text!r}, expected one number")
         return Fraction("".join(str(_DIGITS_VALUE[mark]) for mark in text))
@@ -402,7 +393,7 @@ def _number(text: str) -> Fraction:
     return _sum(text)
 
 
-_DIGITS_VALUE = dict(zip(_DIGITS, (0, 0, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS_VALUE = dict(zip(DIGITS, (0, 0, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
 
 def _sum(text: str) -> Fraction:
@@ -412,7 +403,7 @@ def _sum(text: str) -> Fraction:
         if place >= 0:
             left, right = text[:place], text[place + 1 :]
             multiple = rounding.MULTIPLES[text[place]]
-            if len(right) == 1 and right in _DIGITS and right not in "零〇":
+            if len(right) == 1 and right in DIGITS and right not in "零〇":
                 # 一萬五 is fifteen thousand.
                 return _sum(left or "一") * multiple + _DIGITS_VALUE[right] * Fraction(multiple, 10)
             rest = right.lstrip("零") if len(right) > 1 else right
@@ -437,18 +428,7 @@ def text_of(content: bytes) -> str:
 
 
 def scan(text: str) -> list[Numeral]:
-    """Find the numerals of a text.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs, one a line.
-
-    Returns
-    -------
-    list of Numeral
-        In the order of the text; no two overlap.
-    """
+    """Find the numerals of a text, one paragraph a line: in its order, and no two overlap."""
     found = []
     for number, (paragraph, section) in enumerate(zip(text.split("\n"), sections(text), strict=True), 1):
         found += scan_paragraph(paragraph, number, section)

@@ -130,22 +130,12 @@ def audit(
     Returns
     -------
     pandas.DataFrame
-        One row for each check, then one for each figure of the ledger that no check concerns:
-
-        - ``figures``: ids, joined by ``"; "``; with ``check`` they name a row;
-        - ``check``, ``assumption``, ``result``: text;
-        - ``literal``: the result where printed changes and shares are taken as if they were exact, empty
-          where that makes no difference;
-        - ``lower``, ``upper``: bounds of the result in ``unit``, NaN where it is not an interval;
-        - ``decimals``: digits after the point in ``result``;
-        - ``verdict``, ``reason``;
-        - ``rounding_explains``: where the printed values taken literally contradict each other, ``"yes"``
-          if rounding alone can explain it, ``"no"`` if it cannot; else empty.
-
-    Raises
-    ------
-    ValueError
-        If a figure cannot be read.
+        One row for each check, then one for each figure that no check concerns: ``figures`` (ids, joined by
+        ``"; "``), ``check``, ``assumption``, ``result``; ``literal``, the result where printed changes and
+        shares are taken as exact, empty where that makes no difference; ``lower`` and ``upper`` in ``unit``,
+        NaN where the result is no interval; ``decimals`` in ``result``; ``verdict``, ``reason``;
+        ``rounding_explains``: where the values taken literally contradict each other, whether rounding alone
+        can explain it (``"yes"``, ``"no"``), else empty.
     """
     ledger = figures if figures.index.name == "figure_id" else figures.set_index("figure_id")
     measures = ledger["measure"].to_dict()

@@ -139,18 +139,7 @@ def _report(lines: Sequence[str], one: str, several: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        Those of the process when not given.
-
-    Returns
-    -------
-    int
-        0 when all is well, 1 when something does not hold, 2 when a file cannot be read or written.
-    """
+    """Run the command line, or the arguments given; return the exit status."""
     with suppress(AttributeError):
         sys.stdout.reconfigure(encoding="utf-8")
     try:

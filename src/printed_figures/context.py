@@ -32,25 +32,9 @@ _LARGE = 10_000
 def context_interval(value: str, hedge: str, unit: str) -> Interval:
     """Return the true values that a context figure allows, in its unit without the multiple.
 
-    Parameters
-    ----------
-    value : str
-        The figure as text, such as ``"-8.73"``, ``"479.81"`` or ``"90000"``.
-    hedge : str
-        ``none`` or ``more_than``.
-    unit : str
-        Such as ``%``, ``people`` or ``10,000 people``.
-
-    Returns
-    -------
-    Interval
-        In people for ``10,000 people``.
-
-    Notes
-    -----
-    A figure in a multiple, a percentage and an area are rounded at their last digit. A count of ten thousand
-    or more is taken as rounded at its last digit that is not zero where two or more zeros follow it, because
-    Chinese pages print large counts in ten thousands; any other count is exact.
+    A figure in a multiple (``10,000 people``), a percentage and an area are rounded at their last digit. A
+    count of ten thousand or more is taken as rounded at its last digit that is not zero where two or more
+    zeros follow it, because Chinese pages print large counts in ten thousands; any other count is exact.
     """
     reading = read(value)
     multiple = next((m for prefix, m in _MULTIPLES.items() if unit.startswith(prefix)), 1)
@@ -67,24 +51,11 @@ def context_interval(value: str, hedge: str, unit: str) -> Interval:
 
 
 def load_context(folder: Path | None = None) -> pd.DataFrame:
-    """Load the context figures.
+    """Load the context figures, indexed by ``context_id``.
 
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `printed_figures.files.data_folder` when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``context_id``. To the declared columns are added ``number`` (float64, as printed in the
-        unit), ``interval`` (an `Interval` in the unit without its multiple), its ends ``lower`` and
-        ``upper``, and ``days`` (length of the window, both days counted; NaN where it has no two dates).
-
-    Raises
-    ------
-    LedgerError
-        When a row breaks the declaration.
+    To the declared columns are added ``number`` (float64, as printed in the unit), ``interval`` (in the unit
+    without its multiple), its ends ``lower`` and ``upper``, and ``days`` (length of the window, both days
+    counted; NaN where it has no two dates).
     """
     context = load_table("context", folder)
     intervals = [
@@ -113,22 +84,7 @@ def window_text(row: pd.Series) -> str:
 def per_residents(
     count: Interval, residents: Interval, per: int = 100_000, days: float | None = None
 ) -> Interval:
-    """Return a count as a rate of residents, and of days where these are given.
-
-    Parameters
-    ----------
-    count, residents : Interval
-        Both in whole things and people; residents above zero.
-    per : int, default 100000
-        How many residents the rate is for.
-    days : float, optional
-        Length of the window; the rate is then for one day.
-
-    Returns
-    -------
-    Interval
-        Things for each ``per`` residents (and day).
-    """
+    """Return a count as a rate of so many residents, and of one day where the window's days are given."""
     return count / residents * Fraction(per) / exact(1 if days is None else days)
 
 
@@ -143,21 +99,11 @@ def share(part: Interval, whole: Interval) -> Interval:
 
 
 def interval_text(interval: Interval, decimals: int = 0) -> str:
-    """Write an interval for a chart or a table, short.
+    """Write an interval of amounts for a chart or a table, short.
 
-    Parameters
-    ----------
-    interval : Interval
-        Of amounts, none below zero.
-    decimals : int, default 0
-        Digits after the point.
-
-    Returns
-    -------
-    str
-        One number where both ends round to it, such as ``3613``; ``1.84 to 1.87``; ``at most 2000`` and
-        ``less than 2.64`` where nothing but zero bounds it from below; ``more than 0.66`` and ``at least 5``
-        where nothing bounds it from above. A single bound is rounded outwards, so that it stays true.
+    One number where both ends round to it, such as ``3613``; ``1.84 to 1.87``; ``at most 2000`` and ``less
+    than 2.64`` where nothing but zero bounds it from below; ``more than 0.66`` and ``at least 5`` where
+    nothing bounds it from above. A single bound is rounded outwards, so that it stays true.
     """
     unit = Fraction(1, 10**decimals)
     if interval.upper == math.inf:
@@ -181,18 +127,8 @@ def _number(value: Fraction, decimals: int) -> str:
 def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return population, area and density of the districts of `load_districts`, in their order.
 
-    Of several rows for one district the first counts.
-
-    Parameters
-    ----------
-    context : pandas.DataFrame, optional
-        Of `load_context`; loaded when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by district: ``name_zh``, ``population`` (int64), ``area`` (text as printed, in square
-        kilometres), ``density`` (an `Interval`, residents for each square kilometre).
+    Indexed by district: ``name_zh``, ``population`` (int64), ``area`` (text as printed, km²), ``density`` (an
+    `Interval`, residents for each km²). Of several rows of one district the first counts.
     """
     context = load_context() if context is None else context
     rows = []
@@ -219,35 +155,16 @@ def _districts(folder: Path) -> str:
 def load_districts(folder: Path | None = None) -> dict[str, Any]:
     """Load the borders of the districts, in the order of their division codes.
 
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    dict
-        A GeoJSON feature collection in degrees (WGS 84), with ``name`` and ``name_zh``; outer rings run
-        against the clock, as RFC 7946 asks.
+    A GeoJSON feature collection in degrees (WGS 84), with ``name`` and ``name_zh``; outer rings run against
+    the clock, as RFC 7946 asks.
     """
     return json.loads(_districts((folder or data_folder()).resolve()))
 
 
 def drawable(districts: Mapping[str, Any], classes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Prepare the districts for a map.
+    """Return the districts' features for a map, each with its ``class`` by its name.
 
-    Parameters
-    ----------
-    districts : mapping
-        Of `load_districts`.
-    classes : mapping
-        A class for each district's name, such as that of its density.
-
-    Returns
-    -------
-    list of dict
-        Features with ``class`` among their properties. Rings are turned, because d3 fills what lies to the
-        right of a ring and GeoJSON what lies to the left.
+    Rings are turned, because d3 fills what lies to the right of a ring and GeoJSON what lies to the left.
     """
     features = []
     for feature in districts["features"]:
@@ -284,18 +201,7 @@ class SourcesTable(Table):
 
 
 def sources_table(rows: pd.DataFrame) -> SourcesTable:
-    """Show the sources of context figures, each with the figures that rest on it.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Rows of `load_context`.
-
-    Returns
-    -------
-    SourcesTable
-        One row for each source and confidence. Only a publisher's own page is linked.
-    """
+    """Show the sources of context figures, each with its figures. Only a publisher's own page is linked."""
     keys = ["source_title", "source_publisher", "source_date", "source_status", "confidence"]
     used = [
         f"{row['geography']}, {row['counted'].replace('_', ' ')}: {printed_text(row)}"

@@ -37,20 +37,8 @@ _STATE_OF = {"yes": "stated", "implied": "partly", "no": "not stated", "not_appl
 
 
 def evidence_matrix(figures: pd.DataFrame) -> pd.DataFrame:
-    """Say for each figure which attributes the article states.
+    """Return for each figure of the ledger the state (`STATES`) of each of its `ATTRIBUTES`.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each figure, one column for each of `ATTRIBUTES`, each cell one of `STATES`.
-
-    Notes
-    -----
     A value with a hedge (at least, more than) is partly stated: a bound is printed. Unit and area can be read
     from the sentence for every figure, so they are always stated; what a unit leaves open, such as the kind
     of day, stands in the ledger's notes. The other attributes are columns of the ledger.
@@ -69,22 +57,9 @@ def evidence_matrix(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def score(matrix: pd.DataFrame) -> Interval:
-    """Return the share of applicable attributes that are stated, in per cent.
+    """Return the share of applicable attributes that are stated in rows of `evidence_matrix`, in per cent.
 
-    Parameters
-    ----------
-    matrix : pandas.DataFrame
-        Rows of `evidence_matrix`: one figure, a section, or all.
-
-    Returns
-    -------
-    Interval
-        From counting what is partly stated as missing to counting it as given.
-
-    Raises
-    ------
-    ValueError
-        When no attribute applies.
+    From counting what is partly stated as missing to counting it as given.
     """
     states = matrix.to_numpy().ravel().tolist()
     applicable = len(states) - states.count("not applicable")
@@ -95,18 +70,10 @@ def score(matrix: pd.DataFrame) -> Interval:
 
 
 def section_scores(figures: pd.DataFrame) -> pd.DataFrame:
-    """Score each section of the article.
+    """Score each section of the article, in its order.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by section in the article's order: ``figures``, ``stated``, ``partly``, ``not_stated`` (counts
-        of attributes) and ``score`` (an `Interval`, per cent).
+    Columns ``figures``, ``stated``, ``partly``, ``not_stated`` (counts of attributes) and ``score`` (an
+    `Interval`, per cent).
     """
     matrix = evidence_matrix(figures)
     rows = {}
@@ -121,18 +88,10 @@ def section_scores(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def claims(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures that judge, those on the least evidence first.
+    """Return the figures that judge (changes, ranks and shares), those on the least evidence first.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The changes, ranks and shares, with a column ``score`` (an `Interval`, per cent), sorted by its lower
-        end, then its upper end, then the article's order.
+    With ``score`` (an `Interval`, per cent), sorted by its lower end, then its upper end, then the
+    article's order.
     """
     judged = figures[figures["measure"].isin(CLAIM_MEASURES)]
     matrix = evidence_matrix(judged)
@@ -156,17 +115,9 @@ def headline(figures: pd.DataFrame, folder: Path | None = None) -> list[str]:
 
 
 def how_known(states: pd.Series) -> str:
-    """Say in words what the article leaves out about a figure.
+    """Write what the article leaves out about a figure, a row of `evidence_matrix`.
 
-    Parameters
-    ----------
-    states : pandas.Series
-        A row of `evidence_matrix`.
-
-    Returns
-    -------
-    str
-        For instance ``"Not stated: base, who counted. Partly: period."``, or ``"All is stated."``.
+    For instance ``"Not stated: base, who counted. Partly: period."``, or ``"All is stated."``.
     """
     said = []
     for state, words in (("not stated", "Not stated"), ("partly", "Partly")):
@@ -176,22 +127,10 @@ def how_known(states: pd.Series) -> str:
 
 
 def load_questions(folder: Path | None = None) -> pd.DataFrame:
-    """Load what to ask.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``question_id``: ``ask``, ``settles``, and ``figures`` (a list of names of figures).
+    """Load what to ask, indexed by ``question_id``: ``ask``, ``settles``, and ``figures`` (a list of names).
 
     Raises
     ------
-    LedgerError
-        When a row breaks the declaration.
     KeyError
         When a question names a figure that the ledger does not hold.
     """
@@ -207,20 +146,20 @@ def load_questions(folder: Path | None = None) -> pd.DataFrame:
 
 
 def window_days(figures: pd.DataFrame, campaign_days: int) -> pd.DataFrame:
-    """Say how long the period of each figure can be.
+    """Return how long the period of each figure can be.
 
     Parameters
     ----------
     figures : pandas.DataFrame
-        All of `printed_figures.ledger.load_figures`: the latest day printed in it bounds the year to date.
+        The whole ledger: the latest day printed in it bounds the year to date.
     campaign_days : int
         The longest that the campaign can have been, from public context: the article prints no dates.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by figure: ``window`` (in words), ``shortest`` and ``longest`` (days, float64; NaN where
-        nothing is said about the period) and ``known``: ``dated``, ``bounded`` or ``not stated``.
+        ``window`` (in words), ``shortest`` and ``longest`` (days, float64; NaN where nothing is said about
+        the period) and ``known``: ``dated``, ``bounded`` or ``not stated``.
     """
     starts, ends = figures["period_start"], figures["period_end"]
     year = pd.Timestamp(starts[figures["period_stated"] != "no"].max().year, 1, 1)

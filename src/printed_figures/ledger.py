@@ -195,18 +195,8 @@ def _read(folder: Path, table: str) -> pd.DataFrame:
 def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     """Load one table of the data package, validated and typed.
 
-    Parameters
-    ----------
-    table : str
-        Name of a resource in ``datapackage.json``, such as ``"figures"``.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `data_folder` when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each row of the file, in its order. Text columns are strings ("" where empty), integers
-        int64 (Int64 with NA where some are empty), numbers float64, dates datetime64 (NaT where empty).
+    Text columns are strings ("" where empty), integers int64 (Int64 with NA where some are empty), numbers
+    float64, dates datetime64 (NaT where empty).
 
     Raises
     ------
@@ -217,42 +207,19 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 
 
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:
-    """Interval of the true values that print as this figure, with the sign of the change.
+    """Return the true values that print as a figure, in the printed unit, with the sign of its value.
 
-    Parameters
-    ----------
-    exact : str
-        The figure as printed. The article prints a fall without a minus sign.
-    value : float
-        The same figure as a signed number in the printed unit.
-    hedge : str
-        ``none``, ``at_least``, ``about`` or ``more_than``.
-
-    Returns
-    -------
-    Interval
-        In the printed unit.
+    The article prints a fall without a minus sign.
     """
     interval = unround(exact.removeprefix("第"), hedge)
     return -interval if value < 0 else interval
 
 
 def load_figures(section: str | None = None, folder: Path | None = None) -> pd.DataFrame:
-    """Load the ledger: one row for every figure printed in the article.
+    """Load the ledger, or one of its `section_titles`, indexed by ``figure_id`` in the order of the article.
 
-    Parameters
-    ----------
-    section : str, optional
-        Keep one section of `section_titles`, such as ``"opening"`` or ``"A"``.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `data_folder` when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``figure_id``, in the order of the article. To the declared columns are added ``interval``
-        (an `Interval`, in the printed unit) and its ends ``lower`` and ``upper`` (float64, infinite where the
-        printing sets no bound).
+    To the declared columns are added ``interval`` (an `Interval`, in the printed unit) and its ends
+    ``lower`` and ``upper`` (float64, infinite where the printing sets no bound).
 
     Raises
     ------
@@ -315,23 +282,7 @@ def period_text(row: pd.Series) -> str:
 
 
 def paragraphs_text(figures: pd.DataFrame) -> str:
-    """Name the paragraphs of the article in which figures stand.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of the ledger.
-
-    Returns
-    -------
-    str
-        For instance ``"paragraph 30"`` or ``"paragraphs 41, 42 and 55"``.
-
-    Raises
-    ------
-    ValueError
-        When there are no rows.
-    """
+    """Name the paragraphs in which figures stand: ``"paragraph 30"``, ``"paragraphs 41, 42 and 55"``."""
     numbers = [str(number) for number in sorted(figures["paragraph"].unique())]
     if not numbers:
         raise ValueError("paragraphs_text: no figures, expected one or more")

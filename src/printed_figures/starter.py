@@ -34,12 +34,8 @@ def start(path: Path, folder: Path, title: str) -> int:
 
     Raises
     ------
-    FileExistsError
-        If something stands at the folder's place.
-    printed_figures.verification.ArticleError
-        If the article cannot be read.
-    NoFigureError
-        If no figure was found in it.
+    FileExistsError, NoFigureError, printed_figures.verification.ArticleError
+        If something stands at the folder's place; no figure was found; the article cannot be read.
     """
     if folder.exists():
         raise FileExistsError(17, "exists: expected a new folder", str(folder))

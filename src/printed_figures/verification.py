@@ -46,19 +46,7 @@ class DifferentArticleError(ArticleError):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One thing that does not hold.
-
-    Parameters
-    ----------
-    where : str
-        Table and row, or what was checked.
-    paragraph : int or None
-        Paragraph of the article, where there is one.
-    what : str
-        The field or property.
-    expected, found : str
-        What the tables record, and what the article holds.
-    """
+    """One thing that does not hold: what the tables record is expected, what the article holds is found."""
 
     where: str
     paragraph: int | None

@@ -21,21 +21,9 @@ class Counts(Result):
 
 
 def implied_base(count: int | str, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
-    """Find the base counts from which a change leads to a count.
+    """Find the base counts from which a change (per cent, such as ``"+44.21%"``) leads to a count.
 
-    Parameters
-    ----------
-    count : int or str
-        The count after the change.
-    printed_change : str or Interval
-        The change in per cent, such as ``"+44.21%"`` or ``"-9.8%"``.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    Counts
-        *Untestable* where the interval is so wide that some whole number must lie inside.
+    *Untestable* where the interval is so wide that some whole number must lie inside.
 
     Raises
     ------
@@ -70,25 +58,10 @@ def _counts(interval: Interval, least: int, which: str) -> Counts:
 
 
 def smallest_base(printed_change: Figure, rounding: str = "up_or_down") -> SmallestDenominator:
-    """Find the smallest base from which some whole count prints as a change.
+    """Find the smallest base from which some whole count prints as a change, in per cent.
 
-    Parameters
-    ----------
-    printed_change : str or Interval
-        The change in per cent.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    SmallestDenominator
-        The base as denominator and the count as numerator; the interval is that of count over base.
-        *Untestable*, since the base is not given; *inconsistent* below −100 %.
-
-    Raises
-    ------
-    ValueError
-        If the text is not a change.
+    The base is the denominator and the count the numerator; the interval is that of count over base.
+    *Untestable*, since the base is not given; *inconsistent* below −100 %.
     """
     growth = growth_interval(printed_change, rounding)
     if growth is None:
