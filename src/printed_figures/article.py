@@ -139,7 +139,7 @@ _RECENTLY = re.compile(r"(?:[年天日月周]|[個个]月)[來来]")
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """One numeral of a text.
+    """One numeral of a text; its role, measure, sign, unit and term are proposals.
 
     Parameters
     ----------
@@ -152,23 +152,16 @@ class Numeral:
     exact : str
         The characters as printed, with hedge and percent sign where they touch it.
     value : Fraction or None
-        What it states, in the printed unit (98.8 for 98.8 %), exact; None where that is no number (5·31).
+        In the printed unit (98.8 for 98.8 %), exact; None where it is no number (5·31).
     decimals : int
         Digits printed after the decimal mark.
-    hedge : str
-        One of `printed_figures.rounding.HEDGES`.
-    form : str
-        One of `FORMS`.
-    role : str
-        Proposed: one of `printed_figures.roles.ROLES`.
-    measure : str
-        Proposed for a figure: what kind of statement it makes, as in ``data/figures.csv``; else empty.
+    hedge, form, role, measure : str
+        Of `printed_figures.rounding.HEDGES`, `FORMS`, `printed_figures.roles.ROLES` and, for a figure, its
+        ``MEASURES``.
     sign : int
         -1 where the words before it say a fall, else 1.
-    unit : str
-        The characters after it that name a unit, as printed; empty where none is known.
-    term : str
-        Proposed for a figure: the words that seem to say what is counted; else empty.
+    unit, term : str
+        The unit as printed, and the words that seem to say what is counted; empty where not known.
     """
 
     section: str

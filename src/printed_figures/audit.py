@@ -101,13 +101,7 @@ def _check(number: int, row: NamedTuple) -> Check:
 
 
 def load_checks(folder: Path | None = None) -> list[Check]:
-    """Load ``checks.csv``, in its order.
-
-    Raises
-    ------
-    printed_figures.ledger.LedgerError
-        When a row breaks the declaration, or its method does not take its options.
-    """
+    """Load ``checks.csv`` in its order; a LedgerError where a row breaks its declaration or its method."""
     rows = load_table("checks", folder)
     return [_check(number, row) for number, row in enumerate(rows.itertuples(), 2)]
 

@@ -100,20 +100,9 @@ _PAUSE = re.compile(r"[,，。:：;；!！?？…]")
 class Place:
     """A numeral with the words around it.
 
-    Parameters
-    ----------
-    printed : str
-        The numeral without hedge.
-    left, right : str
-        Up to 16 characters before and after it, not across the end of a sentence.
-    kind : str
-        The group of the pattern in `printed_figures.article` that found it.
-    value : Fraction or None
-        What it states.
-    hedged : bool
-        Whether a hedge goes with it.
-    after : str
-        As `right`, from behind a hedge that touches the numeral.
+    ``printed`` is without hedge; ``left`` and ``right`` are up to 16 characters before and after it, not
+    across the end of a sentence; ``kind`` is the group of the pattern in `printed_figures.article` that found
+    it; ``hedged``: whether a hedge goes with it; ``after`` is as ``right``, from behind a hedge that touches.
     """
 
     printed: str
