@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
+from frictionless import FrictionlessException
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -23,6 +24,15 @@ SHOWN = 100
 """Rows of a table on the screen; a file has them all."""
 
 PATH = click.Path(path_type=Path)
+
+
+def _data(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
+    if folder and not (folder / "datapackage.json").is_file():
+        raise CommandError(f"{folder / 'datapackage.json'}: no such file: expected a data package")
+    return folder
+
+
+DATA = click.option("--data", type=PATH, callback=_data, help="The folder of datapackage.json.")
 
 
 class CommandError(Exception):
@@ -43,10 +53,11 @@ def scan(path: Path, file_format: str, output: Path | None) -> int:
     if output and file_format == "table":
         raise CommandError("--output: needs --format csv or json, found table")
     numerals = article.scan(article.text_of(verification.read_article(path)))
-    tables = drafts.tables(numerals)
     if file_format == "table":
-        _show(numerals, tables)
-    elif file_format == "json":
+        _show(numerals)
+        return 0
+    tables = drafts.tables(numerals)
+    if file_format == "json":
         _write(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", output)
     elif output is None:
         _write("\n".join(drafts.csv_text(rows, name) for name, rows in tables.items()), None)
@@ -73,15 +84,15 @@ def _write(text: str, place: Path | None) -> None:
         files.write(place, text)
 
 
-def _show(numerals: Sequence[article.Numeral], tables: dict[str, list[drafts.Row]]) -> None:
+def _show(numerals: Sequence[article.Numeral]) -> None:
+    tables = drafts.tables(numerals[:SHOWN])
     # Chinese last: few terminals and pages draw it exactly twice as wide as Latin.
     every = Table("Paragraph", "Start", "End", "Value", "Hedge", "Form", "Role", "Numeral", box=SIMPLE_HEAD)
-    for row in tables["numerals"][:SHOWN]:
+    for row in tables["numerals"]:
         names = ("paragraph", "start", "end", "value", "hedge", "form", "role", "exact")
         every.add_row(*(str(row[name]) for name in names))
     figures = Table("Figure", "Value", "Measure", "Unit", "Numeral", "Seems to count", box=SIMPLE_HEAD)
-    shown = sum(numeral.role == "figure" for numeral in numerals[:SHOWN])
-    for row in tables["figures"][:shown]:
+    for row in tables["figures"]:
         names = ("figure_id", "value", "measure", "unit", "exact", "term_zh")
         figures.add_row(*(str(row[name]) for name in names))
     Console().print(every, figures)
@@ -105,7 +116,7 @@ def new(path: Path, folder: Path, title: str) -> int:
 
 @commands.command()
 @click.option("--article", "path", type=PATH, required=True, help="The article's file.")
-@click.option("--data", type=PATH, help="The folder of datapackage.json.")
+@DATA
 def verify(path: Path, data: Path | None) -> int:
     """Check every numeral and figure against the article."""
     report = verification.verify(path, data)
@@ -118,7 +129,7 @@ def verify(path: Path, data: Path | None) -> int:
 
 
 @commands.command()
-@click.option("--data", type=PATH, help="The folder of datapackage.json.")
+@DATA
 def check(data: Path | None) -> int:
     """Check the tables against their declaration, and the findings against what the audit computes."""
     from printed_figures import audit  # Only this command needs it: its statistics take a second to load.
@@ -153,6 +164,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except FrictionlessException as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1
     except (verification.DifferentArticleError, ledger.LedgerError) as error:
         # The declaration says that a field is required; to whoever fills it in, that it is empty.
         print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)

@@ -288,6 +288,15 @@ def test_a_wrong_check_is_named(filled, capsys):
     )
 
 
+@pytest.mark.parametrize("text", [None, "{"], ids=["missing", "broken"])
+def test_a_data_package_that_cannot_be_read_is_one_clear_line(tmp_path, capsys, text):
+    if text:
+        (tmp_path / "datapackage.json").write_text(text, encoding="utf-8")
+    assert main(["check", "--data", str(tmp_path)]) in {1, 2}
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "datapackage.json" in line
+
+
 def test_the_data_of_this_book_hold(capsys):
     assert main(["check"]) == 0
     assert capsys.readouterr().out.endswith("Everything holds.\n")
