@@ -14,12 +14,10 @@ from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["setup"]
 
-STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def _add_folders(app: Sphinx, config: Config) -> None:
-    config.html_static_path.append(str(STATIC))
+def _add_templates(app: Sphinx, config: Config) -> None:
     config.templates_path.append(str(TEMPLATES))
 
 
@@ -49,12 +47,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         previews,
         references,
         search,
+        styles,
         translation,
         worked,
     )
 
     app.setup_extension("sphinx_vegalite")
-    app.connect("config-inited", _add_folders, priority=100)
+    app.connect("config-inited", _add_templates, priority=100)
     for component in (
         figure_links,
         ledger_page,
@@ -70,10 +69,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         previews,
         linked_data,
         translation,
+        styles,
     ):
         component.setup(app)
-    for name in ("book.css", "navigation.css"):
-        app.add_css_file(name, priority=800)
-    # A browser shows the page without waiting for what is for paper.
-    app.add_css_file("print.css", priority=800, media="print")
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,36 +1,35 @@
 """Find every numeral in a Chinese text: where it stands, what it states, and what it seems to be for.
 
-A numeral is any run of digits or Chinese numerals, whatever it means. `scan` reads a text, `scan_file` a file
-of any size. Places are counted as in ``data/figures.csv``: paragraphs (lines) from 1, offsets in Unicode code
-points from 0. Simplified and Traditional characters are read alike.
+A numeral is any run of digits or Chinese numerals, whatever it means. Places are counted as in
+``data/figures.csv``: paragraphs (lines) from 1, offsets in Unicode code points from 0. Simplified and
+Traditional characters are read alike.
 
 Not read as numerals: 半 (half), 雙 and 對 (a pair), 兆, Roman numerals, and accounting characters that are
 ordinary words where they stand alone (隊伍, 大陸, 參加).
 """
 
+import codecs
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from pathlib import Path
-from typing import TextIO
 
 from printed_figures import roles, rounding
+from printed_figures.rounding import DIGITS, HAN, UNITS
 
 __all__ = [
     "FORMS",
     "MARKS",
     "Numeral",
-    "open_article",
-    "romanised",
+    "paragraph_rows",
+    "plain",
     "scan",
-    "scan_file",
     "scan_paragraph",
     "sections",
+    "text_of",
     "value_text",
 ]
 
@@ -40,8 +39,6 @@ FORMS = ("arabic", "chinese", "mixed")
 LONGEST = 300
 """Characters of the longest numeral that is given a value: nothing longer states a quantity."""
 
-_DIGITS = "零〇一二兩两三四五六七八九"
-_UNITS = "十百千萬万億亿"
 _TENS = "廿卅卌"
 _ENCLOSED = "".join(
     chr(code)
@@ -56,13 +53,13 @@ _ACCOUNTING = dict(
     zip("壹貳贰弍叁叄參参肆伍陸陆柒捌玖拾佰仟", "一二二二三三三三四五六六七八九十百千", strict=True)
 )
 
-MARKS = frozenset(f"0123456789０１２３４５６７８９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}")
+MARKS = frozenset(f"0123456789０１２３４５６７８９{DIGITS}{UNITS}{_TENS}{_ENCLOSED}")
 """The characters that are always part of a numeral."""
 
 # Possessive quantifiers (++ and so on) keep every pattern linear: a run of digits is read once.
-_Z = rf"[{_DIGITS}{_UNITS}{_TENS}](?:○*+[{_DIGITS}{_UNITS}{_TENS}])*+(?:○++(?=年))?+"
+_Z = rf"[{DIGITS}{UNITS}{_TENS}](?:○*+[{DIGITS}{UNITS}{_TENS}])*+(?:○++(?=年))?+"
 _N = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,12}+(?![0-9])|[0-9]++)(?:\.[0-9]++)?+"
-_ZD = rf"{_Z}(?:[點点][{_DIGITS}]++(?![十百千分刻線线])[萬万億亿]{{0,2}}+)?+"
+_ZD = rf"{_Z}(?:[點点][{DIGITS}]++(?![十百千分刻線线])[萬万億亿]{{0,2}}+)?+"
 _F_DIGITS = "壹貳贰弍叁叄肆伍陸陆柒捌玖"
 # 隊伍, 大陸 and 收拾 are words: an accounting character alone counts only where it is no word.
 _F = (
@@ -73,7 +70,7 @@ _F = (
 )
 _BIG = r"(?:[多余餘幾几](?=[萬万億亿]))?[萬万億亿]{0,2}"
 _SIGN = (
-    rf"(?:(?<![0-9A-Za-z%‰)）㐀-鿿])[-－](?=[0-9])|(?<![0-9A-Za-z%‰{_DIGITS}{_UNITS}])−(?=[0-9])"
+    rf"(?:(?<![0-9A-Za-z%‰)）{HAN}])[-－](?=[0-9])|(?<![0-9A-Za-z%‰{DIGITS}{UNITS}])−(?=[0-9])"
     r"|(?<![勝胜抱肩擔担欺辜自])[負负])?+"
 )
 _DOT = "[·‧・•]"
@@ -97,10 +94,10 @@ _CORE = re.compile(
     """,
     re.VERBOSE,
 )
-_ANY = re.compile(rf"[0-9０-９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}{_F_DIGITS}參参]")
+_ANY = re.compile(rf"[0-9０-９{DIGITS}{UNITS}{_TENS}{_ENCLOSED}{_F_DIGITS}參参]")
 _NARROW = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 _WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_ROMANISED = re.compile(r"(?<=[〇㐀-鿿])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{1,12}[1-5]?[)）]")
+_ROMANISED = re.compile(rf"(?<=[〇{HAN}])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{{1,12}}[1-5]?[)）]")
 _GRAMMAR = re.compile(
     # 一億 二千三百四十五萬 零 六百七十八, each part in falling order, a 零 wherever something is skipped.
     r"(?:S?[億亿])?(?:S?[萬万])?S?".replace(
@@ -134,7 +131,7 @@ _AFTER_UNIT = re.compile(
     r"[個个](?P<a>多)(?=月|小[時时]|[鐘钟][頭头]|星期|世[紀纪]|季)"
     r"|(?:公[里斤頃顷]|小[時时]|分[鐘钟]|[年天歲岁里米元塊块噸吨斤畝亩周週])"
     r"(?P<b>[多余餘])(?![次年種种樣样個个名起項项家方少數数人位元])"
-    r"|(?!人以)[㐀-鿿%‰]{1,3}?(?P<c>以上|以下|以[內内]|左右)"
+    rf"|(?!人以)[{HAN}%‰]{{1,3}}?(?P<c>以上|以下|以[內内]|左右)"
     r"|人(?P<d>以上|以下|以[內内])"
 )
 _RECENTLY = re.compile(r"(?:[年天日月周]|[個个]月)[來来]")
@@ -142,7 +139,7 @@ _RECENTLY = re.compile(r"(?:[年天日月周]|[個个]月)[來来]")
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """One numeral of a text.
+    """One numeral of a text; its role, measure, sign, unit and term are proposals.
 
     Parameters
     ----------
@@ -155,23 +152,16 @@ class Numeral:
     exact : str
         The characters as printed, with hedge and percent sign where they touch it.
     value : Fraction or None
-        What it states, in the printed unit (98.8 for 98.8 %), exact; None where that is no number (5·31).
+        In the printed unit (98.8 for 98.8 %), exact; None where it is no number (5·31).
     decimals : int
         Digits printed after the decimal mark.
-    hedge : str
-        One of `printed_figures.rounding.HEDGES`.
-    form : str
-        One of `FORMS`.
-    role : str
-        Proposed: one of `printed_figures.roles.ROLES`.
-    measure : str
-        Proposed for a figure: what kind of statement it makes, as in ``data/figures.csv``; else empty.
+    hedge, form, role, measure : str
+        Of `printed_figures.rounding.HEDGES`, `FORMS`, `printed_figures.roles.ROLES` and, for a figure, its
+        ``MEASURES``.
     sign : int
         -1 where the words before it say a fall, else 1.
-    unit : str
-        The characters after it that name a unit, as printed; empty where none is known.
-    term : str
-        Proposed for a figure: the words that seem to say what is counted; else empty.
+    unit, term : str
+        The unit as printed, and the words that seem to say what is counted; empty where not known.
     """
 
     section: str
@@ -191,13 +181,7 @@ class Numeral:
 
 
 def value_text(value: Fraction | None) -> str:
-    """Write a value as an exact decimal, as a fraction where its decimals do not end, empty for None.
-
-    Parameters
-    ----------
-    value : Fraction or None
-        As in `Numeral`.
-    """
+    """Write a value as an exact decimal, as a fraction where its decimals do not end, empty for None."""
     if value is None:
         return ""
     rest = value.denominator
@@ -243,40 +227,36 @@ def _plain(paragraph: str) -> _Plain:
     return _Plain("".join(pieces), tuple(cuts), tuple(shifts))
 
 
-def romanised(paragraph: str) -> int:
-    """Count the characters of a paragraph that are romanisation after a Chinese character, as in 發(fā)."""
-    return sum(len(found.group()) for found in _ROMANISED.finditer(paragraph))
+_HEADING = re.compile(r"([A-Z])[ 　]")
 
 
 def sections(text: str) -> list[str]:
     """Name the section of each paragraph: the letter of the last heading such as "A 標題", or ``opening``."""
     found, section = [], "opening"
     for paragraph in text.split("\n"):
-        section = _section(paragraph, section)
+        if heading := _HEADING.match(paragraph):
+            section = heading.group(1)
         found.append(section)
     return found
 
 
-def scan_paragraph(
-    paragraph: str, number: int = 1, section: str = "opening", offset: int = 0
-) -> list[Numeral]:
-    """Find the numerals of one paragraph.
+def paragraph_rows(text: str) -> list[dict[str, int | str]]:
+    """Return what ``paragraphs.csv`` records of each paragraph."""
+    return [
+        {
+            "paragraph": number,
+            "section": section,
+            "characters": len(paragraph),
+            "romanised": sum(len(found.group()) for found in _ROMANISED.finditer(paragraph)),
+        }
+        for number, (paragraph, section) in enumerate(zip(text.split("\n"), sections(text), strict=True), 1)
+    ]
 
-    Parameters
-    ----------
-    paragraph : str
-        One line, without its line end.
-    number : int
-        Its number, for the result.
-    section : str
-        Its section, for the result.
-    offset : int
-        What to add to the offsets, where the text is the later part of a line.
 
-    Returns
-    -------
-    list of Numeral
-        In the order of the text; no two overlap.
+def scan_paragraph(paragraph: str, number: int = 1, section: str = "opening") -> list[Numeral]:
+    """Find the numerals of one paragraph, whose number and section go into the result.
+
+    In the order of the text; no two overlap.
     """
     if not _ANY.search(paragraph):
         return []
@@ -287,9 +267,7 @@ def scan_paragraph(
         last = end
         numeral = _numeral(plain, core, start, end, hedge)
         first, after = plain.origin(start), plain.origin(end - 1) + 1
-        found.append(
-            Numeral(section, number, first + offset, after + offset, paragraph[first:after], *numeral)
-        )
+        found.append(Numeral(section, number, first, after, paragraph[first:after], *numeral))
     return found
 
 
@@ -321,13 +299,13 @@ def _with_hedges(text: str, core: re.Match[str], last: int) -> tuple[int, int, s
         recent = mark == "近" and _RECENTLY.match(text, end)
         if not recent and not (ahead and ahead in _NO_HEDGE_BEFORE.get(mark, "")):
             return start - len(mark), end, _BEFORE[mark]
-    found = _INDEFINITE.search(before) if printed[0] in _UNITS else None
+    found = _INDEFINITE.search(before) if printed[0] in UNITS else None
     if found and not (found.group() == "上" and printed[0] == "十"):
         return start - 1, end, "at_least" if found.group() == "上" else "more_than"
     if found := _AFTER_PATTERN.match(text, end):
         mark = found.group()
         # 十多 but not 三多, 十幾 but not 三成幾.
-        round_enough = printed[-1] in _UNITS if mark in "幾几" else printed[-1] not in _DIGITS
+        round_enough = printed[-1] in UNITS if mark in "幾几" else printed[-1] not in DIGITS
         if len(mark) > 1 or round_enough:
             return start, found.end(), _AFTER.get(mark, "more_than")
     return start, end, "none"
@@ -343,9 +321,7 @@ def _hedge_after_unit(text: str, end: int, kind: str) -> str:
 
 def _form(printed: str) -> str:
     arabic = any(mark.isascii() and mark.isdigit() for mark in printed) or printed[0] in _ENCLOSED
-    chinese = any(
-        mark in _DIGITS or mark in _UNITS or mark in _TENS or mark in _ACCOUNTING for mark in printed
-    )
+    chinese = any(mark in DIGITS or mark in UNITS or mark in _TENS or mark in _ACCOUNTING for mark in printed)
     if not chinese:
         return "arabic"
     return "mixed" if arabic else "chinese"
@@ -365,7 +341,7 @@ def _read(kind: str, printed: str) -> tuple[Fraction | None, int]:
 
 
 def _decimals(printed: str) -> int:
-    tail = re.search(rf"(?:\.([0-9]+)|[點点]([{_DIGITS}]+))", printed)
+    tail = re.search(rf"(?:\.([0-9]+)|[點点]([{DIGITS}]+))", printed)
     return len(tail.group(1) or tail.group(2)) if tail else 0
 
 
@@ -399,7 +375,7 @@ def _number(text: str) -> Fraction:
     text = text.translate(_LONG_FORMS)
     if not text:
         raise ValueError("no digits, expected a number")
-    if re.fullmatch(rf"[{_DIGITS}]{{2,}}", text):
+    if re.fullmatch(rf"[{DIGITS}]{{2,}}", text):
         if _RANGE.fullmatch(text) or re.fullmatch(r"(?:(.)\1)+", text):
             raise ValueError(f"a range or a repetition: {text!r}, expected one number")
         return Fraction("".join(str(_DIGITS_VALUE[mark]) for mark in text))
@@ -410,7 +386,7 @@ def _number(text: str) -> Fraction:
     return _sum(text)
 
 
-_DIGITS_VALUE = dict(zip(_DIGITS, (0, 0, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS_VALUE = dict(zip(DIGITS, (0, 0, 1, 2, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
 
 def _sum(text: str) -> Fraction:
@@ -420,7 +396,7 @@ def _sum(text: str) -> Fraction:
         if place >= 0:
             left, right = text[:place], text[place + 1 :]
             multiple = rounding.MULTIPLES[text[place]]
-            if len(right) == 1 and right in _DIGITS and right not in "零〇":
+            if len(right) == 1 and right in DIGITS and right not in "零〇":
                 # 一萬五 is fifteen thousand.
                 return _sum(left or "一") * multiple + _DIGITS_VALUE[right] * Fraction(multiple, 10)
             rest = right.lstrip("零") if len(right) > 1 else right
@@ -434,91 +410,19 @@ def _sum(text: str) -> Fraction:
     return rounding.read(f"一{text}" if text[0] in "百千" else text).value
 
 
-_NO_MARK = rf"[^0-9０-９{_DIGITS}{_UNITS}{_TENS}{_ENCLOSED}{''.join(_ACCOUNTING)}()（）]"
-_GAP = re.compile(f"{_NO_MARK}{{40}}")
-_SMALL_GAP = re.compile(f"{_NO_MARK}{{12}}")
-_HEADING = re.compile(r"([A-Z])[ 　]")
-CHUNK = 1 << 18
-"""Characters read at a time; a longer line is cut where no numeral and nothing that it depends on is cut."""
+def plain(content: bytes) -> bytes:
+    """Return a text's bytes without a byte order mark, with LF for any line end."""
+    return content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
-LONGEST_HELD = 1 << 22
-"""Characters of a line without such a place that are held before it is cut where only a role may suffer."""
+
+def text_of(content: bytes) -> str:
+    """Decode a text of which only the characters and the lines count."""
+    return plain(content).decode("utf-8")
 
 
 def scan(text: str) -> list[Numeral]:
-    """Find the numerals of a text.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs, one a line.
-
-    Returns
-    -------
-    list of Numeral
-        In the order of the text; no two overlap.
-    """
+    """Find the numerals of a text, one paragraph a line: in its order, and no two overlap."""
     found = []
     for number, (paragraph, section) in enumerate(zip(text.split("\n"), sections(text), strict=True), 1):
         found += scan_paragraph(paragraph, number, section)
     return found
-
-
-def _section(paragraph: str, section: str) -> str:
-    heading = _HEADING.match(paragraph)
-    return heading.group(1) if heading else section
-
-
-def open_article(path: Path) -> TextIO:
-    """Open an article as UTF-8, with or without a byte order mark, with any line ends."""
-    return path.open(encoding="utf-8-sig", errors="strict")
-
-
-def scan_file(file: TextIO, chunk: int = CHUNK) -> Iterator[Numeral]:
-    """Find the numerals of an open file, holding no more of it than about a chunk at a time.
-
-    Parameters
-    ----------
-    file : file object
-        Open for reading as text; see `open_article`.
-    chunk : int
-        Characters to read at a time.
-
-    Yields
-    ------
-    Numeral
-        In the order of the text, the same as `scan` gives. Only in a line of millions of characters with no
-        end of a sentence and no 40 characters without a numeral may a role differ where it is cut.
-    """
-    section, number, offset, held, wanted = "opening", 1, 0, "", chunk
-    while True:
-        read = file.read(wanted)
-        *lines, held = (held + read).split("\n")
-        for line in lines:
-            section = section if offset else _section(line, section)
-            yield from scan_paragraph(line, number, section, offset)
-            number, offset = number + 1, 0
-        if not read:
-            yield from scan_paragraph(held, number, section if offset else _section(held, section), offset)
-            return
-        wanted = chunk
-        if len(held) >= chunk:
-            cut = _safe_cut(held)
-            # Nowhere to cut: read as much again, so that no character is searched more than a few times.
-            wanted = chunk if cut else len(held)
-            section = section if offset else _section(held, section)
-            yield from scan_paragraph(held[:cut], number, section, offset)
-            held, offset = held[cut:], offset + cut
-
-
-def _safe_cut(text: str) -> int:
-    """Return where a line may be cut: after a sentence, or in a stretch without numerals; else 0."""
-    end = max(text.rfind(mark) for mark in "。！？；") + 1
-    if end:
-        return end
-    # What a numeral depends on lies within 20 characters of it, its hedge within 6.
-    for gap, middle in ((_GAP, 20), (_SMALL_GAP, 6))[: 1 + (len(text) >= LONGEST_HELD)]:
-        places = [found.start() + middle for found in gap.finditer(text, max(0, len(text) - 4096))]
-        if places:
-            return places[-1]
-    return 0

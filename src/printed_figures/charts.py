@@ -44,8 +44,6 @@ MIME = "application/vnd.vegalite.v6+json"
 Altair's own ``mimetype`` renderer ends it in ``.json``, which nbformat rejects.
 """
 
-VERDICT_COLOURS = {"consistent": ACCENT, "inconsistent": INK, "untestable": WARM}
-
 
 def _theme() -> alt.theme.ThemeConfig:
     # Longer than others: it holds settings and decides nothing.
@@ -102,22 +100,12 @@ def _picture(spec: Mapping[str, Any]) -> str:
 
 
 def bundle(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn a Vega-Lite specification into what a notebook stores for it.
-
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite 6 specification with a ``description``.
-
-    Returns
-    -------
-    dict
-        The specification, a PNG picture for places that do not draw Vega-Lite, and the description as text.
+    """Turn a Vega-Lite 6 specification into what a notebook stores: itself, a PNG picture, its description.
 
     Raises
     ------
     ValueError
-        When the chart has no description: a reader who cannot see it would be left with nothing.
+        When it has no description: a reader who cannot see it would be left with nothing.
     """
     description = spec.get("description")
     if not description:
@@ -142,7 +130,7 @@ def finish(
     subtitle: str,
     description: str,
 ) -> Any:
-    """Give a chart its title, its subtitle and its description.
+    """Return a chart with its title, its subtitle and its description.
 
     Parameters
     ----------
@@ -154,11 +142,6 @@ def finish(
         Unit, period and source.
     description : str
         What the chart shows, for a reader who cannot see it.
-
-    Returns
-    -------
-    altair chart
-        A copy with title lines that fit the width of the book's text column.
     """
     lines = alt.Title(text=textwrap.wrap(title, 78), subtitle=textwrap.wrap(subtitle, 104))
     return chart.properties(title=lines, description=description)
@@ -230,11 +213,6 @@ def interval_chart(
         Pixels for each line.
     axis_values : sequence of float, optional
         Where to put ticks.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without a title: see `finish`.
     """
     # Longer than others: a chart is one declaration, whose layers mean nothing apart.
     rows = _open_ends(rows, *domain)
@@ -285,26 +263,18 @@ def interval_chart(
 def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) -> alt.LayerChart:
     """Draw wholes of 100 % as bars that are split in two, each with the interval of where it is split.
 
+    The part on the left is dark, the interval pale, the rest light.
+
     Parameters
     ----------
     rows : pandas.DataFrame
-        Columns ``label`` (text above the bar), ``lower``, ``upper`` (per cent, the interval of the split),
-        ``left``, ``right`` (what the two parts are, written into them) and ``printed`` (text above the bar at
-        its right end).
+        Columns ``label`` (text above the bar), ``lower``, ``upper`` (per cent, from 0 to 100: the interval
+        of the split), ``left``, ``right`` (what the two parts are, written into them) and ``printed`` (text
+        above the bar at its right end).
     axis_title : str
         What the axis shows, with its unit.
     row_height : int, optional
         Pixels for each bar with its text.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without a title: see `finish`. The part on the left is dark, the interval pale, the rest light.
-
-    Raises
-    ------
-    ValueError
-        If a split does not lie between 0 and 100.
     """
     for row in rows.itertuples():
         if not 0 <= row.lower <= row.upper <= 100:
@@ -371,21 +341,10 @@ def strip_chart(
         Columns ``label`` (text above the line, the same for all its cases), ``value`` (number on the scale),
         ``fits`` (bool: a tick where True, a cross where False), ``text`` (under the mark, may be empty),
         ``case`` (the case in words, shown on hover) and ``printed`` (text at the line's right end).
-    domain : tuple of float
-        The axis, in the unit of the values.
-    axis_title : str
-        What the axis shows, with its unit.
+    domain, axis_title, row_height, axis_values
+        As in `interval_chart`.
     band : tuple of float, optional
         The interval that prints as the figure, drawn on every line.
-    row_height : int, optional
-        Pixels for each line with its texts.
-    axis_values : sequence of float, optional
-        Where to put ticks on the axis.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without a title: see `finish`.
     """
     y = _rows(rows["label"])
     x = alt.X(
@@ -420,22 +379,12 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) ->
     Parameters
     ----------
     rows : pandas.DataFrame
-        Columns ``label`` (text above the line), ``filled`` and ``total`` (whole numbers) and ``printed``
-        (text at the right).
+        Columns ``label`` (text above the line), ``filled`` and ``total`` (whole numbers, the first no larger)
+        and ``printed`` (text at the right).
     row_height : int, optional
         Pixels for each line.
     places : int, optional
         How many dots a full line has room for; a longer count makes more room.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without a title: see `finish`.
-
-    Raises
-    ------
-    ValueError
-        If more are filled than there are.
     """
     for row in rows.itertuples():
         if not 0 <= row.filled <= row.total:
@@ -463,24 +412,15 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) ->
 def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChart:
     """Draw what is stated beside each figure: a line for each figure, a column for each attribute.
 
+    Filled: stated; pale: partly; hollow and warm: not stated; a dash: not applicable.
+
     Parameters
     ----------
     states : pandas.DataFrame
-        Indexed by the figure's short name. Each column is an attribute, each cell one of ``"stated"``,
-        ``"partly"``, ``"not stated"`` and ``"not applicable"`` (see `printed_figures.evidence`).
+        Indexed by the figure's short name. Each column is an attribute, each cell one of
+        `printed_figures.evidence.STATES`.
     row_height : int, optional
         Pixels for each figure.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without a title: see `finish`. Filled: stated; pale: partly; hollow and warm: not stated; a dash: not
-        applicable.
-
-    Raises
-    ------
-    ValueError
-        If a cell is none of the four.
     """
     known = ("stated", "partly", "not stated", "not applicable")
     cells = states.rename_axis("label").reset_index().melt("label", var_name="attribute", value_name="state")
@@ -537,16 +477,6 @@ def window_chart(
         How a tick is written, in D3's time format.
     row_height : int, optional
         Pixels for each line.
-
-    Returns
-    -------
-    altair.LayerChart
-        Without a title: see `finish`.
-
-    Raises
-    ------
-    ValueError
-        If ``known`` is none of the three.
     """
     _check_windows(rows)
     x = alt.X(

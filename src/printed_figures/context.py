@@ -10,59 +10,31 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from fractions import Fraction
 from functools import cache
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from printed_figures.ledger import data_folder, load_table, validate
+from printed_figures import periods
+from printed_figures.files import data_folder
+from printed_figures.ledger import load_table, validate
 from printed_figures.rounding import Interval, exact, read, unround_value
 from printed_figures.tables import Table
-
-DISTRICTS = ("Pengjiang", "Jianghai", "Xinhui", "Taishan", "Kaiping", "Heshan", "Enping")
-"""The seven districts and county-level cities of Jiangmen, in the order of their division codes."""
-
-EARTH_RADIUS_KM = 6371.0088
 
 _MULTIPLES = {"10,000 ": 10_000}
 _LARGE = 10_000
 """From here on, zeros at the end of a count are taken as rounding."""
 
 
-def base_unit(unit: str) -> str:
-    """Name the unit without its multiple: ``people`` for ``10,000 people``."""
-    for multiple in _MULTIPLES:
-        unit = unit.removeprefix(multiple)
-    return unit
-
-
 def context_interval(value: str, hedge: str, unit: str) -> Interval:
     """Return the true values that a context figure allows, in its unit without the multiple.
 
-    Parameters
-    ----------
-    value : str
-        The figure as text, such as ``"-8.73"``, ``"479.81"`` or ``"90000"``.
-    hedge : str
-        ``none`` or ``more_than``.
-    unit : str
-        Such as ``%``, ``people`` or ``10,000 people``.
-
-    Returns
-    -------
-    Interval
-        In people for ``10,000 people``.
-
-    Notes
-    -----
-    A figure in a multiple, a percentage and an area are rounded at their last digit. A count of ten thousand
-    or more is taken as rounded at its last digit that is not zero where two or more zeros follow it, because
-    Chinese pages print large counts in ten thousands; any other count is exact.
+    A figure in a multiple (``10,000 people``), a percentage and an area are rounded at their last digit. A
+    count of ten thousand or more is taken as rounded at its last digit that is not zero where two or more
+    zeros follow it, because Chinese pages print large counts in ten thousands; any other count is exact.
     """
     reading = read(value)
     multiple = next((m for prefix, m in _MULTIPLES.items() if unit.startswith(prefix)), 1)
@@ -79,24 +51,11 @@ def context_interval(value: str, hedge: str, unit: str) -> Interval:
 
 
 def load_context(folder: Path | None = None) -> pd.DataFrame:
-    """Load the context figures.
+    """Load the context figures, indexed by ``context_id``.
 
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `printed_figures.files.data_folder` when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``context_id``. To the declared columns are added ``number`` (float64, as printed in the
-        unit), ``interval`` (an `Interval` in the unit without its multiple), its ends ``lower`` and
-        ``upper``, and ``days`` (length of the window, both days counted; NaN where it has no two dates).
-
-    Raises
-    ------
-    LedgerError
-        When a row breaks the declaration.
+    To the declared columns are added ``number`` (float64, as printed in the unit), ``interval`` (in the unit
+    without its multiple), its ends ``lower`` and ``upper``, and ``days`` (length of the window, both days
+    counted; NaN where it has no two dates).
     """
     context = load_table("context", folder)
     intervals = [
@@ -113,57 +72,19 @@ def load_context(folder: Path | None = None) -> pd.DataFrame:
 
 
 def window_text(row: pd.Series) -> str:
-    """Say in words what window a context figure speaks of.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of `load_context`.
-
-    Returns
-    -------
-    str
-        For instance ``"25 June to 30 September 2022"``, ``"2021"`` or ``"1 November 2020"``.
-    """
+    """Write the window of a row of `load_context`, such as ``"25 June to 30 September 2022"``."""
     start, end = row["window_start"], row["window_end"]
     if pd.isna(start):
         return row["window_note"] or "not stated"
     if pd.isna(end):
-        return f"from {_day(start)} {start.year}, end not stated"
-    if start == end:
-        return f"{_day(start)} {start.year}"
-    if start.year != end.year:
-        return f"{_day(start)} {start.year} to {_day(end)} {end.year}"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return str(start.year)
-    if (start.day, (end + timedelta(days=1)).day) == (1, 1):
-        return f"{start:%B} to {end:%B} {end.year}"
-    return f"{_day(start)} to {_day(end)} {end.year}"
-
-
-def _day(date: pd.Timestamp) -> str:
-    return f"{date.day} {date:%B}"
+        return f"from {periods.day(start)}, end not stated"
+    return periods.between(start, end)
 
 
 def per_residents(
     count: Interval, residents: Interval, per: int = 100_000, days: float | None = None
 ) -> Interval:
-    """Return a count as a rate of residents, and of days where these are given.
-
-    Parameters
-    ----------
-    count, residents : Interval
-        Both in whole things and people; residents above zero.
-    per : int, default 100000
-        How many residents the rate is for.
-    days : float, optional
-        Length of the window; the rate is then for one day.
-
-    Returns
-    -------
-    Interval
-        Things for each ``per`` residents (and day).
-    """
+    """Return a count as a rate of so many residents, and of one day where the window's days are given."""
     return count / residents * Fraction(per) / exact(1 if days is None else days)
 
 
@@ -178,21 +99,11 @@ def share(part: Interval, whole: Interval) -> Interval:
 
 
 def interval_text(interval: Interval, decimals: int = 0) -> str:
-    """Write an interval for a chart or a table, short.
+    """Write an interval of amounts for a chart or a table, short.
 
-    Parameters
-    ----------
-    interval : Interval
-        Of amounts, none below zero.
-    decimals : int, default 0
-        Digits after the point.
-
-    Returns
-    -------
-    str
-        One number where both ends round to it, such as ``3613``; ``1.84 to 1.87``; ``at most 2000`` and
-        ``less than 2.64`` where nothing but zero bounds it from below; ``more than 0.66`` and ``at least 5``
-        where nothing bounds it from above. A single bound is rounded outwards, so that it stays true.
+    One number where both ends round to it, such as ``3613``; ``1.84 to 1.87``; ``at most 2000`` and ``less
+    than 2.64`` where nothing but zero bounds it from below; ``more than 0.66`` and ``at least 5`` where
+    nothing bounds it from above. A single bound is rounded outwards, so that it stays true.
     """
     unit = Fraction(1, 10**decimals)
     if interval.upper == math.inf:
@@ -214,27 +125,23 @@ def _number(value: Fraction, decimals: int) -> str:
 
 
 def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return population, area and density of the seven districts.
+    """Return population, area and density of the districts of `load_districts`, in their order.
 
-    Parameters
-    ----------
-    context : pandas.DataFrame, optional
-        Of `load_context`; loaded when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by district: ``name_zh``, ``population`` (int64, census of 2020), ``area`` (text as printed,
-        in square kilometres), ``density`` (an `Interval`, residents for each square kilometre).
+    Indexed by district: ``name_zh``, ``population`` (int64), ``area`` (text as printed, km²), ``density`` (an
+    `Interval`, residents for each km²). Of several rows of one district the first counts.
     """
     context = load_context() if context is None else context
     rows = []
-    names = {f["properties"]["name"]: f["properties"]["name_zh"] for f in load_districts()["features"]}
-    for district in DISTRICTS:
-        population = context.loc[f"{district.lower()}-population-2020"]
-        area = context.loc[f"{district.lower()}-area"]
+    for feature in load_districts()["features"]:
+        district = feature["properties"]["name"]
+        of_district = (
+            context[context["geography"] == district].drop_duplicates("counted").set_index("counted")
+        )
+        population, area = of_district.loc["population"], of_district.loc["area"]
         density = population["interval"] / area["interval"]
-        rows.append((district, names[district], int(population["number"]), area["value"], density))
+        rows.append(
+            (district, feature["properties"]["name_zh"], int(population["number"]), area["value"], density)
+        )
     columns = ["district", "name_zh", "population", "area", "density"]
     return pd.DataFrame(rows, columns=columns).set_index("district")
 
@@ -246,37 +153,18 @@ def _districts(folder: Path) -> str:
 
 
 def load_districts(folder: Path | None = None) -> dict[str, Any]:
-    """Load the borders of the seven districts.
+    """Load the borders of the districts, in the order of their division codes.
 
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    dict
-        A GeoJSON feature collection in degrees (WGS 84), with ``name`` and ``name_zh``; outer rings run
-        against the clock, as RFC 7946 asks.
+    A GeoJSON feature collection in degrees (WGS 84), with ``name`` and ``name_zh``; outer rings run against
+    the clock, as RFC 7946 asks.
     """
     return json.loads(_districts((folder or data_folder()).resolve()))
 
 
 def drawable(districts: Mapping[str, Any], classes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Prepare the districts for a map.
+    """Return the districts' features for a map, each with its ``class`` by its name.
 
-    Parameters
-    ----------
-    districts : mapping
-        Of `load_districts`.
-    classes : mapping
-        A class for each district's name, such as that of its density.
-
-    Returns
-    -------
-    list of dict
-        Features with ``class`` among their properties. Rings are turned, because d3 fills what lies to the
-        right of a ring and GeoJSON what lies to the left.
+    Rings are turned, because d3 fills what lies to the right of a ring and GeoJSON what lies to the left.
     """
     features = []
     for feature in districts["features"]:
@@ -290,34 +178,6 @@ def drawable(districts: Mapping[str, Any], classes: Mapping[str, str]) -> list[d
             }
         )
     return features
-
-
-def shape_area(feature: Mapping[str, Any]) -> float:
-    """Return the area of a feature on a sphere, in square kilometres.
-
-    Parameters
-    ----------
-    feature : mapping
-        A GeoJSON feature whose geometry is a MultiPolygon in degrees.
-
-    Returns
-    -------
-    float
-        Positive where outer rings run against the clock.
-
-    Notes
-    -----
-    Each side is taken as straight on a cylindrical equal-area map, which for sides of a few kilometres
-    differs from great circles by far less than the simplification of the borders.
-    """
-    rings = (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon)
-    return sum(_ring_area(ring) for ring in rings)
-
-
-def _ring_area(ring: list[list[float]]) -> float:
-    points = [(math.radians(x), math.sin(math.radians(y))) for x, y in ring]
-    sides = pairwise(points)
-    return EARTH_RADIUS_KM**2 / 2 * sum((x1 - x2) * (s1 + s2) for (x1, s1), (x2, s2) in sides)
 
 
 def load_places(folder: Path | None = None) -> pd.DataFrame:
@@ -338,18 +198,7 @@ class SourcesTable(Table):
 
 
 def sources_table(rows: pd.DataFrame) -> SourcesTable:
-    """Show the sources of context figures, each with the figures that rest on it.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Rows of `load_context`.
-
-    Returns
-    -------
-    SourcesTable
-        One row for each source and confidence. Only a publisher's own page is linked.
-    """
+    """Show the sources of context figures, each with its figures. Only a publisher's own page is linked."""
     keys = ["source_title", "source_publisher", "source_date", "source_status", "confidence"]
     used = [
         f"{row['geography']}, {row['counted'].replace('_', ' ')}: {printed_text(row)}"

@@ -5,27 +5,29 @@ in.
 """
 
 import csv
+import io
 import json
-from collections.abc import Callable, Iterable
-from typing import IO, Any
+from collections.abc import Iterable
+from importlib import resources
+from typing import Any
 
 from printed_figures import article
 from printed_figures.article import Numeral
 
-__all__ = ["FIGURE_FIELDS", "NUMERAL_FIELDS", "WRITERS", "figure_row", "numeral_row", "write_tables"]
+__all__ = ["DECLARATION", "FIELDS", "csv_text", "figure_row", "numeral_row", "tables"]
 
-NUMERAL_FIELDS = (
-    *("section", "paragraph", "start", "end", "exact", "value"),
-    *("decimals", "hedge", "form", "role", "figure_id", "note"),
-)
-"""The fields of ``numerals.csv``."""
+Row = dict[str, Any]
 
-FIGURE_FIELDS = (
-    *("figure_id", "section", "paragraph", "start", "end", "exact", "term_zh", "indicator", "measure"),
-    *("value", "decimals", "hedge", "unit", "ref_area", "period_start", "period_end", "period_stated"),
-    *("comparison", "base_stated", "denominator_stated", "source_stated", "note"),
+DECLARATION: dict[str, Any] = json.loads(
+    resources.files("printed_figures").joinpath("declaration.json").read_text(encoding="utf-8")
 )
-"""The fields of ``figures.csv``."""
+"""The declaration of the tables of any article, as a Frictionless Data Package."""
+
+FIELDS = {
+    table["name"]: tuple(field["name"] for field in table["schema"]["fields"])
+    for table in DECLARATION["resources"]
+}
+"""The fields of each declared table, in its order."""
 
 _UNITS = {
     **dict.fromkeys("人名", "people"),
@@ -46,18 +48,18 @@ def _figure_id(numeral: Numeral) -> str:
     return f"{numeral.section.lower()}-p{numeral.paragraph}-{numeral.start}"
 
 
-def numeral_row(numeral: Numeral) -> dict[str, Any]:
-    """Return the draft row of a numeral, by the names of `NUMERAL_FIELDS`."""
-    row: dict[str, Any] = {name: getattr(numeral, name, "") for name in NUMERAL_FIELDS}
+def numeral_row(numeral: Numeral) -> Row:
+    """Return the draft row of a numeral."""
+    row: Row = {name: getattr(numeral, name, "") for name in FIELDS["numerals"]}
     row["value"] = article.value_text(numeral.value)
     if numeral.role == "figure":
         row["figure_id"] = _figure_id(numeral)
     return row
 
 
-def figure_row(numeral: Numeral) -> dict[str, Any]:
-    """Return the draft row of a figure, by the names of `FIGURE_FIELDS`; what nobody printed is empty."""
-    row: dict[str, Any] = {name: getattr(numeral, name, "") for name in FIGURE_FIELDS}
+def figure_row(numeral: Numeral) -> Row:
+    """Return the draft row of a figure; what nobody printed is empty."""
+    row: Row = {name: getattr(numeral, name, "") for name in FIELDS["figures"]}
     change = numeral.measure == "change"
     return row | {
         "figure_id": _figure_id(numeral),
@@ -71,54 +73,19 @@ def figure_row(numeral: Numeral) -> dict[str, Any]:
     }
 
 
-class _Csv:
-    """One table as CSV."""
-
-    def __init__(self, file: IO[str], fields: tuple[str, ...]) -> None:
-        self._writer = csv.DictWriter(file, fields, lineterminator="\n")
-        self._writer.writeheader()
-
-    def write(self, row: dict[str, Any]) -> None:
-        self._writer.writerow(row)
-
-    def close(self) -> None:
-        pass
+def tables(numerals: Iterable[Numeral]) -> dict[str, list[Row]]:
+    """Draft the rows of both tables, by their names: ``numerals`` and ``figures``."""
+    numerals = list(numerals)
+    return {
+        "numerals": [numeral_row(numeral) for numeral in numerals],
+        "figures": [figure_row(numeral) for numeral in numerals if numeral.role == "figure"],
+    }
 
 
-class _Json:
-    """One table as a JSON array, a row a line."""
-
-    def __init__(self, file: IO[str], _: tuple[str, ...]) -> None:
-        self._file, self._before = file, "[\n"
-
-    def write(self, row: dict[str, Any]) -> None:
-        self._file.write(self._before + json.dumps(row, ensure_ascii=False))
-        self._before = ",\n"
-
-    def close(self) -> None:
-        self._file.write("\n]" if self._before == ",\n" else "[]")
-
-
-WRITERS: dict[str, Callable[[IO[str], tuple[str, ...]], _Csv | _Json]] = {"csv": _Csv, "json": _Json}
-
-
-def write_tables(numerals: Iterable[Numeral], file_format: str, tables: tuple[IO[str], IO[str]]) -> None:
-    """Write both draft tables, a row at a time.
-
-    Parameters
-    ----------
-    numerals : iterable of Numeral
-        Those of the article.
-    file_format : str
-        ``csv`` or ``json``.
-    tables : tuple of two file objects
-        Where to write the numerals and the figures.
-    """
-    writer = WRITERS[file_format]
-    every, figures = writer(tables[0], NUMERAL_FIELDS), writer(tables[1], FIGURE_FIELDS)
-    for numeral in numerals:
-        every.write(numeral_row(numeral))
-        if numeral.role == "figure":
-            figures.write(figure_row(numeral))
-    every.close()
-    figures.close()
+def csv_text(rows: Iterable[Row], table: str) -> str:
+    """Write the rows of a table as CSV; the table's name gives the header."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, FIELDS[table], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from printed_figures.ledger import SECTIONS, load_table
+from printed_figures import periods
+from printed_figures.ledger import declared, load_table, section_titles
 from printed_figures.rounding import Interval
 
 ATTRIBUTES = {
@@ -32,32 +33,12 @@ STATES = {"stated": "●", "partly": "◐", "not stated": "○", "not applicable
 CLAIM_MEASURES = ("change", "rank", "share")
 """Figures that judge: they say that something went well. Counts and durations describe."""
 
-HEADLINE_COUNTS = (
-    *("a-sweep-suspects", "a-sweep-fugitives", "a-sweep-cases"),
-    *("b-permit-days-after", "b-problems-solved"),
-    *("c-disputes-settled", "c-officers-moved", "c-community-officers", "c-grid-workers", "c-grids"),
-    "d-board-officers",
-)
-"""The counts and durations that the article leans on beside the figures that judge."""
-
 _STATE_OF = {"yes": "stated", "implied": "partly", "no": "not stated", "not_applicable": "not applicable"}
 
 
 def evidence_matrix(figures: pd.DataFrame) -> pd.DataFrame:
-    """Say for each figure which attributes the article states.
+    """Return for each figure of the ledger the state (`STATES`) of each of its `ATTRIBUTES`.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each figure, one column for each of `ATTRIBUTES`, each cell one of `STATES`.
-
-    Notes
-    -----
     A value with a hedge (at least, more than) is partly stated: a bound is printed. Unit and area can be read
     from the sentence for every figure, so they are always stated; what a unit leaves open, such as the kind
     of day, stands in the ledger's notes. The other attributes are columns of the ledger.
@@ -76,22 +57,9 @@ def evidence_matrix(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def score(matrix: pd.DataFrame) -> Interval:
-    """Return the share of applicable attributes that are stated, in per cent.
+    """Return the share of applicable attributes that are stated in rows of `evidence_matrix`, in per cent.
 
-    Parameters
-    ----------
-    matrix : pandas.DataFrame
-        Rows of `evidence_matrix`: one figure, a section, or all.
-
-    Returns
-    -------
-    Interval
-        From counting what is partly stated as missing to counting it as given.
-
-    Raises
-    ------
-    ValueError
-        When no attribute applies.
+    From counting what is partly stated as missing to counting it as given.
     """
     states = matrix.to_numpy().ravel().tolist()
     applicable = len(states) - states.count("not applicable")
@@ -102,22 +70,14 @@ def score(matrix: pd.DataFrame) -> Interval:
 
 
 def section_scores(figures: pd.DataFrame) -> pd.DataFrame:
-    """Score each section of the article.
+    """Score each section of the article, in its order.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by section in the article's order: ``figures``, ``stated``, ``partly``, ``not_stated`` (counts
-        of attributes) and ``score`` (an `Interval`, per cent).
+    Columns ``figures``, ``stated``, ``partly``, ``not_stated`` (counts of attributes) and ``score`` (an
+    `Interval`, per cent).
     """
     matrix = evidence_matrix(figures)
     rows = {}
-    for section in SECTIONS:
+    for section in section_titles():
         part = matrix[figures["section"] == section]
         if part.empty:
             continue
@@ -128,18 +88,10 @@ def section_scores(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def claims(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures that judge, those on the least evidence first.
+    """Return the figures that judge (changes, ranks and shares), those on the least evidence first.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The changes, ranks and shares, with a column ``score`` (an `Interval`, per cent), sorted by its lower
-        end, then its upper end, then the article's order.
+    With ``score`` (an `Interval`, per cent), sorted by its lower end, then its upper end, then the
+    article's order.
     """
     judged = figures[figures["measure"].isin(CLAIM_MEASURES)]
     matrix = evidence_matrix(judged)
@@ -152,35 +104,20 @@ def claims(figures: pd.DataFrame) -> pd.DataFrame:
     return ranked.sort_values(["score_lower", "score_upper"], kind="stable")
 
 
-def headline(figures: pd.DataFrame) -> list[str]:
-    """Name the figures that the article leans on: those that judge, and `HEADLINE_COUNTS`.
+def headline(figures: pd.DataFrame, folder: Path | None = None) -> list[str]:
+    """Name the figures that the article leans on, in its order.
 
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of `printed_figures.ledger.load_figures`.
-
-    Returns
-    -------
-    list of str
-        In the order of the article.
+    These are the figures that judge, and the counts and durations that the data package lists under
+    ``headline`` of the table of figures.
     """
-    judges = figures["measure"].isin(CLAIM_MEASURES)
-    return list(figures.index[judges | figures.index.isin(HEADLINE_COUNTS)])
+    counts = declared("figures", folder).get("headline", [])
+    return list(figures.index[figures["measure"].isin(CLAIM_MEASURES) | figures.index.isin(counts)])
 
 
 def how_known(states: pd.Series) -> str:
-    """Say in words what the article leaves out about a figure.
+    """Write what the article leaves out about a figure, a row of `evidence_matrix`.
 
-    Parameters
-    ----------
-    states : pandas.Series
-        A row of `evidence_matrix`.
-
-    Returns
-    -------
-    str
-        For instance ``"Not stated: base, who counted. Partly: period."``, or ``"All is stated."``.
+    For instance ``"Not stated: base, who counted. Partly: period."``, or ``"All is stated."``.
     """
     said = []
     for state, words in (("not stated", "Not stated"), ("partly", "Partly")):
@@ -190,22 +127,10 @@ def how_known(states: pd.Series) -> str:
 
 
 def load_questions(folder: Path | None = None) -> pd.DataFrame:
-    """Load what to ask.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``question_id``: ``ask``, ``settles``, and ``figures`` (a list of names of figures).
+    """Load what to ask, indexed by ``question_id``: ``ask``, ``settles``, and ``figures`` (a list of names).
 
     Raises
     ------
-    LedgerError
-        When a row breaks the declaration.
     KeyError
         When a question names a figure that the ledger does not hold.
     """
@@ -221,20 +146,20 @@ def load_questions(folder: Path | None = None) -> pd.DataFrame:
 
 
 def window_days(figures: pd.DataFrame, campaign_days: int) -> pd.DataFrame:
-    """Say how long the period of each figure can be.
+    """Return how long the period of each figure can be.
 
     Parameters
     ----------
     figures : pandas.DataFrame
-        All of `printed_figures.ledger.load_figures`: the latest day printed in it bounds the year to date.
+        The whole ledger: the latest day printed in it bounds the year to date.
     campaign_days : int
         The longest that the campaign can have been, from public context: the article prints no dates.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by figure: ``window`` (in words), ``shortest`` and ``longest`` (days, float64; NaN where
-        nothing is said about the period) and ``known``: ``dated``, ``bounded`` or ``not stated``.
+        ``window`` (in words), ``shortest`` and ``longest`` (days, float64; NaN where nothing is said about
+        the period) and ``known``: ``dated``, ``bounded`` or ``not stated``.
     """
     starts, ends = figures["period_start"], figures["period_end"]
     year = pd.Timestamp(starts[figures["period_stated"] != "no"].max().year, 1, 1)
@@ -265,7 +190,7 @@ def _window(row: pd.Series, bounds: dict[str, tuple[float, float]]) -> tuple[str
     start, end = row["period_start"], row["period_end"]
     if length := _length(row):
         text = f"The {row['value']:.0f} {_NUMBERS[row['unit']]}"
-        text += f" to {end.day} {end:%B} {end.year}" if pd.notna(end) else " named, no dates"
+        text += f" to {periods.day(end)}" if pd.notna(end) else " named, no dates"
         return text, length, length, "dated"
     if pd.notna(start) and pd.notna(end):
         length = (end - start).days + 1
@@ -273,13 +198,13 @@ def _window(row: pd.Series, bounds: dict[str, tuple[float, float]]) -> tuple[str
     if pd.notna(start):
         return f"Since the start of {start.year}, no end printed", *bounds["year to date"], "bounded"
     if pd.notna(end):
-        text = f"Up to {end.day} {end:%B} {end.year}, no start printed"
+        text = f"Up to {periods.day(end)}, no start printed"
         return text, *bounds["up to a day"], "bounded"
     return "The campaign or its night sweeps, no dates", *bounds["campaign"], "bounded"
 
 
 def _dates(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+    if periods.is_year(start, end):
         return f"The year {start.year}"
     if (start.month, start.day, end.month, end.day) == (1, 1, 6, 30):
         return f"The first half of {start.year}"

@@ -12,16 +12,8 @@ __all__ = ["data_folder", "write", "write_bytes"]
 def data_folder() -> Path:
     """Find the folder that holds ``datapackage.json``.
 
-    Returns
-    -------
-    pathlib.Path
-        The folder named by the environment variable ``PRINTED_FIGURES_DATA``, else the folder ``data`` of the
-        working directory or of the nearest folder above it.
-
-    Raises
-    ------
-    FileNotFoundError
-        When there is none.
+    The one named by the environment variable ``PRINTED_FIGURES_DATA``, else the folder ``data`` of the
+    working directory or of the nearest folder above it; a FileNotFoundError when there is none.
     """
     named = os.environ.get("PRINTED_FIGURES_DATA")
     if named:
@@ -38,28 +30,12 @@ def data_folder() -> Path:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace a text file at once, so that an interruption leaves the old one or the new one.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    text : str
-        Its new content, written as UTF-8 with LF.
-    """
+    """Replace a text file at once (UTF-8, LF), so that an interruption leaves the old one or the new one."""
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Replace a file at once, as `write` does.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    content : bytes
-        Its new content.
-    """
+    """Replace a file at once, as `write` does."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:

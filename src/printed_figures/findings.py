@@ -42,17 +42,7 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def load_findings(folder: Path | None = None) -> pd.DataFrame:
-    """Load the findings as they are stored.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `printed_figures.files.data_folder` when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``finding_id``, in the order of the file.
+    """Load the findings as they are stored, indexed by ``finding_id``, in the order of the file.
 
     Raises
     ------
@@ -63,18 +53,7 @@ def load_findings(folder: Path | None = None) -> pd.DataFrame:
 
 
 def headlines(folder: Path | None = None) -> pd.DataFrame:
-    """Load the findings of the landing page, in its order.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of `load_findings` that have a rank, ascending.
-    """
+    """Load the findings of the landing page: those that have a rank, in its order."""
     findings = load_findings(folder)
     return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
 
@@ -159,57 +138,22 @@ def _doubtful(figures: list[str], context: pd.DataFrame) -> str:
 
 
 def recompute(folder: Path | None = None) -> pd.DataFrame:
-    """Run the audit over the ledger and the context figures.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of `printed_figures.audit.audit`, indexed by ``check`` and ``figures``.
-    """
+    """Run the audit over the ledger and the context figures, indexed by ``check`` and ``figures``."""
     # Only who recomputes needs it, and the statistics that it imports take a second.
     from printed_figures.audit import audit
 
-    return audit(load_figures(folder=folder), load_context(folder)).set_index(["check", "figures"])
+    return audit(load_figures(folder=folder), load_context(folder), folder).set_index(["check", "figures"])
 
 
 def numbers(text: str) -> list[str]:
-    """List the numbers in a text.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    list of str
-        Digits with their decimals and trailing zeros, without sign, percent sign or separators of thousands.
-    """
+    """List the numbers in a text, with trailing zeros, without sign, percent sign or thousands separators."""
     return [number.replace(",", "") for number in _NUMBER.findall(text)]
 
 
 def differences(folder: Path | None = None) -> list[str]:
     """Compare what is stored of each finding with what its figures give now.
 
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    list of str
-        One line for each difference: file, finding, field, stored value, what was expected.
-
-    Raises
-    ------
-    printed_figures.ledger.LedgerError
-        When a row of a table breaks its declaration.
+    One line for each difference: file, finding, field, stored value, what was expected.
     """
     rows = recompute(folder)
     figures, context = load_figures(folder=folder), load_context(folder)

@@ -6,26 +6,20 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pandas as pd
 
+from printed_figures import periods
 from printed_figures.files import data_folder
 from printed_figures.rounding import Interval, unround
-
-SECTIONS = {
-    "opening": "Opening",
-    "A": "A. Fighting crime",
-    "B": "B. Services",
-    "C": "C. The community",
-    "D": "D. The force",
-}
-"""The sections of the article, in its order, under names of our own."""
 
 _DTYPES = {"string": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
 
@@ -115,6 +109,22 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
 
 
 @cache
+def _declared(folder: Path) -> dict[str, dict[str, Any]]:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def table_names(folder: Path | None = None) -> list[str]:
+    """Name the tables and other files that the data package declares, in its order."""
+    return list(_declared((folder or data_folder()).resolve()))
+
+
+def declared(table: str, folder: Path | None = None) -> dict[str, Any]:
+    """Return what the data package declares of a table."""
+    return _declared((folder or data_folder()).resolve())[table]
+
+
+@cache
 def _read(folder: Path, table: str) -> pd.DataFrame:
     validate(folder, table)
     package = frictionless.Package(str(folder / "datapackage.json"))
@@ -136,18 +146,8 @@ def _read(folder: Path, table: str) -> pd.DataFrame:
 def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     """Load one table of the data package, validated and typed.
 
-    Parameters
-    ----------
-    table : str
-        Name of a resource in ``datapackage.json``, such as ``"figures"``.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `data_folder` when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each row of the file, in its order. Text columns are strings ("" where empty), integers
-        int64 (Int64 with NA where some are empty), numbers float64, dates datetime64 (NaT where empty).
+    Text columns are strings ("" where empty), integers int64 (Int64 with NA where some are empty), numbers
+    float64, dates datetime64 (NaT where empty).
 
     Raises
     ------
@@ -158,42 +158,19 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 
 
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:
-    """Interval of the true values that print as this figure, with the sign of the change.
+    """Return the true values that print as a figure, in the printed unit, with the sign of its value.
 
-    Parameters
-    ----------
-    exact : str
-        The figure as printed. The article prints a fall without a minus sign.
-    value : float
-        The same figure as a signed number in the printed unit.
-    hedge : str
-        ``none``, ``at_least``, ``about`` or ``more_than``.
-
-    Returns
-    -------
-    Interval
-        In the printed unit.
+    The article prints a fall without a minus sign.
     """
     interval = unround(exact.removeprefix("第"), hedge)
     return -interval if value < 0 else interval
 
 
 def load_figures(section: str | None = None, folder: Path | None = None) -> pd.DataFrame:
-    """Load the ledger: one row for every figure printed in the article.
+    """Load the ledger, or one of its `section_titles`, indexed by ``figure_id`` in the order of the article.
 
-    Parameters
-    ----------
-    section : str, optional
-        Keep one section: ``"opening"``, ``"A"``, ``"B"``, ``"C"`` or ``"D"``.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `data_folder` when not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by ``figure_id``, in the order of the article. To the declared columns are added ``interval``
-        (an `Interval`, in the printed unit) and its ends ``lower`` and ``upper`` (float64, infinite where the
-        printing sets no bound).
+    To the declared columns are added ``interval`` (an `Interval`, in the printed unit) and its ends
+    ``lower`` and ``upper`` (float64, infinite where the printing sets no bound).
 
     Raises
     ------
@@ -204,8 +181,8 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
     """
     figures = load_table("figures", folder)
     if section is not None:
-        if section not in SECTIONS:
-            raise KeyError(f"no section {section!r}: expected one of {', '.join(SECTIONS)}")
+        if section not in (known := section_titles(folder)):
+            raise KeyError(f"no section {section!r}: expected one of {', '.join(known)}")
         figures = figures[figures["section"] == section]
     intervals = [
         rounding_interval(exact, value, hedge)
@@ -223,55 +200,40 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
     ).set_index("figure_id")
 
 
+def section_titles(folder: Path | None = None) -> dict[str, str]:
+    """Return the sections of the article, in its order, with the titles that the data package gives."""
+    (section,) = (
+        each for each in declared("figures", folder)["schema"]["fields"] if each["name"] == "section"
+    )
+    titles = {each["value"]: each["label"] for each in section.get("categories", [])}
+    return {name: titles.get(name, name) for name in section["constraints"]["enum"]}
+
+
+def __getattr__(name: str) -> dict[str, str]:
+    """Give notebooks ``SECTIONS``: the `section_titles` of the data package that is found."""
+    if name == "SECTIONS":
+        return section_titles()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def period_text(row: pd.Series) -> str:
-    """Say in words what period a figure speaks of.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of the ledger.
-
-    Returns
-    -------
-    str
-        For instance ``"2021"``, ``"from 1 January 2022, end not printed"`` or ``"not stated"``.
-    """
+    """Write the period of a row of the ledger: ``"2021"``, ``"from 1 January 2022, end not printed"``."""
     if row["period_stated"] == "no":
         return "not stated"
     start, end = row["period_start"], row["period_end"]
     if pd.isna(start) and pd.isna(end):
         return "named, not dated"
     if pd.isna(end):
-        return f"from {_day(start)}, end not printed"
+        return f"from {periods.day(start)}, end not printed"
     if pd.isna(start):
-        return f"to {_day(end)}, start not printed"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return f"to {periods.day(end)}, start not printed"
+    if periods.is_year(start, end):
         return str(start.year)
-    return f"{_day(start)} to {_day(end)}"
-
-
-def _day(date: pd.Timestamp) -> str:
-    return f"{date.day} {date:%B %Y}"
+    return f"{periods.day(start)} to {periods.day(end)}"
 
 
 def paragraphs_text(figures: pd.DataFrame) -> str:
-    """Name the paragraphs of the article in which figures stand.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        Rows of the ledger.
-
-    Returns
-    -------
-    str
-        For instance ``"paragraph 30"`` or ``"paragraphs 41, 42 and 55"``.
-
-    Raises
-    ------
-    ValueError
-        When there are no rows.
-    """
+    """Name the paragraphs in which figures stand: ``"paragraph 30"``, ``"paragraphs 41, 42 and 55"``."""
     numbers = [str(number) for number in sorted(figures["paragraph"].unique())]
     if not numbers:
         raise ValueError("paragraphs_text: no figures, expected one or more")

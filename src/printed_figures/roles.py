@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
 
+from printed_figures.rounding import DIGITS, HAN, UNITS
+
 __all__ = ["MEASURES", "ROLES", "Place", "role", "statement"]
 
 ROLES = ("figure", "date", "name", "ordinal", "idiom")
@@ -21,7 +23,7 @@ MEASURES = ("count", "change", "share", "rank", "duration", "distance", "age")
 """What kind of statement a figure makes."""
 
 _WINDOW = 16
-_Z = "零〇一二兩两三四五六七八九十百千萬万億亿廿卅"
+_Z = f"{DIGITS}{UNITS}廿卅"
 _CLASSIFIERS = set(
     "個个名人位件宗起項项條条次輪轮批套處处所間间家戶户座棟栋輛辆台臺部艘架張张份封本篇句支頭头隻只匹棵株顆颗粒塊块片"
     "層层樓楼元角歲岁年天日夜月周週季小時时秒公里米尺寸斤噸吨克升畝亩平毫種种類类場场趟遍步門门道幅則则縷缕股群組组"
@@ -38,7 +40,7 @@ _DURATION = re.compile(
 )
 _DISTANCE = re.compile(r"[多余餘]?(?:公里|[里米](?!面)|厘米|毫米|海里|km(?![a-z]))")
 _UNIT = re.compile(
-    r"[多余餘]?(?:[個个][多余餘]?(?:月|季度|小[時时]|星期|世[紀纪])|公里|公斤|公[頃顷]|小[時时]|分[鐘钟]|平方米|立方米|人次|季度|[㐀-鿿])"
+    rf"[多余餘]?(?:[個个][多余餘]?(?:月|季度|小[時时]|星期|世[紀纪])|公里|公斤|公[頃顷]|小[時时]|分[鐘钟]|平方米|立方米|人次|季度|[{HAN}])"
 )
 _NO_TERM = (
     r"(?:同比|[環环]比|比去年|比上年|提高|提升|增加|增至|降至|下降|超[過过]?|不足|不到|至少|不[少低][於于]|逾|大[約约]|[將将接]?近"
@@ -75,13 +77,13 @@ _GROUPS = re.compile(
     r"(?:[中大支總总分][隊队]|分局|號(?!召)|号(?!召)|路(?![上人口程])|[熱热][線线]|[專专][線线案]|中[學学]|小[學学]|[醫医]院)"
 )
 _BIG_NAME = re.compile(
-    r"大(?!批|堆|量|片|步|截|早|半|家|人|[學学]|小|約|约|隊|队|[㐀-鿿]?(?:批|類|类|項|项|個|个))"
+    rf"大(?!批|堆|量|片|步|截|早|半|家|人|[學学]|小|約|约|隊|队|[{HAN}]?(?:批|類|类|項|项|個|个))"
 )
 _GRADE = re.compile(
     r"年?[級级](?!別|别|以|地震)|[檔档](?!案)|等(?!待|於|于|人)|[屆届審审]|期(?![間间限])|把手|[線线]城市"
 )
 _RANKED = re.compile(
-    r"(?:排名|排|位列|位居|名列|居|列|全省|全國|全国|全市|全縣|全县|全區|全区|全球|世界|降幅|增幅)[㐀-鿿]{0,4}$"
+    rf"(?:排名|排|位列|位居|名列|居|列|全省|全國|全国|全市|全縣|全县|全區|全区|全球|世界|降幅|增幅)[{HAN}]{{0,4}}$"
 )
 _RANK_NOUN = re.compile(r"[名位]")
 _PUT_FIRST = re.compile(r"(?:放|[擺摆]|置|放置)[在到於于]$")
@@ -90,7 +92,7 @@ _ORDINAL_NOUN = re.compile(
 )
 _LIST = re.compile(rf"[至到\-—–~、和及或](?:[0-9]{{1,4}}|[{_Z}]{{1,4}})(年|月|日|[號号])")
 _BRACKETS = str.maketrans("「」『』‘’《》〈〉〝〞", "“”“”“”“”“”“”")
-_RULE_IN_QUOTES = re.compile(rf"[一每][㐀-鿿]{{1,2}}?(?:[{_Z}][^{_Z}]{{1,3}})+")
+_RULE_IN_QUOTES = re.compile(rf"[一每][{HAN}]{{1,2}}?(?:[{_Z}][^{_Z}]{{1,3}})+")
 _PAUSE = re.compile(r"[,，。:：;；!！?？…]")
 
 
@@ -98,20 +100,9 @@ _PAUSE = re.compile(r"[,，。:：;；!！?？…]")
 class Place:
     """A numeral with the words around it.
 
-    Parameters
-    ----------
-    printed : str
-        The numeral without hedge.
-    left, right : str
-        Up to 16 characters before and after it, not across the end of a sentence.
-    kind : str
-        The group of the pattern in `printed_figures.article` that found it.
-    value : Fraction or None
-        What it states.
-    hedged : bool
-        Whether a hedge goes with it.
-    after : str
-        As `right`, from behind a hedge that touches the numeral.
+    ``printed`` is without hedge; ``left`` and ``right`` are up to 16 characters before and after it, not
+    across the end of a sentence; ``kind`` is the group of the pattern in `printed_figures.article` that found
+    it; ``hedged``: whether a hedge goes with it; ``after`` is as ``right``, from behind a hedge that touches.
     """
 
     printed: str
@@ -154,18 +145,7 @@ class Place:
 
 
 def role(place: Place) -> str:
-    """Propose what a numeral is for.
-
-    Parameters
-    ----------
-    place : Place
-        The numeral and the words around it.
-
-    Returns
-    -------
-    str
-        One of `ROLES`.
-    """
+    """Propose what a numeral is for: one of `ROLES`."""
     for rule in _RULES:
         if proposal := rule(place):
             return proposal
@@ -224,7 +204,7 @@ def _ordinal(place: Place) -> str | None:
     first = place.value == 1
     if _RANK_NOUN.match(place.right):
         return "idiom" if first and _PUT_FIRST.search(place.left) else "figure"
-    ends = not re.match("[㐀-鿿]", place.right)
+    ends = not re.match(rf"[{HAN}]", place.right)
     if ends and _RANKED.search(place.left):
         return "figure"
     return "ordinal" if not first or _ORDINAL_NOUN.match(place.right) else "idiom"
@@ -299,7 +279,7 @@ def _named(place: Place) -> str | None:
         return "name"
     if _GROUPS.match(right) and not right.startswith(("支隊伍", "支队伍")):
         return "name"
-    if _is_arabic(place) and re.match(r"(?:[^㐀-鿿]?)(?:政[務务])?(?:[熱热][線线]|平[臺台])", right):
+    if _is_arabic(place) and re.match(rf"(?:[^{HAN}]?)(?:政[務务])?(?:[熱热][線线]|平[臺台])", right):
         return "name"
     if not _is_arabic(place) and place.printed != "一" and place.kind == "plain" and _BIG_NAME.match(right):
         return "name"
@@ -336,40 +316,27 @@ def _one_counts(place: Place) -> bool:
     if re.match(r"(?:年|天|[個个](?:月|小[時时]|星期)|小[時时]|分[鐘钟])(?:[內内左以]|[時时][間间])", right):
         return True
     harmed = r"(?:遇[難难]|死亡?|受?[傷伤]|被捕|失[蹤踪])"
-    return bool(re.match(rf"[人名]{harmed}|{harmed}(?![㐀-鿿])", right))
+    return bool(re.match(rf"[人名]{harmed}|{harmed}(?![{HAN}])", right))
 
 
 def _alternates(place: Place) -> bool:
     """Whether it is one of the two numerals of a phrase such as 四面八方."""
-    after = re.match(rf"([^{_Z}至到或])[{_Z}][㐀-鿿]", place.right)
+    after = re.match(rf"([^{_Z}至到或])[{_Z}][{HAN}]", place.right)
     before = re.search(rf"[{_Z}]([^{_Z}至到或])$", place.left)
-    return bool(
-        (after and "㐀" <= after.group(1) <= "鿿" and after.group(1) not in _CLASSIFIERS)
-        or (
-            before
-            and "㐀" <= before.group(1) <= "鿿"
-            and before.group(1) not in _CLASSIFIERS
-            and len(place.printed) == 1
-        )
-    )
+    return _links(after) or (_links(before) and len(place.printed) == 1)
+
+
+def _links(found: re.Match[str] | None) -> bool:
+    return bool(found and re.match(f"[{HAN}]", found.group(1)) and found.group(1) not in _CLASSIFIERS)
 
 
 _RULES = (_by_kind, _latin, _word, _proportion, _ordinal, _date, _quoted, _named, _chinese)
 
 
 def statement(place: Place) -> tuple[str, int, str, str]:
-    """Propose what kind of statement a figure makes, its sign, its unit as printed, and what it counts.
+    """Propose a figure's measure, sign, unit as printed (or empty), and the words that it counts.
 
-    Parameters
-    ----------
-    place : Place
-        A numeral whose role is ``figure``.
-
-    Returns
-    -------
-    tuple of str, int, str and str
-        One of `MEASURES`; -1 where the words before it say a fall, else 1; the unit, empty where none is
-        known; the words that seem to say what is counted.
+    The sign is -1 where the words before it say a fall, else 1.
     """
     unit = _unit(place)
     if place.kind == "ordinal":
@@ -393,7 +360,7 @@ def _measure(place: Place) -> tuple[str, int]:
 
 def _term(place: Place, unit: str) -> str:
     """Return the noun after the unit, or the last words before the numeral without their verb of change."""
-    noun = re.match(r"[㐀-鿿]{0,8}", place.after[place.after.find(unit) + len(unit) :]).group()
+    noun = re.match(rf"[{HAN}]{{0,8}}", place.after[place.after.find(unit) + len(unit) :]).group()
     if noun and unit and unit not in "%‰倍":
         return noun
     before = _FALL.sub("", _RISE.sub("", place.left))

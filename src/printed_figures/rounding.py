@@ -54,21 +54,16 @@ HEDGES = {
 """The hedges, each with the characters that print it, in the order in which they are looked for."""
 
 MULTIPLES = {"十": 10, "百": 100, "千": 1000, "萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8}
+DIGITS = "零〇一二兩两三四五六七八九"
+UNITS = "".join(MULTIPLES)
+HAN = "㐀-鿿"
+"""Chinese characters, for a set of a regular expression."""
 
 
 def exact(value: Number) -> Fraction:
-    """Return a number as an exact fraction.
+    """Return a number as an exact fraction; a ValueError where it is not finite.
 
-    Parameters
-    ----------
-    value : int, Fraction, Decimal, float or str
-        A whole number, fraction, decimal, text such as ``"9.80"``, or float. A float is read as the shortest
-        decimal that denotes it: ``0.1`` is one tenth.
-
-    Raises
-    ------
-    ValueError
-        If the value is not a finite number.
+    A float is read as the shortest decimal that denotes it: ``0.1`` is one tenth.
     """
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
@@ -175,25 +170,14 @@ class Interval:
         return Interval(lower, upper, lower_closed, upper_closed)
 
     def clip(self, lower: Number = -math.inf, upper: Number = math.inf) -> "Interval":
-        """Return the part between two closed limits, such as 0 and 100 for a share.
-
-        Raises
-        ------
-        ValueError
-            If nothing lies between them.
-        """
+        """Return the part between two closed limits; a ValueError where nothing is left."""
         inside = self.intersection(Interval(lower, upper))
         if inside is None:
             raise ValueError(f"nothing left: {self.format()} lies outside {lower} to {upper}")
         return inside
 
     def integers(self, limit: int | None = None) -> range:
-        """Return the whole numbers inside, ascending.
-
-        Parameters
-        ----------
-        limit : int, optional
-            Return no more than the first `limit`. Needed where the interval has no upper bound.
+        """Return the whole numbers inside, ascending, or the first of them up to a limit.
 
         Raises
         ------
@@ -281,17 +265,9 @@ class Interval:
     def format(self, decimals: int | None = None, unit: str = "", *, sign: bool = False) -> str:
         """Write the interval in words: ``9.75 to 9.85``, ``≥ 2400``, ``> 1000``, ``exactly 132``.
 
-        One number only is written where both bounds round to it.
-
-        Parameters
-        ----------
-        decimals : int, optional
-            Digits after the point, to nearest, a half away from zero. By default as many as the bound has,
-            and two where its decimals do not end. "exactly" is written only where nothing was rounded off.
-        unit : str, default ""
-            Written once, after a space.
-        sign : bool, default False
-            Write a plus before positive numbers.
+        One number only is written where both bounds round to it. By default as many decimals as the bound
+        has, two where they do not end; to nearest, a half away from zero. "exactly" is written only where
+        nothing was rounded off. ``sign`` writes a plus before positive numbers.
         """
 
         def write(value: Bound) -> str:
@@ -325,13 +301,7 @@ def _invert(value: Bound) -> Fraction:
 
 
 def hull(ends: Iterable[End]) -> Interval:
-    """Return the smallest interval around some ends.
-
-    Parameters
-    ----------
-    ends : iterable of tuple of (Fraction or float, bool)
-        Bounds, each with whether it belongs to the interval, such as `Interval.ends` of several intervals.
-    """
+    """Return the smallest interval around some ends, such as `Interval.ends` of several intervals."""
     ends = list(ends)
     lower, upper = min(end for end, _ in ends), max(end for end, _ in ends)
     return Interval(
@@ -355,18 +325,10 @@ def _decimals_needed(value: Fraction, most: int = 12) -> int:
 
 
 def monotone(function: Callable[..., Bound], *intervals: Interval, increasing: tuple[bool, ...]) -> Interval:
-    """Carry intervals through a function that is strictly monotone in each argument.
+    """Carry intervals through a function that is strictly monotone in each argument, everywhere in the box.
 
-    Unlike interval arithmetic, this is exact where an argument occurs more than once in the function.
-
-    Parameters
-    ----------
-    function : callable
-        Takes one exact number per interval, returns one.
-    *intervals : Interval
-        The arguments.
-    increasing : tuple of bool
-        For each argument, whether the function rises with it (else it falls), everywhere in the box.
+    Unlike interval arithmetic, this is exact where an argument occurs more than once in the function. For
+    each argument ``increasing`` says whether the function rises with it, or else falls.
 
     Raises
     ------
@@ -406,19 +368,11 @@ class Reading:
 
 
 def read(printed: str) -> Reading:
-    """Read one printed figure.
+    """Read one printed figure, with any hedge.
 
-    Parameters
-    ----------
-    printed : str
-        As an article prints it, with any hedge: ``9.8%``, ``1,205``, ``２４%``, ``2400余``, ``十八``,
-        ``3萬``, ``兩成``, ``百分之五``, ``三分之一``, ``3.5‰``, ``第一``, ``-9.8%``.
-
-    Returns
-    -------
-    Reading
-        The value is in the printed unit: 98.8 for 98.8 %, 5 for 百分之五. Tenths (成) are read as per cent,
-        any other fraction in words as a part of one.
+    For example ``9.8%``, ``1,205``, ``２４%``, ``2400余``, ``十八``, ``3萬``, ``兩成``, ``百分之五``,
+    ``三分之一``, ``3.5‰``, ``第一``, ``-9.8%``. The value is in the printed unit: 98.8 for 98.8 %, 5 for
+    百分之五. Tenths (成) are read as per cent, any other fraction in words as a part of one.
 
     Raises
     ------
@@ -506,21 +460,11 @@ def _chinese_numeral(text: str) -> tuple[Fraction, Fraction]:
 
 
 def unround(printed: str, hedge: str | None = None, rounding: str = "up_or_down") -> Interval:
-    """Return all true values that print as a figure.
+    """Return all true values that print as a figure, in the printed unit.
 
-    Parameters
-    ----------
-    printed : str
-        One figure as printed; see `read`.
-    hedge : str, optional
-        One of `HEDGES`. By default the hedge characters in the text itself are understood.
-    rounding : str, default "up_or_down"
-        One of `ROUNDINGS`. By default the article's rounding is taken as unknown: both ends are closed.
-
-    Returns
-    -------
-    Interval
-        In the printed unit. Shares are not capped: "100%" is 99.5 to 100.5, for ``.clip(0, 100)`` to cap.
+    By default the hedge characters in the text are understood, and the article's rounding is taken as
+    unknown: both ends are closed. Shares are not capped: "100%" is 99.5 to 100.5, for ``.clip(0, 100)`` to
+    cap.
 
     Raises
     ------
@@ -567,52 +511,31 @@ def _hedged(size: Fraction, half: Fraction, hedge: str) -> Interval:
 
 
 def unround_value(value: Fraction, step: Fraction, rounding: str = "up_or_down") -> Interval:
-    """Return all true values that round to a value.
+    """Return all true values that round to a value, a multiple of the step (1/10 for one decimal).
 
-    Parameters
-    ----------
-    value : Fraction
-        The rounded value, a multiple of the step.
-    step : Fraction
-        What was rounded to: 1/10 for one decimal. Above zero.
-    rounding : str, default "up_or_down"
-        One of `ROUNDINGS`. ``half_up`` and ``half_down`` take a tie away from zero and towards it.
+    ``half_up`` and ``half_down`` take a tie away from zero and towards it.
     """
     _expect("rounding", rounding, ROUNDINGS)
-    half = step / 2
-    nearest = value - half, value + half
-    if rounding == "up_or_down":
-        return Interval(*nearest)
-    if rounding == "half_even":
-        even = (value / step) % 2 == 0
-        return Interval(*nearest, even, even)
-    if rounding == "half_up":
-        return Interval(*nearest, value > 0, value < 0)
-    if rounding == "half_down":
-        return Interval(*nearest, value <= 0, value >= 0)
-    if rounding == "truncate" and value == 0:
-        return Interval(-step, step, lower_closed=False, upper_closed=False)
-    if rounding == "floor" or (rounding == "truncate" and value > 0):
-        return Interval(value, value + step, upper_closed=False)
-    return Interval(value - step, value, lower_closed=False)
+    nearest, above, below = (value - step / 2, value + step / 2), (value, value + step), (value - step, value)
+    even = (value / step) % 2 == 0
+    if rounding == "truncate" and value:
+        rounding = "floor" if value > 0 else "ceiling"
+    ends, lower_closed, upper_closed = {
+        "up_or_down": (nearest, True, True),
+        "half_up": (nearest, value > 0, value < 0),
+        "half_even": (nearest, even, even),
+        "half_down": (nearest, value <= 0, value >= 0),
+        "floor": (above, True, False),
+        "ceiling": (below, False, True),
+        "truncate": ((-step, step), False, False),
+    }[rounding]
+    return Interval(*ends, lower_closed, upper_closed)
 
 
 def printed_as(value: Number, decimals: int, rounding: str = "up_or_down") -> frozenset[str]:
-    """Return what a true value may print as: the inverse of `unround`.
+    """Return what a true value may print as, to so many decimals: the inverse of `unround`.
 
-    Parameters
-    ----------
-    value : int, Fraction, Decimal, float or str
-        The true value, in the unit it is printed in.
-    decimals : int
-        Digits after the point.
-    rounding : str, default "up_or_down"
-        One of `ROUNDINGS`.
-
-    Returns
-    -------
-    frozenset of str
-        One text; two at a tie that may have gone up or down. A zero is printed without a sign.
+    One text; two at a tie that may have gone up or down. A zero is printed without a sign.
 
     Raises
     ------
@@ -627,21 +550,19 @@ def printed_as(value: Number, decimals: int, rounding: str = "up_or_down") -> fr
 
 
 def _round_text(value: Fraction, decimals: int, rounding: str) -> str:
-    steps = _round_to_integer(value * 10**decimals, rounding)
+    steps = _TO_INTEGER[rounding](value * 10**decimals)
     digits = str(abs(steps)).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     return f"-{text}" if steps < 0 else text
 
 
-def _round_to_integer(value: Fraction, rounding: str) -> int:
-    if rounding == "floor":
-        return math.floor(value)
-    if rounding == "ceiling":
-        return math.ceil(value)
-    if rounding == "truncate":
-        return math.trunc(value)
-    if rounding == "half_even":
-        return round(value)
-    size, half = abs(value), Fraction(1, 2)
-    rounded = math.floor(size + half) if rounding == "half_up" else math.ceil(size - half)
-    return -rounded if value < 0 else rounded
+_HALF = Fraction(1, 2)
+_TO_INTEGER: dict[str, Callable[[Fraction], int]] = {
+    "half_up": lambda value: (-1 if value < 0 else 1) * math.floor(abs(value) + _HALF),
+    "half_even": round,
+    "half_down": lambda value: (-1 if value < 0 else 1) * math.ceil(abs(value) - _HALF),
+    "floor": math.floor,
+    "ceiling": math.ceil,
+    "truncate": math.trunc,
+}
+"""How a number of steps becomes a whole one."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from printed_figures.ledger import period_text
 from printed_figures.links import linked_figure, row_anchor
+from printed_figures.rounding import HAN
 
 _NUMBER = re.compile(r"[^\d.]*[\d,]+(?P<fraction>(?:\.\d+)?)(?P<suffix>[^\d.]*)")
 _BLANKS = {".": "\u2008", "%": "\u2003", **dict.fromkeys("0123456789", "\u2007")}
@@ -89,7 +90,7 @@ class Table:
     def _cell(self, column: str, value: object, name: object) -> str:
         text = self._content(column, value, name)
         kind = ' class="num"' if column in self.right else ""
-        lang = ' lang="zh-Hant"' if column in self.chinese and any(ord(c) > 0x2E80 for c in text) else ""
+        lang = ' lang="zh-Hant"' if column in self.chinese and re.search(f"[{HAN}]", text) else ""
         # Whatever is drawn as a list is no table to a screen reader, unless it is said again.
         role = f' role="cell" data-name="{escape(column)}"' if self.wordy else ""
         return f"<td{role}{kind}{lang}>{text}</td>"

@@ -30,9 +30,6 @@ __all__ = [
     "verify",
 ]
 
-LARGEST = 1 << 20
-"""Bytes of the largest file that can be the article; none longer is read in full."""
-
 # These are words as often as numerals (隊伍, 大陸, 參加), so one alone is not expected in the table.
 _ALSO_WORDS = frozenset("壹貳贰弍叁叄參参肆伍陸陆柒捌玖拾佰仟兆京垓秭穰溝澗正載什伯么弌弎亖")
 
@@ -49,19 +46,7 @@ class DifferentArticleError(ArticleError):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One thing that does not hold.
-
-    Parameters
-    ----------
-    where : str
-        Table and row, or what was checked.
-    paragraph : int or None
-        Paragraph of the article, where there is one.
-    what : str
-        The field or property.
-    expected, found : str
-        What the tables record, and what the article holds.
-    """
+    """One thing that does not hold: what the tables record is expected, what the article holds is found."""
 
     where: str
     paragraph: int | None
@@ -98,41 +83,24 @@ class Report:
 
 
 def read_article(path: Path) -> bytes:
-    """Read the file of the article.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    bytes
-        Its content, which is UTF-8.
+    """Read the file of an article, which is UTF-8.
 
     Raises
     ------
     ArticleError
-        If there is no such file, or it is empty, not UTF-8, or larger than the article can be (the last
-        as a `DifferentArticleError`).
+        If there is no such file, or it is empty or not UTF-8.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = path.read_bytes()
     except OSError as error:
         raise ArticleError(f"{path}: {error.strerror or error}: expected the file of the article") from None
     if not content:
         raise ArticleError(f"{path}: empty: expected the text of the article")
-    if len(content) > LARGEST:
-        raise DifferentArticleError(
-            f"{path}: a different article: more than {LARGEST} bytes, expected about 20000"
-        )
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ArticleError(
-            f"{path}: byte {error.start}: value 0x{content[error.start]:02x}: expected UTF-8 text"
-        ) from None
+        where = f"byte {error.start}: value 0x{content[error.start]:02x}"
+        raise ArticleError(f"{path}: {where}: expected UTF-8 text") from None
     return content
 
 
@@ -144,19 +112,7 @@ def recorded_digest(folder: Path | None = None) -> str:
 
 
 def verify(path: Path, folder: Path | None = None) -> Report:
-    """Check both tables against the file of the article.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file of the article.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``; found by `printed_figures.files.data_folder` when not given.
-
-    Returns
-    -------
-    Report
-        Digest, numerals, figures, coverage.
+    """Check the tables of a data package against the file of the article.
 
     Raises
     ------
@@ -169,15 +125,14 @@ def verify(path: Path, folder: Path | None = None) -> Report:
     numerals = ledger.load_table("numerals", folder).to_dict("records")
     figures = ledger.load_table("figures", folder).to_dict("records")
     digest, recorded = hashlib.sha256(content).hexdigest(), recorded_digest(folder)
-    text = content.decode("utf-8")
-    found = article.scan(text)
+    text = article.text_of(content)
     if digest != recorded and _is_another(text, numerals):
         raise DifferentArticleError(f"{path}: a different article: sha256 {digest}, expected {recorded}")
     report = Report()
     report.add("digest", 1, check_digest(content, recorded))
     lines = ledger.load_table("paragraphs", folder).to_dict("records")
     report.add("paragraphs", len(lines), check_paragraphs(text, lines))
-    check_tables(report, text, found, numerals, figures)
+    check_tables(report, text, article.scan(text), numerals, figures)
     return report
 
 
@@ -191,7 +146,7 @@ def check_digest(content: bytes, recorded: str) -> list[Mismatch]:
     digest = hashlib.sha256(content).hexdigest()
     if digest == recorded:
         return []
-    plain = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    plain = article.plain(content)
     same = recorded in {hashlib.sha256(plain).hexdigest(), hashlib.sha256(plain.rstrip(b"\n")).hexdigest()}
     reason = " (the same text with other line ends or a byte order mark)" if same else ""
     return [Mismatch("digest", None, "sha256", recorded, digest + reason)]
@@ -199,17 +154,7 @@ def check_digest(content: bytes, recorded: str) -> list[Mismatch]:
 
 def check_paragraphs(text: str, rows: Sequence[Row]) -> list[Mismatch]:
     """Compare the section and the length of each paragraph with the table of paragraphs."""
-    found = [
-        {
-            "paragraph": number,
-            "section": section,
-            "characters": len(paragraph),
-            "romanised": article.romanised(paragraph),
-        }
-        for number, (paragraph, section) in enumerate(
-            zip(text.split("\n"), article.sections(text), strict=True), 1
-        )
-    ]
+    found = article.paragraph_rows(text)
     wrong = []
     if len(rows) != len(found):
         wrong.append(Mismatch("paragraphs.csv", None, "rows", str(len(rows)), str(len(found))))
@@ -225,19 +170,7 @@ def check_tables(
     numerals: Sequence[Row],
     figures: Sequence[Row],
 ) -> None:
-    """Check both tables against the text and its numerals.
-
-    Parameters
-    ----------
-    report : Report
-        Where to record the checks.
-    text : str
-        The article.
-    found : sequence of Numeral
-        The result of `printed_figures.article.scan`.
-    numerals, figures : sequence of mappings
-        Rows of the tables.
-    """
+    """Check the rows of both tables against the text and the numerals found in it."""
     paragraphs = text.split("\n")
     report.add("numerals", len(numerals), _check_numerals(paragraphs, found, numerals))
     report.add("figures", len(figures), _check_figures(paragraphs, found, figures))
@@ -393,17 +326,7 @@ def _marks(paragraphs: tuple[str, ...]) -> frozenset[tuple[int, int]]:
 def check_coverage(paragraphs: Sequence[str], numerals: Sequence[Row]) -> tuple[int, list[Mismatch]]:
     """Check that each numeral character of the article belongs to one row, and each row holds one.
 
-    Parameters
-    ----------
-    paragraphs : sequence of str
-        The article.
-    numerals : sequence of mappings
-        Rows of the table of numerals.
-
-    Returns
-    -------
-    tuple of int and list of Mismatch
-        How many such characters there are, and what does not hold.
+    Returned are how many such characters there are, and what does not hold.
     """
     marks = _marks(tuple(paragraphs))
     covered: Counter[tuple[int, int]] = Counter()

@@ -1,6 +1,5 @@
 """Every numeral is found where it stands, with what it states."""
 
-import io
 import random
 from fractions import Fraction
 from pathlib import Path
@@ -315,21 +314,11 @@ def test_any_text_is_read_and_every_mark_is_covered_once(text):
     )
 
 
-@settings(max_examples=300)
-@given(st.lists(st.one_of(ANY_TEXT, HAN.map(lambda h: h * 12), FILLER)), st.integers(1, 200))
-def test_a_file_is_read_the_same_however_it_is_cut(pieces, chunk):
-    text = "".join(pieces)
-    assert list(article.scan_file(io.StringIO(text), chunk)) == article.scan(text)
-
-
-def test_a_line_that_cannot_be_cut_well_keeps_its_places(monkeypatch):
-    monkeypatch.setattr(article, "LONGEST_HELD", 200)
-    text = "警方查獲違法犯罪嫌疑人近1.2萬名、" * 50
-    found, whole = list(article.scan_file(io.StringIO(text), 100)), article.scan(text)
-    assert len(found) == 50
-    assert [(n.start, n.end, n.value, n.hedge) for n in found] == [
-        (n.start, n.end, n.value, n.hedge) for n in whole
-    ]
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_line_ends_and_a_byte_order_mark_change_nothing(end, mark):
+    lines = ["同比下降9.8%。", "", "抓獲1205人"]
+    assert article.text_of(mark + end.join(lines).encode()) == "\n".join(lines)
 
 
 @pytest.mark.parametrize(

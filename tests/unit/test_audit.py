@@ -5,13 +5,15 @@ import math
 import pandas as pd
 import pytest
 
-from printed_figures.audit import CHECKS, CONTEXT_CHECKS, MEASURE_CHECKS, audit
+from printed_figures.audit import audit, load_checks
 from printed_figures.context import load_context
-from printed_figures.ledger import load_figures
+from printed_figures.ledger import LedgerError, load_figures
+from printed_figures.methods import METHODS
 
 LEDGER = load_figures()
 CONTEXT = load_context()
 AUDIT = audit(LEDGER, CONTEXT)
+CHECKS = load_checks()
 
 
 def row(check: str, *figures: str) -> pd.Series:
@@ -24,16 +26,58 @@ def row(check: str, *figures: str) -> pd.Series:
 
 
 def test_audit_names_figures_that_exist():
-    assert {figure for check in CHECKS for figure in check.figures} <= set(LEDGER.index)
     both = {*LEDGER.index, *CONTEXT.index}
-    assert {figure for check in CONTEXT_CHECKS for figure in check.figures} <= both
-    assert set(MEASURE_CHECKS) <= set(LEDGER["measure"])
+    assert {figure for check in CHECKS for figure in check.figures} <= both
+    assert {check.measure for check in CHECKS} - {""} <= set(LEDGER["measure"])
+
+
+def test_every_method_is_used():
+    assert {check.run.func for check in CHECKS} == set(METHODS.values()) - {METHODS["alone"]}
+
+
+def rewrite(folder, row: int, **cells: str):
+    path = folder / "checks.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for field, value in cells.items():
+        rows.loc[row, field] = value
+    rows.to_csv(path, index=False, lineterminator="\n")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("method", "guess", "one of mixture_share, "),
+        ("options", "colour=red", "one of numerator, denominator, percent, found 'colour'"),
+        ("options", "percent=perhaps", "for percent "),
+        ("figures", "", "either figures or a measure"),
+        ("measure", "count", "either figures or a measure"),
+        ("decimals", "many", ""),
+    ],
+)
+def test_a_broken_check_is_named(data_copy, field, value, expected):
+    rewrite(data_copy, 10, **{field: value})
+    field = "figures" if field == "measure" else field
+    with pytest.raises(
+        LedgerError, match=rf"^checks\.csv: row 12, field {field}, value .*: expected {expected}"
+    ):
+        load_checks(data_copy)
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [(0, {"figures": "opening-alerts-change", "method": "agreement"}), (4, {"options": ""})],
+    ids=["too few figures", "an option is missing"],
+)
+def test_a_check_that_its_method_cannot_take_is_named(data_copy, row, cells):
+    rewrite(data_copy, row, **cells)
+    with pytest.raises(LedgerError, match=rf"^checks\.csv: row {row + 2}, .*: missing a required"):
+        load_checks(data_copy)
 
 
 def test_audit_leaves_out_no_check_and_no_figure():
     concerned = {figure for ids in AUDIT["figures"] for figure in ids.split("; ")}
     assert concerned - set(CONTEXT.index) == set(LEDGER.index)
-    names = [check.name for check in (*CHECKS, *CONTEXT_CHECKS)]
+    names = [check.name for check in CHECKS if check.figures]
     assert names == AUDIT["check"].head(len(names)).tolist()
 
 

@@ -14,6 +14,7 @@ from printed_figures import context, ledger
 from printed_figures.rounding import Interval
 
 PUBLIC = context.load_context()
+DISTRICTS = ["Pengjiang", "Jianghai", "Xinhui", "Taishan", "Kaiping", "Heshan", "Enping"]
 
 
 def test_every_row_has_its_origin():
@@ -133,7 +134,7 @@ def test_the_province_story_adds_up():
 
 def test_the_districts_sum_to_the_city():
     districts = context.district_table(PUBLIC)
-    assert list(districts.index) == list(context.DISTRICTS)
+    assert list(districts.index) == DISTRICTS
     assert districts["population"].sum() == PUBLIC.loc["jiangmen-population-2020", "number"]
     pair = districts.loc[["Pengjiang", "Jianghai"], "population"].sum()
     assert pair == PUBLIC.loc["pengjiang-jianghai-population-2020", "number"]
@@ -142,11 +143,25 @@ def test_the_districts_sum_to_the_city():
     assert districts["area"].astype(float).sum() == pytest.approx(9507.7)
 
 
+def shape_area(feature) -> float:
+    """Measure a feature on a sphere, in km²: above zero where outer rings run against the clock.
+
+    Each side is taken as straight on a cylindrical equal-area map.
+    """
+    rings = (ring for polygon in feature["geometry"]["coordinates"] for ring in polygon)
+    sides = (
+        side
+        for ring in rings
+        for side in pairwise([(math.radians(x), math.sin(math.radians(y))) for x, y in ring])
+    )
+    return 6371.0088**2 / 2 * sum((x1 - x2) * (s1 + s2) for (x1, s1), (x2, s2) in sides)
+
+
 def test_the_shapes_have_the_printed_areas():
     areas = context.district_table(PUBLIC)["area"].astype(float)
     for feature in context.load_districts()["features"]:
         name = feature["properties"]["name"]
-        assert context.shape_area(feature) == pytest.approx(areas[name], rel=0.04), name
+        assert shape_area(feature) == pytest.approx(areas[name], rel=0.04), name
 
 
 def test_neighbours_share_their_borders():
@@ -194,9 +209,9 @@ def test_every_place_lies_in_its_district():
 
 def test_drawn_rings_are_turned():
     districts = context.load_districts()
-    drawn = context.drawable(districts, dict.fromkeys(context.DISTRICTS, "low"))
-    assert all(context.shape_area(feature) > 0 for feature in districts["features"])
-    assert all(context.shape_area(feature) < 0 for feature in drawn)
+    drawn = context.drawable(districts, dict.fromkeys(DISTRICTS, "low"))
+    assert all(shape_area(feature) > 0 for feature in districts["features"])
+    assert all(shape_area(feature) < 0 for feature in drawn)
 
 
 @pytest.mark.parametrize(

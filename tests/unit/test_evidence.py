@@ -100,7 +100,7 @@ def test_every_claim_is_asked_about():
 def test_the_headline_figures_hold_those_of_the_landing_page():
     named = {name for ids in findings.headlines()["figure_ids"] for name in ids.split("; ")}
     assert named <= set(evidence.headline(FIGURES))
-    assert set(evidence.HEADLINE_COUNTS) <= set(FIGURES.index)
+    assert set(ledger.declared("figures")["headline"]) <= set(FIGURES.index)
 
 
 def test_a_question_about_no_figure_is_named(data_copy):

@@ -3,6 +3,10 @@
 With STORE_EXAMPLE set, what they print is stored for the page to show.
 """
 
+import contextlib
+import copy
+import io
+import json
 import os
 import re
 import shlex
@@ -20,9 +24,9 @@ from test_book import requests_of
 from test_notebooks import nbval
 
 from figure_book import notebooks
-from printed_figures import starter
-from printed_figures.__main__ import main
+from printed_figures import drafts, roles, rounding, starter
 from printed_figures.audit import audit
+from printed_figures.cli import main
 from printed_figures.ledger import LedgerError, load_figures
 
 FENCED = re.compile(r"^```(?:(sh)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -40,22 +44,23 @@ def steps(page: str) -> list[tuple[str, str]]:
     return found
 
 
-def run(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run one command with the programs of this environment."""
+def run(text: str, folder: Path) -> tuple[int, str]:
+    """Run one command as a reader would: status and output. Ours runs in this process, others beside it."""
     program, *arguments = shlex.split(text)
-    if program.startswith(".venv/"):
-        program = str(Path(sys.executable).with_name(Path(program).name))
-    # The folder of the data is found from the working directory, as it would be for a reader.
-    outside = {key: value for key, value in os.environ.items() if key != "PRINTED_FIGURES_DATA"}
-    return subprocess.run(
-        [program, *arguments],
-        cwd=folder,
-        env=outside | {"COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        # The folder of the data is found from the working directory.
+        patch.delenv("PRINTED_FIGURES_DATA", raising=False)
+        patch.setenv("COLUMNS", "100")
+        if program == ".venv/bin/printed-figures":
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                return main(arguments), out.getvalue()
+        if program.startswith(".venv/"):
+            program = str(Path(sys.executable).with_name(Path(program).name))
+        patch.setenv("PYTHONIOENCODING", "utf-8")
+        command = [program, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        return done.returncode, done.stdout + done.stderr * (done.returncode > 0)
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +71,15 @@ def example(root, tmp_path_factory) -> tuple[Path, list[str]]:
     page = root / "book" / "another.md"
     wrong = []
     for text, shown in steps(page.read_text(encoding="utf-8")):
-        done = run(text, folder)
-        assert done.returncode == 0, f"{text}: {done.stdout}{done.stderr}"
+        status, printed = run(text, folder)
+        assert status == 0, f"{text}: {printed}"
         if not shown:
             continue
         file = (page.parent / shown).resolve()
         if os.environ.get("STORE_EXAMPLE"):
-            file.write_text(done.stdout, encoding="utf-8", newline="\n")
-        if done.stdout != file.read_text(encoding="utf-8"):
-            wrong.append(f"{file.name}: prints {done.stdout!r}")
+            file.write_text(printed, encoding="utf-8", newline="\n")
+        if printed != file.read_text(encoding="utf-8"):
+            wrong.append(f"{file.name}: prints {printed!r}")
     return folder / "my-book", wrong
 
 
@@ -190,7 +195,42 @@ def test_the_template_is_configured_as_the_book_is(root):
     theirs = yaml.safe_load(template.read_text(encoding="utf-8"))
     for key in ("vegalite_colors", "html_math_renderer", "language", "nb_ipywidgets_js"):
         assert theirs["sphinx"]["config"][key] == ours["sphinx"]["config"][key]
-    assert set(theirs["sphinx"]["config"]["extensions"]) <= set(ours["sphinx"]["config"]["extensions"])
+    names = {
+        name.removesuffix(".mathml").removesuffix(".styles")
+        for name in theirs["sphinx"]["config"]["extensions"]
+    }
+    assert names <= set(ours["sphinx"]["config"]["extensions"])
+
+
+OF_THE_ARTICLE = {
+    ("figure_id", "pattern"), ("unit", "enum"), ("ref_area", "enum"), ("section", "enum"),
+    ("paragraph", "maximum"), ("characters", "minimum"), ("hedge", "enum"),
+}  # fmt: skip
+"""Constraints that each article's data package sets for itself, or narrows."""
+
+
+def declared(package: dict, name: str) -> dict:
+    """Return the schema of a table without what speaks of one article."""
+    schema = next(table for table in package["resources"] if table["name"] == name)["schema"]
+    for field in schema["fields"]:
+        field.pop("categories", None)
+        constraints = field.pop("constraints", {})
+        field["constraints"] = {
+            key: value for key, value in constraints.items() if (field["name"], key) not in OF_THE_ARTICLE
+        }
+    return schema
+
+
+@pytest.mark.parametrize("name", drafts.FIELDS)
+def test_the_tables_of_the_book_are_declared_as_those_of_any_article(root, name):
+    ours = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    assert declared(ours, name) == declared(copy.deepcopy(drafts.DECLARATION), name)
+
+
+def test_what_the_scanner_may_write_is_declared():
+    fields = {field["name"]: field for field in drafts.DECLARATION["resources"][0]["schema"]["fields"]}
+    assert fields["hedge"]["constraints"]["enum"] == list(rounding.HEDGES)
+    assert fields["measure"]["constraints"]["enum"] == list(roles.MEASURES)
 
 
 @pytest.fixture
@@ -231,3 +271,42 @@ def test_the_audit_needs_no_figure_of_our_article(filled):
     checks = audit(figures)
     assert set(checks["figures"]) == set(figures.index)
     assert (checks["check"] == "smallest base").sum() == 3
+    own = audit(figures, folder=filled)
+    assert own.query("check == 'smallest base'")["unit"].unique().tolist() == ["in the base"]
+
+
+def test_a_new_book_is_checked(filled, capsys):
+    assert main(["check", "--data", str(filled)]) == 0
+    assert capsys.readouterr().out.endswith("4 tables, 4 checks.\nEverything holds.\n")
+
+
+def test_a_wrong_check_is_named(filled, capsys):
+    change(filled / "checks.csv", 0, method="guess")
+    assert main(["check", "--data", str(filled)]) == 1
+    assert capsys.readouterr().err.startswith(
+        "checks.csv: row 2, field method, value 'guess': expected one of"
+    )
+
+
+@pytest.mark.parametrize("text", [None, "{"], ids=["missing", "broken"])
+def test_a_data_package_that_cannot_be_read_is_one_clear_line(tmp_path, capsys, text):
+    if text:
+        (tmp_path / "datapackage.json").write_text(text, encoding="utf-8")
+    assert main(["check", "--data", str(tmp_path)]) in {1, 2}
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "datapackage.json" in line
+
+
+def test_the_data_of_this_book_hold(capsys):
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.endswith("Everything holds.\n")
+
+
+def test_a_finding_that_the_audit_does_not_bear_out_is_named(data_copy, capsys):
+    change(data_copy / "findings.csv", 0, result="9.8 %")
+    assert main(["check", "--data", str(data_copy)]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[-2].startswith(
+        "findings.csv: year-total-between-parts, field result, value '9.8 %': expected"
+    )
+    assert shown[-1] == "1 difference."

@@ -10,7 +10,7 @@ Units: a printed change is in per cent, and so is an `Interval` given for one. A
 computed here, and an `Interval` given for a share, is a fraction of one.
 """
 
-from printed_figures.consistency.bases import Counts, implied_base, implied_count, smallest_base
+from printed_figures.consistency.bases import Counts, implied_base, smallest_base
 from printed_figures.consistency.chance import (
     SignificantBase,
     proportion_interval,
@@ -50,7 +50,6 @@ __all__ = [
     "grim",
     "grim_map",
     "implied_base",
-    "implied_count",
     "mixture_share",
     "outside_change",
     "proportion_interval",

@@ -21,21 +21,9 @@ class Counts(Result):
 
 
 def implied_base(count: int | str, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
-    """Find the base counts from which a change leads to a count.
+    """Find the base counts from which a change (per cent, such as ``"+44.21%"``) leads to a count.
 
-    Parameters
-    ----------
-    count : int or str
-        The count after the change.
-    printed_change : str or Interval
-        The change in per cent, such as ``"+44.21%"`` or ``"-9.8%"``.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    Counts
-        *Untestable* where the interval is so wide that some whole number must lie inside.
+    *Untestable* where the interval is so wide that some whole number must lie inside.
 
     Raises
     ------
@@ -51,36 +39,6 @@ def implied_base(count: int | str, printed_change: Figure, rounding: str = "up_o
         return Counts(verdict="inconsistent", reason=reason, interval=None, counts=range(0))
     interval = Interval(0, math.inf, lower_closed=False) if count == 0 else Interval.point(count) / growth
     return _counts(interval, 1, f"that change by {name_of(printed_change)} to {count}")
-
-
-def implied_count(base: int | str, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
-    """Find the counts to which a change leads from a base.
-
-    Parameters
-    ----------
-    base : int or str
-        The count before the change.
-    printed_change : str or Interval
-        The change in per cent.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    Counts
-        *Untestable* where the interval is so wide that some whole number must lie inside.
-
-    Raises
-    ------
-    ValueError
-        If the base is not a whole number above zero or the text is not a change.
-    """
-    base = whole_number("base", base, 1)
-    growth = growth_interval(printed_change, rounding)
-    if growth is None:
-        reason = f"No count is {name_of(printed_change)} away from {base}: it would be below zero."
-        return Counts(verdict="inconsistent", reason=reason, interval=None, counts=range(0))
-    return _counts(growth * base, 0, f"to which {base} changes by {name_of(printed_change)}")
 
 
 def _counts(interval: Interval, least: int, which: str) -> Counts:
@@ -100,25 +58,10 @@ def _counts(interval: Interval, least: int, which: str) -> Counts:
 
 
 def smallest_base(printed_change: Figure, rounding: str = "up_or_down") -> SmallestDenominator:
-    """Find the smallest base from which some whole count prints as a change.
+    """Find the smallest base from which some whole count prints as a change, in per cent.
 
-    Parameters
-    ----------
-    printed_change : str or Interval
-        The change in per cent.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    SmallestDenominator
-        The base as denominator and the count as numerator; the interval is that of count over base.
-        *Untestable*, since the base is not given; *inconsistent* below −100 %.
-
-    Raises
-    ------
-    ValueError
-        If the text is not a change.
+    The base is the denominator and the count the numerator; the interval is that of count over base.
+    *Untestable*, since the base is not given; *inconsistent* below −100 %.
     """
     growth = growth_interval(printed_change, rounding)
     if growth is None:

@@ -22,17 +22,7 @@ from printed_figures.rounding import Interval
 def proportion_interval(k: int, n: int, confidence: float = 0.95) -> Estimate:
     """Estimate the probability behind k of n, by Clopper and Pearson's exact two-sided interval.
 
-    Parameters
-    ----------
-    k, n : int
-        Successes and trials.
-    confidence : float, default 0.95
-        Confidence level, between 0 and 1.
-
-    Returns
-    -------
-    Estimate
-        A fraction of one. *Untestable*, since an estimate tests nothing.
+    A fraction of one. *Untestable*, since an estimate tests nothing.
 
     Raises
     ------
@@ -73,23 +63,12 @@ class SignificantBase(Result):
 
 
 def smallest_significant_base(printed_change: Figure, alpha: float = 0.05) -> SignificantBase:
-    """Find the smallest base count from which a change exceeds chance.
+    """Find the smallest base count from which a change (per cent) exceeds chance, at a two-sided level.
 
     The base n becomes n * (1 + change), rounded to a whole count (a half up). Given their sum, two Poisson
     counts of equal rate are binomial with probability one half, which gives an exact two-sided test.
-
-    Parameters
-    ----------
-    printed_change : str or Interval
-        The change in per cent.
-    alpha : float, default 0.05
-        Two-sided level, between 0 and 1.
-
-    Returns
-    -------
-    SignificantBase
-        Because counts are whole, significance comes and goes as the base grows (a sawtooth), so the first
-        base and the one from which it always holds differ. *Untestable*, since the base is not given.
+    Because counts are whole, significance comes and goes as the base grows (a sawtooth), so the first base
+    and the one from which it always holds differ. *Untestable*, since the base is not given.
 
     Raises
     ------

@@ -4,19 +4,9 @@ from printed_figures.consistency.results import Estimate, Figure, figure_interva
 
 
 def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
-    """Divide one figure by another.
+    """Divide one figure by another, with any hedges, and compare with the ratio as printed.
 
-    Parameters
-    ----------
-    a, b : str, Interval or number
-        Figures, with any hedges: ``ratio("2400余", "1328")``.
-    printed : str, Interval or number, optional
-        The ratio as printed, to compare with.
-
-    Returns
-    -------
-    Estimate
-        *Untestable* where no ratio is printed.
+    *Untestable* where no ratio is printed.
 
     Raises
     ------
@@ -34,23 +24,7 @@ def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
 
 
 def agreement(first: Figure, second: Figure) -> Estimate:
-    """Test whether two figures that state the same thing agree.
-
-    Parameters
-    ----------
-    first, second : str, Interval or number
-        The two figures.
-
-    Returns
-    -------
-    Estimate
-        The values that print as both, None where there are none.
-
-    Raises
-    ------
-    ValueError
-        If a text is not a figure.
-    """
+    """Test whether two figures that state the same thing agree: the values that print as both."""
     both = figure_interval(first).intersection(figure_interval(second))
     if both is None:
         return Estimate(verdict="inconsistent", reason="No value prints as both figures.", interval=None)

@@ -24,26 +24,14 @@ class Denominators(Result):
 
 
 def feasible_denominators(printed: Figure, max_n: int, rounding: str = "up_or_down") -> Denominators:
-    """Find every n of which some k makes k/n print as a share.
+    """Find every n up to a largest one of which some k makes k/n print as a share.
 
-    Parameters
-    ----------
-    printed : str or Interval
-        The share as printed, such as ``"98.8%"``.
-    max_n : int
-        The largest n to try.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    Denominators
-        *Untestable* where every n has a k.
+    *Untestable* where every n has a k.
 
     Raises
     ------
     ValueError
-        If the text is not a share, or max_n is below 1.
+        If the text is not a share such as ``"98.8%"``, or max_n is below 1.
     """
     share = share_interval(printed, rounding)
     if share is None:
@@ -73,24 +61,9 @@ class SmallestDenominator(Result):
 
 
 def smallest_denominator(printed: Figure, rounding: str = "up_or_down") -> SmallestDenominator:
-    """Find the smallest n of which some k makes k/n print as a share.
+    """Find the smallest n of which some k makes k/n print as a share such as ``"98.8%"``.
 
-    Parameters
-    ----------
-    printed : str or Interval
-        The share as printed, such as ``"98.8%"``.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    SmallestDenominator
-        *Untestable*, since the denominator is not given; *inconsistent* outside 0 to 100 %.
-
-    Raises
-    ------
-    ValueError
-        If the text is not a share.
+    *Untestable*, since the denominator is not given; *inconsistent* outside 0 to 100 %.
     """
     share = share_interval(printed, rounding)
     if share is None:
@@ -118,22 +91,10 @@ class SharedDenominator(Result):
 
 
 def shared_denominator(count: int | str, printed: Figure, rounding: str = "up_or_down") -> SharedDenominator:
-    """Test whether a count can be the numerator, or the denominator, of a printed share.
+    """Test whether a count can be the numerator, or the denominator, of a share such as ``"98.8%"``.
 
-    Parameters
-    ----------
-    count : int or str
-        The whole number printed beside the share.
-    printed : str or Interval
-        The share as printed, such as ``"98.8%"``.
-    rounding : str, default "up_or_down"
-        One of `printed_figures.rounding.ROUNDINGS`.
-
-    Returns
-    -------
-    SharedDenominator
-        *Inconsistent* where the count can be neither. *Untestable* where the share fits every count (0 % and
-        100 % do) or the count is so large that it fits every share.
+    *Inconsistent* where the count can be neither. *Untestable* where the share fits every count (0 % and
+    100 % do) or the count is so large that it fits every share.
 
     Raises
     ------

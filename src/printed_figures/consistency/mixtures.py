@@ -21,21 +21,12 @@ TWO_PARTS = "total = part + other, nothing else in the total"
 
 
 def mixture_share(total: Figure, part: Figure, other: Figure) -> Estimate:
-    """Find the share of a part in the base period from the changes of a total and its two parts.
+    """Find the share of a part in the base period from the changes of a total and its two parts, in per cent.
 
     The total's change is the mean of the parts' changes, weighted by their counts in the base period, so
-    the part's weight is (total - other) / (part - other).
-
-    Parameters
-    ----------
-    total, part, other : str or Interval
-        Changes in per cent.
-
-    Returns
-    -------
-    Estimate
-        Every share between 0 and 1 that some true values of the three changes allow: exact, also where the
-        parts' intervals overlap. *Inconsistent* where there is none, *untestable* where any share would do.
+    the part's weight is (total - other) / (part - other). The result holds every share between 0 and 1 that
+    some true values of the three changes allow: exact, also where the parts' intervals overlap.
+    *Inconsistent* where there is none, *untestable* where any share would do.
 
     Raises
     ------
@@ -103,23 +94,10 @@ class Contribution(Result):
 
 
 def contribution(total: Figure, part: Figure, other: Figure) -> Contribution:
-    """Find how much of a total's change a part accounts for, from three changes alone.
+    """Find how much of a total's change a part accounts for, from three changes alone, in per cent.
 
-    Parameters
-    ----------
-    total, part, other : str or Interval
-        Changes in per cent.
-
-    Returns
-    -------
-    Contribution
-        Exact extremes over everything that the printing allows. Where the intervals of part and other
-        overlap it is *untestable*, and ``points`` is an outer bound.
-
-    Raises
-    ------
-    ValueError
-        If a text is not a change, or a change has no bounds.
+    Exact extremes over everything that the printing allows. Where the intervals of part and other overlap
+    it is *untestable*, and ``points`` is an outer bound.
 
     Notes
     -----
@@ -167,24 +145,9 @@ def _extreme_cases(
 
 
 def bracket(parts: Iterable[Figure], total: Figure | None = None) -> Estimate:
-    """Bound the change of a total by the changes of its parts.
+    """Bound the change of a total by the changes of all its parts, in per cent.
 
-    Parameters
-    ----------
-    parts : iterable of str or Interval
-        Changes of all the parts, in per cent.
-    total : str or Interval, optional
-        The total's change as printed, to compare with.
-
-    Returns
-    -------
-    Estimate
-        *Untestable* where the total is not printed.
-
-    Raises
-    ------
-    ValueError
-        If a text is not a change or there are no parts.
+    *Untestable* where the total is not printed.
     """
     intervals = [change_interval(part) for part in parts]
     if not intervals:

@@ -46,23 +46,12 @@ class OutsideChange(Result):
 
 
 def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Number]) -> OutsideChange:
-    """Find the change outside a window that lies inside a period.
+    """Find the change outside a window that lies inside a period, in per cent.
 
-    From ``whole = share * window + (1 - share) * outside``.
-
-    Parameters
-    ----------
-    whole, window : str or Interval
-        Changes over the whole period and inside the window, in per cent.
-    share : number or array_like
-        The window's share of the counts in the base period, from 0 to below 1: one, if it is known, or
-        several to try.
-
-    Returns
-    -------
-    OutsideChange
-        *Inconsistent* where, at each share, the rest would have fallen by more than 100 %. *Untestable* where
-        several shares are tried and one works, since the share is then not known.
+    From ``whole = share * window + (1 - share) * outside``, where the share is the window's part of the
+    counts in the base period, from 0 to below 1: one, if it is known, or several to try. *Inconsistent*
+    where, at each share, the rest would have fallen by more than 100 %. *Untestable* where several shares
+    are tried and one works, since the share is then not known.
 
     Raises
     ------

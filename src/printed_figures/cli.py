@@ -1,0 +1,178 @@
+"""The command ``printed-figures``: draft tables, start a book, check it against its article and itself.
+
+Every command exits with 0 when all is well, 1 when something does not hold, 2 when a file cannot be read or
+written.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import click
+from frictionless import FrictionlessException
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from printed_figures import article, drafts, files, findings, ledger, roles, starter, verification
+
+SHOWN = 100
+"""Rows of a table on the screen; a file has them all."""
+
+PATH = click.Path(path_type=Path)
+
+
+def _data(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
+    if folder and not (folder / "datapackage.json").is_file():
+        raise CommandError(f"{folder / 'datapackage.json'}: no such file: expected a data package")
+    return folder
+
+
+DATA = click.option("--data", type=PATH, callback=_data, help="The folder of datapackage.json.")
+
+
+class CommandError(Exception):
+    """A command cannot do its work; one line."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Read the figures that an article prints."""
+
+
+@commands.command()
+@click.argument("path", type=PATH)
+@click.option("--format", "file_format", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option("--output", type=PATH, help="A folder for the two CSV files, or a file for JSON.")
+def scan(path: Path, file_format: str, output: Path | None) -> int:
+    """Draft the tables of a UTF-8 text, one paragraph a line."""
+    if output and file_format == "table":
+        raise CommandError("--output: needs --format csv or json, found table")
+    numerals = article.scan(article.text_of(verification.read_article(path)))
+    if file_format == "table":
+        _show(numerals)
+        return 0
+    tables = drafts.tables(numerals)
+    if file_format == "json":
+        _write(json.dumps(tables, ensure_ascii=False, indent=1) + "\n", output)
+    elif output is None:
+        _write("\n".join(drafts.csv_text(rows, name) for name, rows in tables.items()), None)
+    else:
+        _expect_new(output)
+        output.mkdir()
+        for name, rows in tables.items():
+            files.write(output / f"{name}.csv", drafts.csv_text(rows, name))
+    return 0
+
+
+def _expect_new(place: Path) -> None:
+    if place.exists():
+        raise CommandError(f"{place}: exists: expected a new place for the draft")
+    if not place.parent.is_dir():
+        raise CommandError(f"{place.parent}: no such folder: expected one to write the draft to")
+
+
+def _write(text: str, place: Path | None) -> None:
+    if place is None:
+        sys.stdout.write(text)
+    else:
+        _expect_new(place)
+        files.write(place, text)
+
+
+def _show(numerals: Sequence[article.Numeral]) -> None:
+    tables = drafts.tables(numerals[:SHOWN])
+    # Chinese last: few terminals and pages draw it exactly twice as wide as Latin.
+    every = Table("Paragraph", "Start", "End", "Value", "Hedge", "Form", "Role", "Numeral", box=SIMPLE_HEAD)
+    for row in tables["numerals"]:
+        names = ("paragraph", "start", "end", "value", "hedge", "form", "role", "exact")
+        every.add_row(*(str(row[name]) for name in names))
+    figures = Table("Figure", "Value", "Measure", "Unit", "Numeral", "Seems to count", box=SIMPLE_HEAD)
+    for row in tables["figures"]:
+        names = ("figure_id", "value", "measure", "unit", "exact", "term_zh")
+        figures.add_row(*(str(row[name]) for name in names))
+    Console().print(every, figures)
+    counts = Counter(numeral.role for numeral in numerals)
+    print(f"{len(numerals)} numerals: {', '.join(f'{role} {counts[role]}' for role in roles.ROLES)}.")
+    if len(numerals) > SHOWN:
+        print(f"Shown are the first {SHOWN}; --format csv or json writes all.")
+
+
+@commands.command()
+@click.argument("path", type=PATH)
+@click.argument("folder", type=PATH)
+@click.option("--title", default="Figures of an article", show_default=True, help="The title of the book.")
+def new(path: Path, folder: Path, title: str) -> int:
+    """Start a book of a UTF-8 text, one paragraph a line, in a new folder."""
+    found = starter.start(path, folder, title)
+    print(f"{folder / 'data' / 'figures.csv'}: {found} figures drafted.")
+    print("Fill in what only a reader knows: indicator and ref_area of each, and what is stated.")
+    return 0
+
+
+@commands.command()
+@click.option("--article", "path", type=PATH, required=True, help="The article's file.")
+@DATA
+def verify(path: Path, data: Path | None) -> int:
+    """Check every numeral and figure against the article."""
+    report = verification.verify(path, data)
+    table = Table("Check", "Looked at", "Do not hold", box=SIMPLE_HEAD)
+    table.columns[1].justify = table.columns[2].justify = "right"
+    for name, (looked_at, wrong) in report.checks.items():
+        table.add_row(name, str(looked_at), str(wrong))
+    Console().print(table)
+    return _report([str(mismatch) for mismatch in report.mismatches], "mismatch", "mismatches")
+
+
+@commands.command()
+@DATA
+def check(data: Path | None) -> int:
+    """Check the tables against their declaration, and the findings against what the audit computes."""
+    from printed_figures import audit  # Only this command needs it: its statistics take a second to load.
+
+    ledger.validate(data)
+    names = ledger.table_names(data)
+    checks = audit.load_checks(data) if "checks" in names else []
+    differ = findings.differences(data) if "findings" in names else []
+    print(f"{len(names)} tables, {len(checks)} checks.")
+    return _report(differ, "difference", "differences")
+
+
+def _report(lines: Sequence[str], one: str, several: str) -> int:
+    for line in lines:
+        print(line)
+    print(f"{len(lines)} {several if len(lines) > 1 else one}." if lines else "Everything holds.")
+    return 1 if lines else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line, or the arguments given; return the exit status."""
+    with suppress(AttributeError):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        status = commands.main(arguments, prog_name="printed-figures", standalone_mode=False)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; without this, Python complains once more as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except FrictionlessException as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1
+    except (verification.DifferentArticleError, ledger.LedgerError) as error:
+        # The declaration says that a field is required; to whoever fills it in, that it is empty.
+        print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)
+        return 1
+    except (verification.ArticleError, starter.NoFigureError, CommandError) as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror or error}" if error.filename else error, file=sys.stderr)
+    return 2
