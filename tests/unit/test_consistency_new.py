@@ -185,6 +185,13 @@ def test_at_the_base_that_is_needed_half_of_the_cases_exceed_chance():
     assert alarms(counts, False) == pytest.approx(0.5, abs=0.04)
 
 
+def test_the_noise_of_a_change_worked_by_hand():
+    # 100 to 50: 100 sqrt(0.5 * 1.5 / 100) = 8.66 percentage points, 1.96 of them to either side.
+    noise = noise_of_change("-50%", 100)
+    assert noise.standard_error == pytest.approx(8.660254)
+    assert noise.interval.format(2, "%") == "−66.97 to −33.03 %"
+
+
 def test_the_noise_of_a_change_covers():
     draw = np.random.default_rng(20221016)
     before, after = draw.poisson([2000, 1810], size=(2500, 2)).T
@@ -230,7 +237,7 @@ def test_the_three_changes_of_the_year_at_once():
 
 
 def test_joint_counts_worked_by_hand():
-    # A half more prints as 50 % from an even base only; a third more as 33.3 % from a multiple of three.
+    # Exactly a half more needs an even base, exactly a third more a multiple of three.
     result = joint_counts([Interval.point(50), Interval.point(F(100, 3))], Interval.point(40), limit=30)
     assert result.counts == ((2, 3), (3, 4), (5, 7))
     # The mixture is fixed at 2 to 3, so only multiples of five work, and no total from which all do.
@@ -238,34 +245,62 @@ def test_joint_counts_worked_by_hand():
     assert result.always is None
 
 
+def test_joint_counts_that_leave_gaps():
+    # Before n, the parts hold n and twice those of the second after, so a half more needs a multiple of four.
+    result = joint_counts(map(Interval.point, (0, 200, 0)), Interval.point(50), limit=30, most=100)
+    assert result.totals == (4, 8, 12, 16, 20, 24, 28)
+    assert result.counts == ((1, 1), (1, 3), (2, 2), (4, 6))
+    assert not result.is_only
+
+
+def brute_force(parts: list[Interval], total: Interval, most: int) -> dict[int, list]:
+    """Return for each total below most all the counts that print the changes, by trying everything."""
+
+    def pairs(change: Interval) -> list[tuple[int, int]]:
+        return [(b, c) for b in range(1, most) for c in range(21 * b) if F(100 * (c - b), b) in change]
+
+    whole, found = set(pairs(total)), {}
+    for choice in itertools.product(*map(pairs, parts)):
+        both = tuple(map(sum, zip(*choice, strict=True)))
+        if both in whole:
+            found.setdefault(both[0], []).append((*choice, both))
+    return found
+
+
+def assert_is_brute_force(parts: list[Interval], total: Interval, most: int) -> None:
+    found = brute_force(parts, total, most)
+    result = joint_counts(parts, total, limit=most, most=10 * most)
+    assert result.totals == tuple(sorted(found))
+    if found:
+        least = found[min(found)]
+        assert result.counts == min(least, key=lambda chosen: [b for b, _ in chosen])
+        assert result.is_only == (len(least) == 1)
+
+
 @pytest.mark.parametrize(("digits", "parts"), [(0, 2), (0, 3), (1, 2)])
 def test_joint_counts_are_the_definition(digits, parts):
     draw = np.random.default_rng(20221016 + parts)
-    most = 17 if parts == 3 else 40
     for case in range(9):
-        before, after = (
-            draw.integers(1, 7, size=(2, parts)) if digits == 0 else draw.integers(1, 20, size=(2, parts))
-        )
-        texts = [
+        before, after = draw.integers(1, 20 if digits else 7, size=(2, parts))
+        changes = [
             unround(printed_percent(F(int(c - b), int(b)), digits, case), rounding=NEAREST[case % 3])
             for b, c in (*zip(before, after, strict=True), (before.sum(), after.sum()))
         ]
-        fits = {n: [k for k in range(21 * n) if F(100 * (k - n), n) in texts[-1]] for n in range(1, most)}
-        pairs = [
-            [(b, c) for b in range(1, most) for c in range(21 * b) if F(100 * (c - b), b) in text]
-            for text in texts[:-1]
-        ]
-        found: dict[int, list] = {}
-        for choice in itertools.product(*pairs):
-            n, k = map(sum, zip(*choice, strict=True))
-            if n < most and k in fits[n]:
-                found.setdefault(n, []).append((*choice, (n, k)))
-        result = joint_counts(texts[:-1], texts[-1], limit=most, most=20 * most)
-        assert result.totals == tuple(sorted(found))
-        if found:
-            least = found[min(found)]
-            assert result.counts == min(least, key=lambda chosen: [b for b, _ in chosen])
-            assert result.is_only == (len(least) == 1)
+        assert_is_brute_force(changes[:-1], changes[-1], 17 if parts == 3 else 40)
+
+
+@deterministic
+@given(
+    st.lists(
+        st.tuples(st.integers(-6, 6), st.sampled_from([0, 1, 3, 8]), st.booleans()), min_size=4, max_size=4
+    )
+)
+def test_joint_counts_of_wide_and_narrow_changes_are_the_definition(drawn):
+    # In tenths, and as wide as up to eight of them: runs of counts overlap, touch and lie inside each other.
+    *parts, total = (
+        Interval(10 * low, 10 * (low + width), closed or not width) for low, width, closed in drawn
+    )
+    assert_is_brute_force(parts, total, 9)
 
 
 def test_every_total_works_from_always_on_and_the_one_before_does_not():

@@ -1,5 +1,7 @@
 """Two printed counts and what is printed of both: their difference, a share, a change in per cent."""
 
+import math
+
 from printed_figures.consistency.named import (
     GivenFigure,
     count_interval,
@@ -8,7 +10,7 @@ from printed_figures.consistency.named import (
     share_of_one,
     words,
 )
-from printed_figures.consistency.results import SHARE, Estimate, percent_text
+from printed_figures.consistency.results import SHARE, Estimate
 from printed_figures.rounding import Interval
 
 
@@ -38,7 +40,7 @@ def difference_of_counts(first: GivenFigure, second: GivenFigure, printed: Given
     first_count, second_count, difference = (count_interval(f, what) for what, f in figures.items())
     interval = first_count - second_count
     what = f"{words(first)} less {words(second)} is {interval.format(unit=unit)}"
-    return _compared(interval, difference, what, words(printed))
+    return _compared(interval, difference, (first_count, second_count), what, words(printed))
 
 
 def share_of_counts(part: GivenFigure, whole: GivenFigure, printed: GivenFigure) -> Estimate:
@@ -69,9 +71,8 @@ def share_of_counts(part: GivenFigure, whole: GivenFigure, printed: GivenFigure)
     if interval is None:
         reason = f"{words(part)} is more than {words(whole)}: no part of it."
         return Estimate(verdict="inconsistent", reason=reason, interval=None)
-    what = f"{words(part)} of {words(whole)} is {_percent(interval, share)}"
-    bounded = part_count.is_bounded and whole_count.is_bounded
-    return _compared(interval, share, what, words(printed), bounded=bounded)
+    what = f"{words(part)} of {words(whole)} is {(interval * 100).format(_decimals(share * 100), '%')}"
+    return _compared(interval, share, (part_count, whole_count), what, words(printed))
 
 
 def change_of_counts(before: GivenFigure, after: GivenFigure, printed: GivenFigure) -> Estimate:
@@ -102,17 +103,16 @@ def change_of_counts(before: GivenFigure, after: GivenFigure, printed: GivenFigu
     change = percent_change(printed, "printed")
     interval = (after_count / before_count - 1) * 100
     what = f"From {words(before)} to {words(after)} is {interval.format(_decimals(change), '%', sign=True)}"
-    bounded = before_count.is_bounded and after_count.is_bounded
-    return _compared(interval, change, what, words(printed), bounded=bounded)
+    return _compared(interval, change, (before_count, after_count), what, words(printed))
 
 
 def _compared(
-    interval: Interval, printed: Interval, what: str, name: str, *, bounded: bool | None = None
+    interval: Interval, printed: Interval, counts: tuple[Interval, Interval], what: str, name: str
 ) -> Estimate:
-    """Give the verdict on a computed and a printed interval of one quantity."""
+    """Give the verdict on what two counts allow and what is printed of them."""
     if not interval.intersects(printed):
         verdict, end = "inconsistent", "the two do not meet"
-    elif interval.is_bounded if bounded is None else bounded:
+    elif all(count.is_bounded for count in counts):
         verdict, end = "consistent", "the two meet"
     else:
         verdict, end = "untestable", "one count has no bound on that side"
@@ -121,14 +121,6 @@ def _compared(
 
 def _decimals(printed: Interval) -> int:
     """Return how many decimals show whether a value lies in an interval: one more than it was printed to."""
-    if not printed.is_bounded or not printed.width:
+    if not printed.is_bounded or printed.is_point:
         return 2
-    width, decimals = printed.width, 0
-    while width < 1 and decimals < 12:
-        width, decimals = width * 10, decimals + 1
-    return decimals + 1
-
-
-def _percent(share: Interval, printed: Interval) -> str:
-    decimals = max(1, _decimals(printed * 100))
-    return percent_text(share) if decimals == 1 else (share * 100).format(decimals, "%")
+    return max(1, 1 - math.floor(math.log10(printed.width)))

@@ -93,9 +93,9 @@ def difference_of_changes(
 
     References
     ----------
-    Rothman, K. J., Greenland, S. and Lash, T. L. (2008). Modern Epidemiology, 3rd ed., ch. 14: the variance
-    of the log of a rate ratio. McCullagh, P. and Nelder, J. A. (1989). Generalized Linear Models, 2nd ed.,
-    sec. 6.2.3: overdispersed counts.
+    Rothman, K. J., Greenland, S. and Lash, T. L. (2008). Modern Epidemiology, 3rd ed. (the variance of the
+    log of a rate ratio). McCullagh, P. and Nelder, J. A. (1989). Generalized Linear Models, 2nd ed.
+    (overdispersed counts).
     """
     factors = [percent_change(f, w) / 100 + 1 for f, w in ((first, "first"), (second, "second"))]
     phi, multiple, level = (

@@ -41,7 +41,7 @@ class JointCounts(Result):
 
 
 def joint_counts(
-    parts: Iterable[GivenFigure], total: GivenFigure, limit: int = 1000, most: int = 20_000
+    parts: Iterable[GivenFigure], total: GivenFigure, limit: int = 1000, most: int = 5000
 ) -> JointCounts:
     """Find the smallest whole counts that print all of several changes, and that of their total, at once.
 
@@ -56,8 +56,9 @@ def joint_counts(
         The change of their total.
     limit : int, default 1000
         Below which total, before the change, to list every one that works.
-    most : int, default 20000
-        The largest total to try.
+    most : int, default 5000
+        The largest total to try. Changes with two decimals may need 20000, which takes seconds for two parts
+        and a minute for three.
 
     Returns
     -------
