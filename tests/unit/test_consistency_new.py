@@ -332,6 +332,7 @@ def test_joint_counts_that_nothing_prints():
     # Each part has a count, so the total reaches an end only if both parts do.
     apart = Interval(-10, -5), Interval(-20, -10)
     assert joint_counts(apart, Interval.point(-5)).verdict == "inconsistent"
+    assert joint_counts(apart, Interval.point(-20)).verdict == "inconsistent"
     assert joint_counts((apart[0], apart[0]), Interval.point(-5)).counts == ((20, 19), (20, 19), (40, 38))
     few = joint_counts(["-16.53%", "-5.32%"], "-9.84%", most=1000)
     assert (few.verdict, few.counts, few.always) == ("untestable", (), None)
@@ -411,6 +412,10 @@ def test_the_room_of_a_claim_is_exact():
 
 def test_sensitivity_verdicts():
     assert mixture_sensitivity(*YEAR, "50%", -60).verdict == "inconsistent"
+    # The part would be 96 % beside a third kind of 20 %, or smaller than what it shares with the other.
+    beside, within = (map(Interval.point, (total, "-16.5", "-5.3")) for total in ("-15", "-5.4"))
+    assert mixture_sensitivity(*beside, F(1, 5), 0).verdict == "inconsistent"
+    assert mixture_sensitivity(*within, F(1, 5), F("-5.3"), "overlap").verdict == "inconsistent"
     assert mixture_sensitivity("-5.3%", "-5.3%", "-5.3%", 0, 0).interval == Interval(0, 1)
     outside = mixture_sensitivity(*YEAR, 0, 0, claim=Interval("0.4", "0.5"))
     assert outside.room is None

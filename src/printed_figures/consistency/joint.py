@@ -157,10 +157,8 @@ def _splits(part: tuple[np.ndarray, np.ndarray], rest: _Runs, before: int) -> tu
 
 
 def _ends(factor: Interval, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first and the last count after for 0 to size before; no run for 0."""
-    low, high = first_and_last_multiple(factor, np.arange(size + 1))
-    low[0], high[0] = 1, 0
-    return low, high
+    """Return the first and the last count after, for 0 to size before."""
+    return first_and_last_multiple(factor, np.arange(size + 1))
 
 
 def _joined(factor: Interval, rest: _Runs, size: int) -> _Runs:
