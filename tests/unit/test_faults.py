@@ -154,7 +154,8 @@ def test_a_checkout_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
 
 def test_a_folder_that_cannot_be_made_is_named(root, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    run = CliRunner().invoke(main, ["--root", str(root), "build", "--output", str(tmp_path / "file" / "deeper")])
+    folder = str(tmp_path / "file" / "deeper")
+    run = CliRunner().invoke(main, ["--root", str(root), "build", "--output", folder])
     assert run.exit_code == 1
     assert "Not a directory" in one_line(run.stderr)
 

@@ -17,6 +17,7 @@ from printed_figures.consistency.chance import (
     smallest_significant_base,
 )
 from printed_figures.consistency.comparisons import agreement, ratio
+from printed_figures.consistency.counts import change_of_counts, difference_of_counts, share_of_counts
 from printed_figures.consistency.denominators import (
     Denominators,
     SharedDenominator,
@@ -25,35 +26,61 @@ from printed_figures.consistency.denominators import (
     shared_denominator,
     smallest_denominator,
 )
+from printed_figures.consistency.differences import (
+    ChangeNoise,
+    DifferenceOfChanges,
+    difference_of_changes,
+    noise_of_change,
+)
+from printed_figures.consistency.full_record import one_sided
 from printed_figures.consistency.granularity import Grim, grim, grim_map
+from printed_figures.consistency.joint import JointCounts, joint_counts
 from printed_figures.consistency.mixtures import Contribution, bracket, contribution, mixture_share
+from printed_figures.consistency.named import NamedFigure
+from printed_figures.consistency.parts import PartsOfWhole, parts_of_whole
 from printed_figures.consistency.results import Estimate, Figure, Result, Verdict
+from printed_figures.consistency.sensitivity import Sensitivity, mixture_sensitivity
 from printed_figures.consistency.windows import OutsideChange, outside_change
 
 __all__ = [
+    "ChangeNoise",
     "Contribution",
     "Counts",
     "Denominators",
+    "DifferenceOfChanges",
     "Estimate",
     "Figure",
     "Grim",
+    "JointCounts",
+    "NamedFigure",
     "OutsideChange",
+    "PartsOfWhole",
     "Result",
+    "Sensitivity",
     "SharedDenominator",
     "SignificantBase",
     "SmallestDenominator",
     "Verdict",
     "agreement",
     "bracket",
+    "change_of_counts",
     "contribution",
+    "difference_of_changes",
+    "difference_of_counts",
     "feasible_denominators",
     "grim",
     "grim_map",
     "implied_base",
+    "joint_counts",
+    "mixture_sensitivity",
     "mixture_share",
+    "noise_of_change",
+    "one_sided",
     "outside_change",
+    "parts_of_whole",
     "proportion_interval",
     "ratio",
+    "share_of_counts",
     "shared_denominator",
     "smallest_base",
     "smallest_denominator",
