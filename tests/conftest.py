@@ -32,6 +32,9 @@ FLAGS = (
     "--proxy-server=http://127.0.0.1:9",
 )
 
+NO_PART = shutil.ignore_patterns(".venv", ".git", "_build", "__pycache__", ".*_cache", ".hypothesis")
+"""What lies in a checkout and is no part of it."""
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

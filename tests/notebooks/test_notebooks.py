@@ -1,8 +1,6 @@
 """Every notebook computes what it stores; and the guards that nbval lacks do catch what they are for."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -11,25 +9,9 @@ from click.testing import CliRunner
 
 from figure_book import files, notebooks
 from figure_book.commands import main
+from recompute import nbval
 
 PATHS = notebooks.notebook_paths(files.ROOT)
-
-
-def nbval(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run nbval on its own: it has had no release since 2024, so nothing else here knows of it."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--nbval",
-        "--quiet",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-    ]
-    command += ["-W", "default", "--rootdir", str(folder), "-c", "/dev/null", str(path)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
 def test_there_is_a_notebook_for_every_section():

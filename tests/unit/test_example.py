@@ -20,14 +20,14 @@ import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from test_book import requests_of
-from test_notebooks import nbval
 
 from figure_book import notebooks
 from printed_figures import drafts, roles, rounding, starter
 from printed_figures.audit import audit
 from printed_figures.cli import main
 from printed_figures.ledger import LedgerError, load_figures
+from recompute import nbval
+from requests_made import requests_of
 
 FENCED = re.compile(r"^```(?:(sh)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TITLE = "The library's half-year"

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
+from conftest import NO_PART
 from figure_book import notebooks
 from figure_book.commands import main
 from printed_figures import ledger, tables
@@ -186,8 +187,6 @@ def _can(name: str) -> bool:
 
 
 VEGALITE = "packages/sphinx-vegalite/src"
-NO_PART = shutil.ignore_patterns(".venv", ".git", "_build", "__pycache__", ".*_cache", ".hypothesis")
-"""What lies in a checkout and is no part of it."""
 
 
 def content(folder: Path) -> dict[str, bytes]:
