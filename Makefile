@@ -20,7 +20,6 @@ install: .venv/.installed ## install everything into .venv
 
 book: install ## build the book to _build/html
 	$(run) -m figure_book.notebooks check
-	@$(run) -m figure_book.output "$(OUT)/_build"
 	$(run) -m figure_book.translation build --path-output "$(OUT)"
 	@echo "The book is built: open $(OUT)/_build/html/index.html"
 

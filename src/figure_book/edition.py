@@ -16,13 +16,17 @@ from typing import Any, NamedTuple
 import yaml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.files import ROOT
 from figure_book.strings import strings
 from printed_figures.files import data_folder
 
-__all__ = ["DATA", "LICENCES", "Edition", "data_files", "edition", "setup", "sums"]
+__all__ = [
+    *("DATA", "LICENCES", "RECORD", "Edition", "data_digest", "data_files", "edition", "publish"),
+    *("setup_edition", "sums"),
+]
+
+RECORD = "CITATION.cff"
 
 DATA = "data"
 """Where the data package lies in the built book."""
@@ -38,6 +42,8 @@ class Edition(NamedTuple):
     version: str
     date: str
     abstract: str
+    keywords: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 def edition(root: Path = ROOT) -> Edition:
@@ -51,20 +57,24 @@ def edition(root: Path = ROOT) -> Edition:
     Returns
     -------
     Edition
-        Title, version, date (ISO 8601) and abstract.
+        Title, version, date (ISO 8601), abstract, keywords and authors.
 
     Raises
     ------
     ExtensionError
         When ``CITATION.cff`` lacks one of them.
     """
-    record = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    record = yaml.safe_load((root / RECORD).read_text(encoding="utf-8"))
     fields = {"title": "title", "version": "version", "date": "date-released", "abstract": "abstract"}
     for name in fields.values():
         if not isinstance(record.get(name), str):
             found = record.get(name)
             raise ExtensionError(f"CITATION.cff: field {name}, value {found!r}: expected a text in quotes")
-    return Edition(**{key: record[name].strip() for key, name in fields.items()})
+    return Edition(
+        **{key: record[name].strip() for key, name in fields.items()},
+        keywords=tuple(record.get("keywords", ())),
+        authors=tuple(author["name"] for author in record.get("authors", ())),
+    )
 
 
 def data_files(folder: Path | None = None) -> list[Path]:
@@ -119,11 +129,10 @@ def _footer(app: Sphinx, up: str) -> str:
     version = words["footer_version"].format(
         version=escape(this.version), date=f'<time datetime="{this.date}">{this.date}</time>'
     )
-    digest = data_digest()
     colon, stop = (": ", ".") if app.config.language == "en" else ("：", "。")
     data = (
         f'{escape(words["footer_digest"])}{colon}<a href="{up}{DATA}/{SUMS}" title="'
-        f'{escape(words["footer_digest_title"])}">sha256:{digest[:12]}</a>{stop}'
+        f'{escape(words["footer_digest_title"])}">sha256:{data_digest()[:12]}</a>{stop}'
     )
     return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)}</p>"
 
@@ -134,10 +143,8 @@ def _add_footer(
     context["theme_extra_footer"] = _footer(app, "../" * pagename.count("/"))
 
 
-def _publish(app: Sphinx, error: Exception | None) -> None:
+def publish(app: Sphinx) -> None:
     """Copy the data package and the licences beside the pages."""
-    if error is not None or app.builder.format != "html":
-        return
     out, files = Path(app.outdir), data_files()
     shutil.rmtree(out / DATA, ignore_errors=True)
     (out / DATA).mkdir()
@@ -149,25 +156,6 @@ def _publish(app: Sphinx, error: Exception | None) -> None:
         (out / f"{file}.txt").write_bytes(_content(ROOT / file))
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect to Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
-    # Every page says these, so every page is out of date when one changes.
-    app.add_config_value("edition_footer", _footer_key(), "html", types=[str])
+def setup_edition(app: Sphinx) -> None:
+    """Connect to Sphinx."""
     app.connect("html-page-context", _add_footer)
-    app.connect("build-finished", _publish)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def _footer_key() -> str:
-    return f"{edition()} {data_digest()}"

@@ -37,15 +37,15 @@ from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.typing import ExtensionMetadata
 
+from figure_book.languages import HAN
 from figure_book.translation.texts import Say
 from figure_book.translation.words import speaker
 
-__all__ = ["Entry", "entries", "read_glossary", "setup"]
+__all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
 
 _BLOCK = re.compile(r"^```\{glossary\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_CHINESE = re.compile(f"[{HAN}]+")
 _MARKUP = re.compile(r"[`*{}\[\]<>]")
 _APART = (
     *(nodes.title, nodes.reference, nodes.literal, nodes.literal_block, nodes.raw, nodes.math),
@@ -341,14 +341,18 @@ class ResolveTerms(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace the marked terms."""
-        terms = self.env.get_domain("std")._terms
+        places = {
+            name.lower(): (page, anchor)
+            for name, _, kind, page, anchor, _ in self.env.get_domain("std").get_objects()
+            if kind == "term"
+        }
         for use in list(self.document.findall(glossary_use)):
             index = [child for child in use.children if isinstance(child, addnodes.index)]
             text = [child for child in use.children if not isinstance(child, addnodes.index)]
-            if self.app.builder.format != "html" or use["term"] not in terms:
+            if self.app.builder.format != "html" or use["term"] not in places:
                 use.replace_self([*index, *text])
                 continue
-            page, target = terms[use["term"]]
+            page, target = places[use["term"]]
             address = self.app.builder.get_relative_uri(self.env.docname, page)
             link = nodes.reference("", "", *text, refuri=f"{address}#{target}", internal=True)
             link["reftitle"], link["classes"], link["ids"] = use["title"], ["glossary-term"], use["ids"]
@@ -371,19 +375,8 @@ def _name_pages(
         context["genindexentries"] = [("中文", found) for found in groups]
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transforms, the style sheet and the script with Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
+def setup_glossary(app: Sphinx) -> None:
+    """Register the transforms, the style sheet and the script with Sphinx."""
     app.add_config_value("glossary_page", "", "env", types=[str])
     app.add_config_value("glossary_except", {}, "env", types=[dict])
     app.add_config_value("glossary_language", "zh-Hant", "env", types=[str])
@@ -395,4 +388,3 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", _name_pages)
     app.add_css_file("glossary.css")
     app.add_js_file("glossary.js", loading_method="defer")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

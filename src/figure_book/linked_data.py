@@ -8,7 +8,6 @@ are its own.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import math
@@ -17,23 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.edition import DATA, data_files, edition
-from figure_book.tables import load_findings
 from printed_figures.files import data_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["claims", "dataset", "setup"]
+__all__ = ["claims", "dataset", "setup_linked_data"]
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TYPES = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
 
 
-def dataset(base: str, page: str, folder: Path | None = None) -> dict[str, Any]:
+def dataset(base: str, page: str, place: str = "", folder: Path | None = None) -> dict[str, Any]:
     """Describe the data package.
 
     Parameters
@@ -42,6 +39,8 @@ def dataset(base: str, page: str, folder: Path | None = None) -> dict[str, Any]:
         What comes before an address in the book.
     page : str
         The address of the page that describes it.
+    place : str, optional
+        What the data are about.
     folder : pathlib.Path, optional
         Folder of ``datapackage.json``.
 
@@ -63,11 +62,11 @@ def dataset(base: str, page: str, folder: Path | None = None) -> dict[str, Any]:
         "version": this.version,
         "dateModified": this.date,
         "license": LICENCE,
-        "creator": {"@type": "Organization", "name": "The Printed Figures contributors"},
+        "creator": [{"@type": "Organization", "name": name} for name in this.authors],
         "inLanguage": ["en", "zh-Hant"],
         "isAccessibleForFree": True,
-        "keywords": ["police statistics", "rounding", "data journalism", "Jiangmen", "Guangdong"],
-        "spatialCoverage": {"@type": "Place", "name": "Jiangmen, Guangdong, China"},
+        "keywords": this.keywords,
+        **({"spatialCoverage": {"@type": "Place", "name": place}} if place else {}),
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -148,31 +147,18 @@ def _add(
     # Without a base address the addresses are relative to the page, as links are.
     base = app.config.html_baseurl or "../" * pagename.count("/")
     if pagename == app.config.root_doc:
-        context["metatags"] += _script(dataset(base, page))
-    if pagename.startswith("notebooks/") and Path(pagename).name in _chapters():
+        context["metatags"] += _script(dataset(base, page, app.config.spatial_coverage))
+    if pagename.startswith("notebooks/"):
+        # Pandas is slow to import, and a build that writes no page needs none of it.
+        from printed_figures.findings import load_findings
+
         found = load_findings()
         found = found[found["chapter"] == Path(pagename).name]
-        context["metatags"] += _script(claims(found, base, page))
+        if len(found):
+            context["metatags"] += _script(claims(found, base, page))
 
 
-def _chapters() -> set[str]:
-    """Return the chapters that make claims, without what takes seconds to import."""
-    with (data_folder() / "findings.csv").open(encoding="utf-8", newline="") as file:
-        return {row["chapter"] for row in csv.DictReader(file)}
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect to Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
+def setup_linked_data(app: Sphinx) -> None:
+    """Connect to Sphinx."""
+    app.add_config_value("spatial_coverage", "", "html", types=[str])
     app.connect("html-page-context", _add)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

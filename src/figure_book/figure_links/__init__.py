@@ -37,7 +37,6 @@ from figure_book.figure_links.matching import (
     match_same,
 )
 from figure_book.figure_links.tables import link_claims, link_table
-from figure_book.tables import load_context, load_figures, load_findings
 from printed_figures.files import data_folder
 
 if TYPE_CHECKING:
@@ -101,6 +100,8 @@ def linked_sentence(sentence: str, numbers: str, translation: str = "") -> list[
     list of docutils.nodes.Node
         Text and `figure_link` nodes.
     """
+    from printed_figures.ledger import load_figures
+
     matches = match_declared(sentence, numbers, load_figures().index)
     if translation in ("", sentence):
         return _linked(sentence, matches)
@@ -110,6 +111,8 @@ def linked_sentence(sentence: str, numbers: str, translation: str = "") -> list[
 
 @cache
 def _every(folder: Path) -> tuple[Candidate, ...]:
+    from printed_figures.ledger import load_figures
+
     return tuple(candidates(load_figures(folder=folder)))
 
 
@@ -135,6 +138,8 @@ def _figures_of(code: str, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _context_values() -> set[str]:
     """Write the context figures as prose would: one written like a printed figure may be meant."""
+    from printed_figures.context import load_context
+
     rows = load_context()
     return {
         f"{value.lstrip('-')}{'%' if unit == '%' else ''}"
@@ -170,6 +175,8 @@ class LinkFigures(SphinxPostTransform):
     def _link_notebook(self, source: Path) -> None:
         notebook = nbformat.read(source, as_version=4)
         code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        from printed_figures.ledger import load_figures
+
         figures = load_figures()
         wanted = candidates(_figures_of(code, figures))
         taken = _context_values() if "load_context" in code else set()
@@ -183,6 +190,8 @@ class LinkFigures(SphinxPostTransform):
         self._link_outputs(figures)
 
     def _link_outputs(self, figures: pd.DataFrame) -> None:
+        from printed_figures.findings import load_findings
+
         findings, anchors = load_findings(), set()
 
         named = self.env.docname == self.config.claims_page

@@ -70,7 +70,7 @@ def title_page(root: Path, say: Callable[[str], str] = str) -> onepage.TitlePage
     """
     this, words = this_edition.edition(root), {name: say(text) for name, text in STRINGS["en"].items()}
     return onepage.TitlePage(
-        title=words["paper_title"],
+        title=say(this.title.partition(":")[0]),
         subtitle=words["paper_subtitle"],
         lines=(
             words["paper_version"].format(version=this.version, date=this.date),

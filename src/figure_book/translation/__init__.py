@@ -38,7 +38,6 @@ from figure_book.translation.html_text import translate_html
 from figure_book.translation.plain import spare_parsing
 from figure_book.translation.texts import Say, say_inside
 from figure_book.translation.words import DIRECTIVE, speaker, texts_of
-from printed_figures.files import write
 from sphinx_vegalite import vegalite_chart
 from sphinx_vegalite.wrapping import columns, unwrap, wrap
 
@@ -332,60 +331,6 @@ def _add_links(app: Sphinx, pagename: str, _template: str, context: dict[str, An
         context["metatags"] = context.get("metatags", "") + links
 
 
-def _say_labels(app: Sphinx, error: Exception | None) -> None:
-    """Finish the pages when all are written: labels that templates of the theme have fixed, and blanks."""
-    if error is not None or app.builder.format != "html" or app.config.language == "en":
-        return
-    labels = {word: str(_(word)) for word in catalogues.FIXED_WORDS}
-    pattern = re.compile(rf' (aria-label|title)="({"|".join(map(re.escape, labels))})"')
-    for path in sorted(Path(app.outdir).rglob("*.html")):
-        if path.relative_to(app.outdir).parts[0] in ("_static", "_sources"):
-            continue
-        html = path.read_text(encoding="utf-8")
-        said = pattern.sub(lambda found: f' {found[1]}="{labels[found[2]]}"', html)
-        if (said := _with_clauses(_without_blanks(said))) != html:
-            write(path, said)
-
-
-def _say_copy_button(app: Sphinx, error: Exception | None) -> None:
-    """Translate the words that sphinx-copybutton has in its script, for languages of its own choice."""
-    path = Path(app.outdir) / "_static" / "copybutton.js"
-    if error is not None or app.config.language == "en" or not path.is_file():
-        return
-    script = path.read_text(encoding="utf-8")
-    for word in catalogues.COPY_WORDS:
-        script = script.replace(f": {word!r}", f": {json.dumps(str(_(word)), ensure_ascii=False)}")
-    write(path, script)
-
-
-_APART = re.compile(r"(<(script|style|pre|code|svg|textarea)\b.*?</\2>)", re.DOTALL)
-_BLANK = re.compile(r"([，。；：？！、）」』”])((?:</(?:a|b|em|span|strong)>)*) +(?=[^\s])")
-
-
-def _without_blanks(html: str) -> str:
-    """Take out the blanks that templates and directives put after full-width punctuation."""
-    parts = _APART.split(html)
-    # Of three parts one is text, one is kept apart and one names its element.
-    texts = [_BLANK.sub(r"\1\2", text) for text in parts[::3]]
-    apart = [*parts[1::3], ""]
-    return "".join(part for pair in zip(texts, apart, strict=True) for part in pair)
-
-
-_HEADING = re.compile(r"(?<=<h[123]>)([^<>]+)(?=<)")
-_CLAUSE = re.compile(r"[^，：；。、？！]+[，：；。、？！]*")
-
-
-def _with_clauses(html: str) -> str:
-    """Mark the clauses of headings, between which their lines break where they can: see languages.css."""
-
-    def mark(heading: re.Match[str]) -> str:
-        clauses = _CLAUSE.findall(heading[1])
-        marked = "".join(f'<span class="clause">{clause}</span>' for clause in clauses)
-        return marked if len(clauses) > 1 else heading[1]
-
-    return _HEADING.sub(mark, html)
-
-
 def _write_texts(app: Sphinx, error: Exception | None) -> None:
     """Store what was gathered beside the book, for `make messages` and for the tests."""
     if error is not None or app.config.language != "en":
@@ -454,8 +399,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
     app.connect("build-finished", _write_texts)
-    app.connect("build-finished", _say_labels, priority=700)
-    # After it is written by its extension and before it is seen which scripts are used.
-    app.connect("build-finished", _say_copy_button, priority=490)
     app.add_css_file("languages.css")
     return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,6 @@ from pathlib import Path
 import opencc
 
 from figure_book.files import ROOT
-from figure_book.tables import load_table
 from figure_book.translation.texts import HAN
 
 __all__ = ["printed", "simplify"]
@@ -22,6 +21,8 @@ _QUOTES = str.maketrans("「」『』", "“”‘’")
 @lru_cache
 def printed() -> frozenset[str]:
     """Return the characters of every figure and numeral as printed: no edition changes them."""
+    from printed_figures.ledger import load_table
+
     tables = (load_table(name) for name in ("figures", "numerals"))
     return frozenset(text for table in tables if "exact" in table for text in table["exact"])
 
