@@ -15,10 +15,13 @@ from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["setup"]
 
+HERE = Path(__file__).parent
+
 
 def _add_folders(app: Sphinx, config: Config) -> None:
-    config.html_static_path.append(str(Path(__file__).parent / "static"))
-    config.templates_path.append(str(Path(__file__).parent / "templates"))
+    # New lists: those that are there may be Sphinx's defaults.
+    config.html_static_path = [*config.html_static_path, str(HERE / "static")]
+    config.templates_path = [*config.templates_path, str(HERE / "templates")]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -297,7 +296,6 @@ def _say_configuration(app: Sphinx, config: Config) -> None:
 
 
 def _add_switcher(app: Sphinx, config: Config) -> None:
-    config.templates_path.append(os.path.relpath(Path(__file__).parent / "templates", app.confdir))
     if len(config.languages) > 1:
         config.html_theme_options["article_header_end"] = ["languages.html", "article-header-buttons.html"]
 
