@@ -15,13 +15,10 @@ from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["setup"]
 
-HERE = Path(__file__).parent
 
-
-def _add_folders(app: Sphinx, config: Config) -> None:
-    # New lists: those that are there may be Sphinx's defaults.
-    config.html_static_path = [*config.html_static_path, str(HERE / "static")]
-    config.templates_path = [*config.templates_path, str(HERE / "templates")]
+def _add_templates(app: Sphinx, config: Config) -> None:
+    # A new list: the one that is there may be Sphinx's default.
+    config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -37,10 +34,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from figure_book.mathml import setup_mathml
     from figure_book.previews import setup_previews
     from figure_book.search import setup_search
+    from figure_book.styles import setup_styles
     from figure_book.worked import setup_worked
 
     app.setup_extension("sphinx_vegalite")
-    app.connect("config-inited", _add_folders)
+    app.connect("config-inited", _add_templates)
     figure_links.setup(app)
     setup_ledger(app)
     setup_cards(app)
@@ -53,9 +51,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_linked_data(app)
     translation.setup(app)
     setup_assets(app)
+    setup_styles(app)
     setup_finish(app)
-    for name in ("book.css", "navigation.css"):
-        app.add_css_file(name, priority=800)
-    # A browser shows the page without waiting for what is for paper.
-    app.add_css_file("print.css", priority=800, media="print")
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
