@@ -50,20 +50,7 @@ class Scale(NamedTuple):
 
 
 def scale_of(lower: float, upper: float, unit: str) -> Scale:
-    """Choose the line for an interval: it holds zero, and for a share of a whole the whole.
-
-    Parameters
-    ----------
-    lower, upper : float
-        The interval; infinite where it has no bound.
-    unit : str
-        Its unit.
-
-    Returns
-    -------
-    Scale
-        From 0 to 100 for a percentage within these; else from or to zero, the other end a round number.
-    """
+    """Choose the line for an interval in a unit: it holds zero, and for a share of a whole the whole."""
     if unit == "%" and lower >= 0 and upper <= 100:
         return Scale(0, 100)
     finite = [bound for bound in (lower, upper) if math.isfinite(bound)]
@@ -87,24 +74,7 @@ class interval_mark(nodes.General, nodes.Element):  # noqa: N801 (docutils names
 
 
 def interval_svg(lower: float, upper: float, dots: list[float], scale: Scale, label: str) -> str:
-    """Draw an interval as a bar on a line, printed values as dots, and ends without a bound as open arrows.
-
-    Parameters
-    ----------
-    lower, upper : float
-        The interval; infinite where it has no bound.
-    dots : list of float
-        Printed values in the same unit.
-    scale : Scale
-        The line.
-    label : str
-        What it shows, for a reader who cannot see it.
-
-    Returns
-    -------
-    str
-        An ``svg`` element as wide as its place, coloured by the style sheet.
-    """
+    """Draw an interval as a bar on a line, printed values as dots, missing bounds as arrows."""
     left, right = scale.position(lower), scale.position(upper)
     zero = scale.position(0)
     parts = [

@@ -47,23 +47,7 @@ class Edition(NamedTuple):
 
 
 def edition(root: Path = ROOT) -> Edition:
-    """Read the record of this edition.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
-
-    Returns
-    -------
-    Edition
-        Title, version, date (ISO 8601), abstract, keywords and authors.
-
-    Raises
-    ------
-    ExtensionError
-        When ``CITATION.cff`` lacks one of them.
-    """
+    """Read the record of this edition in a checkout."""
     record = yaml.safe_load((root / RECORD).read_text(encoding="utf-8"))
     fields = {"title": "title", "version": "version", "date": "date-released", "abstract": "abstract"}
     for name in fields.values():
@@ -78,36 +62,14 @@ def edition(root: Path = ROOT) -> Edition:
 
 
 def data_files(folder: Path | None = None) -> list[Path]:
-    """List the files of the data package.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Sorted by name.
-    """
+    """List the files of the data package by name."""
     return sorted(
         path for path in (folder or data_folder()).iterdir() if path.suffix in {".csv", ".geojson", ".json"}
     )
 
 
 def sums(files: list[Path]) -> str:
-    """Write the digests of files as ``sha256sum`` does.
-
-    Parameters
-    ----------
-    files : list of pathlib.Path
-        Files of one folder.
-
-    Returns
-    -------
-    str
-        One line a file: SHA-256, two spaces, name. Lines in a file end with LF whatever the checkout did.
-    """
+    """Write the digests of files of one folder as ``sha256sum`` does, with lines that end with LF."""
     return "".join(f"{hashlib.sha256(_content(path)).hexdigest()}  {path.name}\n" for path in files)
 
 

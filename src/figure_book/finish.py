@@ -82,22 +82,10 @@ class _Edits(Walker):
 
 
 def finish_page(html: str, language: str, labels: Mapping[str, str]) -> str:
-    """Finish a page.
+    """Finish a page: translate labels that templates of the theme have fixed, and mark what is Chinese.
 
-    Parameters
-    ----------
-    html : str
-        The page as its template gives it.
-    language : str
-        Of the edition, as in Sphinx's ``language``.
-    labels : mapping of str to str
-        Translations of labels that stand in templates of the theme.
-
-    Returns
-    -------
-    str
-        The page with these labels, and, in a Chinese edition, without blanks after full-width punctuation and
-        with headings in clauses; every run of Han characters stands in an element with a Chinese ``lang``.
+    In a Chinese edition no blank follows full-width punctuation, and headings stand in clauses. In every
+    edition a run of Han characters stands in an element with a Chinese ``lang``. Nothing else changes.
     """
     edits = _Edits(labels, language.startswith("zh"))
     edits.walk(html)

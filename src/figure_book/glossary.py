@@ -70,23 +70,10 @@ class Entry(NamedTuple):
 
 @cache
 def read_glossary(text: str) -> tuple[Entry, ...]:
-    """Read the entries of a glossary page.
+    """Read the entries of a glossary page, in their order.
 
-    Parameters
-    ----------
-    text : str
-        Markdown with blocks of Sphinx's ``glossary`` directive.
-
-    Returns
-    -------
-    tuple of Entry
-        In the order of the page.
-
-    Raises
-    ------
-    ValueError
-        When an entry has no English term, or the first paragraph of its definition is missing or not plain
-        text, or a term stands in two entries; the message names it.
+    An entry needs an English term and a definition whose first paragraph is plain text, and a term stands in
+    one entry alone: else a ``ValueError`` names it.
     """
     found = []
     for block in _BLOCK.findall(text):
@@ -114,13 +101,7 @@ def _entry(paragraph: str) -> Entry:
 
 
 def entries(app: Sphinx) -> tuple[Entry, ...]:
-    """Return the entries of the book's glossary; none where it has no glossary page.
-
-    Raises
-    ------
-    ExtensionError
-        When the page cannot be read as a glossary, naming file and term.
-    """
+    """Return the entries of the book's glossary; none where it has no glossary page."""
     page = app.config.glossary_page
     if not page:
         return ()

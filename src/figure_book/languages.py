@@ -16,36 +16,15 @@ _RUN = re.compile(f"[{HAN}](?:[{HAN}\u3000-\u303f\uff00-\uff65·]*[{HAN}])?")
 
 
 def mark_runs(text: str, wrapper: str) -> str:
-    """Put every run of Han characters of a text into an element that says its language.
-
-    Parameters
-    ----------
-    text : str
-        HTML without elements.
-    wrapper : str
-        Name of the element.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Put every run of Han characters of a text without elements into one that says its language."""
     return _RUN.sub(lambda run: f'<{wrapper} lang="{language_of(run[0])}">{run[0]}</{wrapper}>', text)
 
 
 def language_of(text: str) -> str:
     """Tell Traditional from Simplified Chinese.
 
-    Parameters
-    ----------
-    text : str
-        Han characters.
-
-    Returns
-    -------
-    str
-        ``zh-Hans`` when one of them has another Traditional form and is not itself among the frequent
-        characters of Traditional Chinese, as 后 and 里 are; else ``zh-Hant``.
+    Simplified is what has a character with another Traditional form that is not itself among the frequent
+    ones of Traditional Chinese, as 后 and 里 are.
     """
     return "zh-Hans" if any(map(_is_simplified, text)) else "zh-Hant"
 

@@ -31,24 +31,7 @@ TYPES = {".csv": "text/csv", ".json": "application/json", ".geojson": "applicati
 
 
 def dataset(base: str, page: str, place: str = "", folder: Path | None = None) -> dict[str, Any]:
-    """Describe the data package.
-
-    Parameters
-    ----------
-    base : str
-        What comes before an address in the book.
-    page : str
-        The address of the page that describes it.
-    place : str, optional
-        What the data are about.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    dict
-        A schema.org ``Dataset``.
-    """
+    """Describe the data package, for a page at an address below a base, as a ``Dataset``."""
     package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
     titles = {resource["path"]: resource["title"] for resource in package["resources"]}
     this = edition()
@@ -81,23 +64,7 @@ def dataset(base: str, page: str, place: str = "", folder: Path | None = None) -
 
 
 def claims(findings: pd.DataFrame, base: str, page: str) -> dict[str, Any]:
-    """Describe findings.
-
-    Parameters
-    ----------
-    findings : pandas.DataFrame
-        Rows of ``data/findings.csv`` by ``finding_id``.
-    base : str
-        What comes before an address in the book.
-    page : str
-        The address of the page that makes them.
-
-    Returns
-    -------
-    dict
-        A graph of schema.org ``Claim``: what the book claims, its verdict with the reason, the assumption it
-        rests on, what would overturn it, the figures, and the interval.
-    """
+    """Describe findings as a graph of ``Claim``, made by the page at an address below a base."""
     return {
         "@context": CONTEXT,
         "@graph": [_claim(finding, base, page) for finding in findings.itertuples()],

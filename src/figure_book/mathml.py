@@ -21,27 +21,7 @@ __all__ = ["mathml", "setup_mathml"]
 
 
 def mathml(formula: str, block: bool, where: str = "") -> str:
-    """Turn a formula into a ``math`` element.
-
-    Parameters
-    ----------
-    formula : str
-        LaTeX, as docutils' converter reads it.
-    block : bool
-        Whether it stands on a line of its own.
-    where : str, optional
-        Page and line, for the message.
-
-    Returns
-    -------
-    str
-        Without line ends.
-
-    Raises
-    ------
-    ExtensionError
-        When the converter does not know what is written.
-    """
+    """Turn LaTeX into a ``math`` element in one line; ``where`` is its page and line, for errors."""
     try:
         markup = tex2mathml(formula, as_block=block)
     except (MathError, SyntaxError) as error:

@@ -32,18 +32,7 @@ LENGTH, SHORT = 200, 60
 
 
 def description_of(doctree: nodes.document) -> str:
-    """Take a description from the beginning of a page.
-
-    Parameters
-    ----------
-    doctree : docutils.nodes.document
-        The page.
-
-    Returns
-    -------
-    str
-        The first sentences under its title, as many as fit, and at least one. Empty for a page without text.
-    """
+    """Take the first sentences under the title of a page, as many as fit; empty without text."""
     text = ""
     for paragraph in doctree.findall(nodes.paragraph):
         if not isinstance(paragraph.parent, nodes.section):
@@ -66,23 +55,7 @@ def _plain(element: nodes.Element) -> str:
 
 
 def base_address(text: str) -> str:
-    """Check the address at which the book will stand.
-
-    Parameters
-    ----------
-    text : str
-        An address, or nothing.
-
-    Returns
-    -------
-    str
-        The address with a stroke at its end, or nothing.
-
-    Raises
-    ------
-    ExtensionError
-        When it is not a whole address.
-    """
+    """Return the address of the book with a stroke at its end; empty when it is not known."""
     if text and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
         raise ExtensionError(
             f"html_baseurl or BOOK_BASE_URL, value {text!r}: expected an address such as https://example.org/book"
@@ -141,18 +114,7 @@ def _own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def sitemap(addresses: list[str]) -> str:
-    """Write a sitemap.
-
-    Parameters
-    ----------
-    addresses : list of str
-        Whole addresses of pages.
-
-    Returns
-    -------
-    str
-        XML as sitemaps.org has it. Without dates: that of a build says nothing of a page.
-    """
+    """Write a sitemap as sitemaps.org has it, without dates: that of a build says nothing of a page."""
     root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for address in addresses:
         ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = address

@@ -127,18 +127,7 @@ def _is_skipped(element: Element) -> bool:
 
 
 def sections_of(html: str) -> list[Section]:
-    """Take the sections out of a built page.
-
-    Parameters
-    ----------
-    html : str
-        The page.
-
-    Returns
-    -------
-    list of Section
-        In the order of the page, without the text of charts, code, scripts and navigation.
-    """
+    """Take the sections out of a built page, without charts, code, scripts and navigation."""
     page = _Sections()
     page.walk(html)
     for section in page.sections:
@@ -148,19 +137,7 @@ def sections_of(html: str) -> list[Section]:
 
 
 def simplified_forms(text: str) -> dict[str, str]:
-    """List the characters of a text that have a Simplified form.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    dict of str to str
-        From Traditional to Simplified, by OpenCC, character by character, so that both sides of a comparison
-        are changed alike; sorted.
-    """
+    """Map the characters of a text that have a Simplified form to it, by OpenCC, one by one; sorted."""
     convert = OpenCC("t2s").convert
     forms = {letter: convert(letter) for letter in sorted(set(re.findall(f"[{HAN}]", text)))}
     return {letter: form for letter, form in forms.items() if form != letter}
