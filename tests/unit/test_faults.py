@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from figure_book import notebooks, output
+from figure_book import notebooks
 from printed_figures import ledger, tables
 from sphinx_vegalite import data as chart_data
 from sphinx_vegalite import pool
@@ -147,30 +147,6 @@ def test_a_stored_cell_of_ten_megabytes_stops_the_build(tmp_path):
 def test_an_unknown_notebook_is_named(capsys):
     assert notebooks.main(["run", "10_nowhere"]) == 1
     assert "10_nowhere: no such notebook: expected one of 1_opening," in one_line(capsys.readouterr().err)
-
-
-# The folder that the book is built in
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path, capsys):
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    assert output.main([str(tmp_path / "file" / "_build")]) == 1
-    line = one_line(capsys.readouterr().err)
-    assert "Not a directory" in line
-    assert "make book OUT=FOLDER" in line
-
-
-def test_too_little_room_is_said_before_the_build(tmp_path, monkeypatch, capsys):
-    usage = shutil.disk_usage(tmp_path)._replace(free=3_000_000)
-    monkeypatch.setattr(output.shutil, "disk_usage", lambda _: usage)
-    assert output.main([str(tmp_path)]) == 1
-    assert "3 MB free: expected at least 200 MB" in one_line(capsys.readouterr().err)
-
-
-def test_a_read_only_checkout_is_named(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(output.os, "access", lambda *_: False)
-    assert output.main([str(tmp_path)]) == 1
-    assert "not writable: expected to build there" in one_line(capsys.readouterr().err)
 
 
 # Built elsewhere: another folder with spaces and Chinese in its name, that cannot be written to, without a
