@@ -9,11 +9,10 @@ from pathlib import Path
 
 import opencc
 
-from figure_book.files import ROOT
 from figure_book.tables import load_table
 from figure_book.translation.texts import HAN
 
-__all__ = ["printed", "simplify"]
+__all__ = ["printed", "simplify", "to_traditional"]
 
 _QUOTES = str.maketrans("「」『』", "“”‘’")
 """Quotation marks as the mainland prints them."""
@@ -30,6 +29,16 @@ def printed() -> frozenset[str]:
 def _converter() -> opencc.OpenCC:
     # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
     return opencc.OpenCC("hk2s")
+
+
+@lru_cache
+def _reverse_converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2hk")
+
+
+def to_traditional(text: str) -> str:
+    """Write a text in Traditional characters, well enough to be searched for."""
+    return _reverse_converter().convert(text)
 
 
 @lru_cache
@@ -57,7 +66,7 @@ def _protected() -> re.Pattern[str]:
     )
 
 
-def simplify(text: str, root: Path = ROOT) -> str:
+def simplify(text: str, root: Path) -> str:
     """Write a text in Simplified Chinese.
 
     Parameters
