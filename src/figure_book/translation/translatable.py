@@ -64,7 +64,6 @@ class WithMessages(nodes.Element, addnodes.translatable):
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
         """Note a translation."""
         self["messages"][original_message] = translated_message
-        self["translated"] = True
 
 
 class translated_text(WithMessages, nodes.Inline, nodes.TextElement):  # noqa: N801 (docutils names its nodes so)
