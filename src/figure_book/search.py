@@ -29,6 +29,7 @@ from figure_book.languages import HAN
 from figure_book.markup import Element, Walker
 from figure_book.memory import Memory
 from figure_book.strings import strings
+from figure_book.translation.simplified import to_traditional
 from printed_figures.files import write
 
 __all__ = ["Section", "sections_of", "setup", "simplified_forms"]
@@ -208,7 +209,8 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     pages = list(_pages(app))
     stored = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     data = {
-        "simplified": simplified_forms(stored),
+        # A reader of an edition in Simplified characters may type the others.
+        "simplified": simplified_forms(stored + to_traditional(stored)),
         "stopwords": sorted(SearchEnglish.stopwords),
     }
     head = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -83,8 +83,7 @@ class Lookup:
             for message, numbers in ((text, []), abstract(text)):
                 if translated := self._find(message):
                     return restore(translated, numbers)
-            return text
-        if _NUMERALS.fullmatch(text):
+        elif _NUMERALS.fullmatch(text):
             text = text.replace(", ", LANGUAGES[self._app.config.language].separator)
         return convert(text, self._app) if self._script else text
 

@@ -58,8 +58,10 @@ def _protected() -> re.Pattern[str]:
     listed = "|".join(map(re.escape, texts)) or "$^"
     chinese = "|".join(re.escape(text) for text in texts if HAN.search(text)) or "$^"
     return re.compile(
+        # What a reader of either script may search for.
+        r'( data-search="[^"]*"'
         # What is marked as printed Chinese, in prose and in a cell of a table.
-        r'(<span[^>]*class="printed"[^>]*>.*?</span>'
+        r'|<span[^>]*class="printed"[^>]*>.*?</span>'
         rf'|<[a-z][^>]* lang="zh-Hant"[^>]*>\s*(?:{listed})\s*(?=</)'
         rf"|(?<=>)(?:{chinese})(?=<))",
         re.DOTALL,
