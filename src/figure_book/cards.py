@@ -19,7 +19,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from figure_book.figure_links import figure_link, linked_sentence
-from figure_book.translation.words import say
+from figure_book.translation.html_text import translate_html
+from figure_book.translation.texts import Translate
+from figure_book.translation.translatable import WithMessages, translated_text
 from printed_figures.files import data_folder
 from printed_figures.verdicts import VERDICTS
 
@@ -66,11 +68,23 @@ def _round_up(size: float) -> float:
     return next(step * power for step in (1, 2, 3, 5, 10, 20) if step * power >= size * 1.05)
 
 
-class interval_mark(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+class interval_mark(nodes.General, WithMessages):  # noqa: N801 (docutils names its nodes so)
     """The drawing of an interval as ``svg``, described by ``label``.
 
     A node of its own, because Sphinx puts the text of raw HTML nodes into the search index.
     """
+
+    def translate(self, translate: Translate) -> None:
+        """Translate the label."""
+        self["svg"] = translate_html(self["svg"], translate)
+
+
+class finding_sentence(translated_text):  # noqa: N801
+    """The sentence of a finding, whose ``numbers`` become links when it is translated."""
+
+    def replacement(self, text: str) -> list[nodes.Node]:
+        """Return the sentence with its links."""
+        return linked_sentence(self.astext(), self["numbers"], text)
 
 
 def interval_svg(lower: float, upper: float, dots: list[float], scale: Scale, label: str) -> str:
@@ -172,8 +186,8 @@ class FindingsDirective(SphinxDirective):
             nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"]),
             nodes.Text(f" {finding.verdict}"),
         ]
-        sentence = nodes.paragraph(classes=["pf-sentence"], translatable=False)
-        sentence += linked_sentence(finding.sentence, finding.numbers, say(self.env, finding.sentence))
+        sentence = nodes.paragraph(classes=["pf-sentence"])
+        sentence += finding_sentence("", finding.sentence, numbers=finding.numbers)
         card += [verdict, sentence]
         card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:
@@ -263,14 +277,13 @@ class FigureRole(SphinxRole):
             return [], [self.inliner.reporter.error(message, line=self.lineno)]
         row = figures.loc[self.text]
         if self.name == "allowed":
-            return [nodes.Text(say(self.env, _allowed(row)))], []
+            return [translated_text("", _allowed(row))], []
         link = figure_link("", figure=self.text)
         link += self._place(row) if self.name == "place" else _printed(row["exact"])
         return [link], []
 
-    def _place(self, row: pd.Series) -> nodes.Text:
-        place = f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}"
-        return nodes.Text(say(self.env, place))
+    def _place(self, row: pd.Series) -> translated_text:
+        return translated_text("", f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}")
 
 
 def _printed(text: str) -> nodes.Node:

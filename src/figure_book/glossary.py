@@ -39,8 +39,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from figure_book.languages import HAN
-from figure_book.translation.texts import Say
-from figure_book.translation.words import speaker
+from figure_book.translation.lookup import from_catalogue
+from figure_book.translation.texts import Translate
 
 __all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
 
@@ -175,13 +175,14 @@ class LinkTerms(SphinxTransform):
             if self.config.language == "en":
                 _mark_chinese(self.document, self.app.config.glossary_language)
             else:
-                _leave_chinese(self.document, speaker(self.env, page))
+                _leave_chinese(self.document, from_catalogue(self.app))
             return
         self.env.note_dependency(self.env.doc2path(page))
         self.env.note_dependency(__file__)
         known = entries(self.app)
         if self.config.language != "en":
-            known = tuple(self._translated(entry, speaker(self.env, page)) for entry in known)
+            translate = from_catalogue(self.app)
+            known = tuple(self._translated(entry, translate) for entry in known)
         other = self.app.config.glossary_except.get(self.env.docname, [])
         self._terms = _Terms(known)
         self._used = {entry for entry in known if entry.english[0] in other}
@@ -211,12 +212,12 @@ class LinkTerms(SphinxTransform):
             if alone and text.astext() in self._terms.chinese:
                 yield text
 
-    def _translated(self, entry: Entry, say: Say) -> Entry:
+    def _translated(self, entry: Entry, translate: Translate) -> Entry:
         """Return an entry in Chinese; without a term in Chinese it is not looked for."""
         ordinary = self.config.glossary_ordinary
         terms = [term for term in entry.chinese if term not in ordinary and len(term) > 1]
-        said = tuple(say(term, "term") for term in terms)
-        return Entry(entry.english, said, say(entry.definition, "prose"))
+        said = tuple(translate(term) for term in terms)
+        return Entry(entry.english, said, translate(entry.definition))
 
     def _link(
         self, text: nodes.Text, found: Iterator[tuple[re.Match[str], Entry]], beside: set[Entry]
@@ -282,7 +283,7 @@ def _may_hold_term(text: nodes.Text, block: nodes.Element) -> bool:
     return True
 
 
-def _leave_chinese(document: nodes.document, say: Say) -> None:
+def _leave_chinese(document: nodes.document, translate: Translate) -> None:
     """Leave only the Chinese terms on the glossary page itself, in the script of this edition."""
     for item in document.findall(nodes.definition_list_item):
         terms = [child for child in item.children if isinstance(child, nodes.term)]
@@ -295,9 +296,9 @@ def _leave_chinese(document: nodes.document, say: Say) -> None:
                 chinese[0]["ids"] += term["ids"]
                 item.remove(term)
         for index in [index for term in chinese for index in term.findall(addnodes.index)]:
-            index["entries"] = [(kind, say(name, "term"), *rest) for kind, name, *rest in index["entries"]]
+            index["entries"] = [(kind, translate(name), *rest) for kind, name, *rest in index["entries"]]
         for text in [text for term in chinese for text in term.findall(nodes.Text)]:
-            text.parent.replace(text, nodes.Text(say(text.astext(), "term")))
+            text.parent.replace(text, nodes.Text(translate(text.astext())))
 
 
 def _mark_chinese(document: nodes.document, language: str) -> None:

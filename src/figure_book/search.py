@@ -26,6 +26,7 @@ from sphinx.search.en import SearchEnglish
 from figure_book.languages import HAN
 from figure_book.markup import Element, Walker
 from figure_book.strings import strings
+from figure_book.translation.simplified import to_traditional
 from printed_figures.files import write
 
 __all__ = ["Section", "index_path", "sections_of", "setup_search", "simplified_forms", "write_index"]
@@ -160,7 +161,11 @@ def write_index(app: Sphinx) -> None:
         if (sections := sections_of(Path(app.builder.get_outfilename(name)).read_text(encoding="utf-8")))
     ]
     stored = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
-    data = {"simplified": simplified_forms(stored), "stopwords": sorted(SearchEnglish.stopwords)}
+    data = {
+        # A reader of an edition in Simplified characters may type the others.
+        "simplified": simplified_forms(stored + to_traditional(stored)),
+        "stopwords": sorted(SearchEnglish.stopwords),
+    }
     head = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     script = (
         f"(function () {{\n{SearchEnglish.js_stemmer_code.strip()}\n"

@@ -20,7 +20,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from figure_book.figure_links import anchored
 from figure_book.figure_links.tables import claim_anchor, row_anchor
-from figure_book.translation.words import say, say_html
+from figure_book.translation.html_text import translate_html
+from figure_book.translation.lookup import in_both_scripts
+from figure_book.translation.texts import Translate
+from figure_book.translation.translatable import WithMessages, html_output
 from printed_figures.files import data_folder
 
 if TYPE_CHECKING:
@@ -44,8 +47,15 @@ FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
 TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
 
 
-class ledger_table(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+class ledger_table(nodes.General, WithMessages):  # noqa: N801 (docutils names its nodes so)
     """The place of the ledger, until the addresses of the other pages are known."""
+
+    def translate(self, translate: Translate) -> None:
+        """Pass on every text: when the table is written, an `html_output` takes over the translations."""
+        from figure_book.ledger_page.rows import Links
+
+        links = Links(lambda _section, _figure: "", lambda _finding: "")
+        translate_html(_table(load_ledger(), links, translate), translate)
 
 
 def load_ledger() -> Ledger:
@@ -69,14 +79,9 @@ class LedgerDirective(SphinxDirective):
             self.env.note_dependency(str(data_folder() / name))
         for path in sorted(Path(__file__).parent.glob("*.py")):
             self.env.note_dependency(str(path))
-        # Gathered for translators when the page is read: when it is written, links take the place of these.
-        from figure_book.ledger_page.rows import Links
-
-        links = Links(lambda _section, _figure: "", lambda _finding: "")
-        ledger = load_ledger()
-        say_html(self.env, _table(ledger, links))
-        _table(ledger, links, partial(say, self.env))
-        return [ledger_table()]
+        table = ledger_table()
+        self.set_source_info(table)
+        return [table]
 
 
 class WriteLedger(SphinxPostTransform):
@@ -102,11 +107,8 @@ class WriteLedger(SphinxPostTransform):
                 chapter=lambda section, figure: address(CHAPTERS[section], row_anchor(figure)),
                 claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
             )
-            html = "\n".join([_downloads(page), _table(ledger, links, self._say)])
-            node.replace_self(nodes.raw("", html, format="html"))
-
-    def _say(self, text: str) -> str:
-        return text if self.config.language == "en" else say(self.env, text, page=self.env.docname)
+            html = "\n".join([_downloads(page), _table(ledger, links, partial(in_both_scripts, self.app))])
+            node.replace_self(html_output("", html, format="html", messages=node.get("messages", {})))
 
 
 def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
