@@ -50,6 +50,8 @@ TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
 class ledger_table(nodes.General, WithMessages):  # noqa: N801 (docutils names its nodes so)
     """The place of the ledger, until the addresses of the other pages are known."""
 
+    is_late = True
+
     def translate(self, translate: Translate) -> None:
         """Pass on every text: when the table is written, an `html_output` takes over the translations."""
         from figure_book.ledger_page.rows import Links

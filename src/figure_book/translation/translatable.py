@@ -39,6 +39,9 @@ _SILENT = (
 class WithMessages(nodes.Element, addnodes.translatable):
     """A node whose texts are messages with placeholders for their numbers; `translate` changes them."""
 
+    is_late: ClassVar = False
+    """Whether it is translated when others have read it in English."""
+
     def translate(self, translate: Translate) -> None:
         """Pass every text of the node to a function, and keep what it returns."""
         raise NotImplementedError
@@ -81,7 +84,9 @@ class translated_text(WithMessages, nodes.Inline, nodes.TextElement):  # noqa: N
 
 
 class html_output(WithMessages, nodes.raw):  # noqa: N801
-    """HTML of an output or a directive. It is translated last, when others have read it in English."""
+    """HTML of an output or a directive."""
+
+    is_late = True
 
     def translate(self, translate: Translate) -> None:
         """Change the HTML."""
@@ -233,7 +238,7 @@ class TranslateNodes(SphinxTransform):
             return
         for node in list(self.document.findall(WithMessages)):
             # Those of a paragraph's translation are translated when they stand in the page.
-            if "messages" in node and not isinstance(node, html_output):
+            if "messages" in node and not node.is_late:
                 if self.config.language != SOURCE:
                     node.translate(Lookup(node["messages"].get, self.app))
                 if isinstance(node, translated_text):
