@@ -14,8 +14,6 @@ edition_words_digest : str
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import Any, ClassVar
 
