@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,9 @@ ONLY_WITH = {
 }
 # Written into pages by the theme for Sphinx's own search and for a list of versions; this book has neither.
 UNUSED = re.compile(r"DOCUMENTATION_OPTIONS\.(pagename|search_as_you_type)\b")
-# Of the theme and of Sphinx, for what no page asks for: other icons, maps for their authors, another search.
+# Of the theme and of Sphinx, what no page asks for: other icons, maps and catalogues, another search.
 LEFT_OUT = (
-    *("**/*.map", "**/*.LICENSE.txt", "scripts/fontawesome.js", "vendor/fontawesome/**/*.*"),
+    *("**/*.map", "**/*.LICENSE.txt", "scripts/fontawesome.js", "vendor", "locales"),
     *("searchtools.js", "language_data.js"),
 )
 NEEDS = {
@@ -88,8 +89,11 @@ def lighten(app: Sphinx) -> None:
     """Delete what no page asks for, and the outputs of the notebooks that a reader may download."""
     out = Path(app.outdir)
     for pattern in LEFT_OUT:
-        for path in (out / "_static").glob(pattern):
-            path.unlink()
+        for path in list((out / "_static").glob(pattern)):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
     for path in (out / "_sources").rglob("*.ipynb"):
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
