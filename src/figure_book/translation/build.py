@@ -12,6 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import yaml
+
 from figure_book.translation.catalogues import write_compiled
 from figure_book.translation.editions import LANGUAGES, SOURCE, BuildError
 
@@ -42,7 +44,9 @@ def build(root: Path, output: Path, languages: Sequence[str]) -> None:
             shutil.rmtree(folder / "html" / edition.folder, ignore_errors=True)
     # Sphinx and its extensions are imported once.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "jupyter_book.sphinx", "figure_book.translation"])
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    extensions = config["sphinx"]["config"].get("extensions", [])
+    context.set_forkserver_preload([__name__, "jupyter_book.sphinx", "figure_book.translation", *extensions])
     with ProcessPoolExecutor(len(languages), context) as pool:
         jobs = [pool.submit(_build_apart, root, output, language, languages) for language in languages]
         failures = [failure for job in jobs if (failure := job.result())]

@@ -165,16 +165,21 @@ def _package(name: str) -> Path:
 
 
 def update(root: Path, output: Path) -> None:
-    """Merge every message of the book into the stored catalogues of every language.
+    """Gather every message of the book and merge it into the stored catalogues of every language."""
+    templates = {DOMAIN: gather_pages(root, output), INTERFACE: gather_interface(root)}
+    for language in stored_languages():
+        merge(root, language, templates)
+
+
+def merge(root: Path, language: str, templates: Mapping[str, Catalog]) -> None:
+    """Merge messages into the stored catalogues of a language.
 
     A changed message keeps its translation, marked fuzzy, with what it was before.
     """
-    templates = {DOMAIN: gather_pages(root, output), INTERFACE: gather_interface(root)}
-    for language in stored_languages():
-        for domain, template in templates.items():
-            catalog = load(root, language, domain)
-            catalog.update(template, update_header_comment=False)
-            save(root, language, domain, catalog)
+    for domain, template in templates.items():
+        catalog = load(root, language, domain)
+        catalog.update(template, update_header_comment=False)
+        save(root, language, domain, catalog)
 
 
 def status(root: Path) -> str:
