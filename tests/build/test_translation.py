@@ -493,9 +493,9 @@ def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "parts": [{"caption": "Part", "chapters": [{"file": "notebooks/small"}]}],
     }
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
-    for name in ("_static", "_templates"):
-        shutil.copytree(ROOT / "book" / name, folder / "book" / name)
-    shutil.copy(ROOT / "book" / "references.bib", folder / "book")
+    (folder / "book").mkdir()
+    for name in ("references.bib", "favicon.svg"):
+        shutil.copy(ROOT / "book" / name, folder / "book")
     (folder / "book" / "index.md").write_text(PAGE, encoding="utf-8")
     (folder / "notebooks").mkdir()
     nbformat.write(small_notebook(), folder / "notebooks" / "small.ipynb")

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 
-from figure_book.translation.chart_text import translate_chart
+from figure_book.translation.chart_text import FONTS, translate_chart
 from figure_book.translation.editions import SOURCE
 from figure_book.translation.lookup import Lookup
 from figure_book.translation.texts import Translate
@@ -46,7 +46,7 @@ def _translate_chart(app: Sphinx, where: str, spec: dict[str, Any]) -> dict[str,
     if language == SOURCE:
         return None
     try:
-        return translate_chart(spec, Lookup(app), language)
+        return translate_chart(spec, Lookup(app), language if language in FONTS else None)
     except ValueError as error:
         raise ExtensionError(f"{where}: {language}: {error}") from None
 
