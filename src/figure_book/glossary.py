@@ -39,7 +39,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from figure_book.languages import HAN
-from figure_book.translation.lookup import from_catalogue
+from figure_book.translation.lookup import Lookup
 from figure_book.translation.texts import Translate
 
 __all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
@@ -175,13 +175,13 @@ class LinkTerms(SphinxTransform):
             if self.config.language == "en":
                 _mark_chinese(self.document, self.app.config.glossary_language)
             else:
-                _leave_chinese(self.document, from_catalogue(self.app))
+                _leave_chinese(self.document, Lookup(self.app))
             return
         self.env.note_dependency(self.env.doc2path(page))
         self.env.note_dependency(__file__)
         known = entries(self.app)
         if self.config.language != "en":
-            translate = from_catalogue(self.app)
+            translate = Lookup(self.app)
             known = tuple(self._translated(entry, translate) for entry in known)
         other = self.app.config.glossary_except.get(self.env.docname, [])
         self._terms = _Terms(known)

@@ -15,10 +15,10 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
+from editions import latin_words
 from figure_book.paper import __main__ as command
 from figure_book.paper import onepage, printing
 from figure_book.translation import LANGUAGES
-from figure_book.translation.checks import latin_words
 from printed_figures.ledger import load_figures
 
 WITH_BROWSER = pytest.mark.skipif(

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, SoupStrainer
 
 from figure_book import notebooks
 from figure_book.translation import LANGUAGES
-from figure_book.translation.build import declared
+from figure_book.translation.editions import declared
 
 # Attributes through which a page loads something by itself; a link that a reader may follow is not one.
 LOADING = {
@@ -78,7 +78,7 @@ def listed(root: Path) -> list[str]:
 def test_the_pages_are_those_of_the_contents(built_book, root):
     expected = {"index", "search", "genindex", "404", *listed(root)}
     built = {path.relative_to(built_book).with_suffix("").as_posix() for path in pages(built_book)}
-    folders = [LANGUAGES[language].folder for language in declared()]
+    folders = [LANGUAGES[language].folder for language in declared(root)]
     assert built == {f"{folder}/{page}".lstrip("/") for folder in folders for page in expected}
 
 

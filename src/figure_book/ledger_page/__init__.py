@@ -53,7 +53,7 @@ class ledger_table(nodes.General, WithMessages):  # noqa: N801 (docutils names i
     is_late = True
 
     def translate(self, translate: Translate) -> None:
-        """Pass on every text: when the table is written, an `html_output` takes over the translations."""
+        """Pass on every text: when the table is written, an `html_output` takes its place."""
         from figure_book.ledger_page.rows import Links
 
         links = Links(lambda _section, _figure: "", lambda _finding: "")
@@ -110,7 +110,7 @@ class WriteLedger(SphinxPostTransform):
                 claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
             )
             html = "\n".join([_downloads(page), _table(ledger, links, partial(in_both_scripts, self.app))])
-            node.replace_self(html_output("", html, format="html", messages=node.get("messages", {})))
+            node.replace_self(html_output("", html, format="html"))
 
 
 def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:

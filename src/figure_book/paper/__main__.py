@@ -15,7 +15,7 @@ from figure_book.files import ROOT
 from figure_book.paper import onepage, printing
 from figure_book.strings import STRINGS
 from figure_book.translation import LANGUAGES, catalogues
-from figure_book.translation.build import declared
+from figure_book.translation.editions import declared
 from printed_figures.files import write_bytes
 
 NAME = "safe-jiangmen-figure-by-figure.pdf"
@@ -44,11 +44,10 @@ def speaker(language: str, root: Path = ROOT) -> Callable[[str], str]:
     """
     if language == "en":
         return str
-    first = onepage.pages_in_order(root / "_toc.yml")[0][0]
     known = {
         message: said
-        for domain in (first, catalogues.SHARED, catalogues.INTERFACE)
-        for message, said in catalogues.messages(domain, language, root).items()
+        for domain in catalogues.DOMAINS
+        for message, said in catalogues.translations(root, language, domain).items()
     }
     return lambda text: known.get(text, text)
 
@@ -166,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.output.mkdir(parents=True, exist_ok=True)
-        for language in options.language or declared():
+        for language in options.language or declared(ROOT):
             path = options.output.resolve() / name_of(language)
             site = options.site.resolve() / LANGUAGES[language].folder
             write_bytes(path, edition(ROOT, site, options.output.resolve(), language))

@@ -12,14 +12,16 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import yaml
+
 from figure_book.translation.catalogues import write_compiled
 from figure_book.translation.editions import LANGUAGES, SOURCE, BuildError
 
-__all__ = ["build", "build_here"]
+__all__ = ["build", "run"]
 
 
 def build(root: Path, output: Path, languages: Sequence[str]) -> None:
-    """Build editions with warnings as errors, each in a process of its own.
+    """Build editions.
 
     Parameters
     ----------
@@ -35,67 +37,39 @@ def build(root: Path, output: Path, languages: Sequence[str]) -> None:
     BuildError
         With what was said of each edition that failed; the others are built.
     """
-    folder = output / "_build"
+    html = output / "_build" / "html"
+    folders = [folder for language in languages if (folder := LANGUAGES[language].folder)]
     for edition in LANGUAGES.values():
         # Extensions go through all pages of the folder that they build: English ones may meet no others.
         if edition.folder:
-            shutil.rmtree(folder / "html" / edition.folder, ignore_errors=True)
+            shutil.rmtree(html / edition.folder, ignore_errors=True)
+    run(root, output, languages)
+    for folder in folders:
+        shutil.copytree(html.parent / folder, html / folder, copy_function=_link_or_copy)
+
+
+def run(root: Path, output: Path, languages: Sequence[str], builder: str = "html") -> None:
+    """Run a builder of Sphinx on editions, side by side, with warnings as errors; raises as `build`."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     # Sphinx and its extensions are imported once.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "jupyter_book.sphinx", "figure_book.translation"])
+    context.set_forkserver_preload(
+        [__name__, "jupyter_book.sphinx", *config["sphinx"]["config"].get("extensions", [])]
+    )
     with ProcessPoolExecutor(len(languages), context) as pool:
-        jobs = [pool.submit(_build_apart, root, output, language, languages) for language in languages]
-        failures = [failure for job in jobs if (failure := job.result())]
-    if failures:
-        raise BuildError("\n".join(failures))
-    for language in languages:
-        if name := LANGUAGES[language].folder:
-            shutil.copytree(folder / name, folder / "html" / name, copy_function=_link_or_copy)
+        jobs = [pool.submit(_run_one, root, output, language, languages, builder) for language in languages]
+        if failures := [failure for job in jobs if (failure := job.result())]:
+            raise BuildError("\n".join(failures))
 
 
-def _build_apart(root: Path, output: Path, language: str, languages: Sequence[str]) -> str:
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
-        failed = build_here(root, output, language, languages)
-    if not failed:
-        print(said.getvalue(), end="", file=sys.stderr)
-        return ""
-    # Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
-    shutil.rmtree(_doctrees(output, language), ignore_errors=True)
-    return f"{LANGUAGES[language].tag}: {said.getvalue().strip() or f'stopped with status {failed}'}"
-
-
-def _doctrees(output: Path, language: str) -> Path:
-    # Beside each other: the drawings of charts, which lie beside them, are shared.
-    return output / "_build" / (".doctrees" if language == SOURCE else f".doctrees-{language}")
-
-
-def build_here(
-    root: Path, output: Path, language: str, languages: Sequence[str], builder: str = "html"
-) -> int:
-    """Build one edition in this process.
-
-    Parameters
-    ----------
-    root, output : pathlib.Path
-        As for `build`.
-    language : str
-        Which.
-    languages : sequence of str
-        All that are built, for the links between them.
-    builder : str
-        Of Sphinx.
-
-    Returns
-    -------
-    int
-        0 when there was nothing to warn of.
-    """
+def _run_one(root: Path, output: Path, language: str, languages: Sequence[str], builder: str) -> str:
+    """Run a builder on one edition; return why it failed."""
     # What `jupyter-book build` calls; its command line has no way to set a language.
     from jupyter_book.sphinx import build_sphinx
 
-    folder = output / "_build"
-    html = builder == "html"
+    folder, html = output / "_build", builder == "html"
+    # Beside each other: the drawings of charts, which lie beside them, are shared.
+    doctrees = folder / (".doctrees" if language == SOURCE else f".doctrees-{language}")
     settings = {
         "external_toc_path": (root / "_toc.yml").as_posix(),
         "latex_individualpages": False,
@@ -108,19 +82,26 @@ def build_here(
     }
     if language != SOURCE:
         settings |= write_compiled(root, folder / "locales", language)
-    result = build_sphinx(
-        root,
-        folder / (LANGUAGES[language].folder or "html") if html else folder / builder,
-        noconfig=True,
-        path_config=root / "_config.yml",
-        confoverrides=settings,
-        doctreedir=_doctrees(output, language) if html else folder / builder / ".doctrees",
-        builder=builder,
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-    )
-    return 1 if isinstance(result, Exception) else int(result)
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        failed = build_sphinx(
+            root,
+            folder / (LANGUAGES[language].folder or "html") if html else folder / builder,
+            noconfig=True,
+            path_config=root / "_config.yml",
+            confoverrides=settings,
+            doctreedir=doctrees if html else folder / builder / ".doctrees",
+            builder=builder,
+            warningiserror=True,
+            keep_going=True,
+            quiet=True,
+        )
+    if not failed:
+        print(said.getvalue(), end="", file=sys.stderr)
+        return ""
+    # Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
+    shutil.rmtree(doctrees, ignore_errors=True)
+    return f"{LANGUAGES[language].tag}: {said.getvalue().strip() or f'stopped with status {failed}'}"
 
 
 def _link_or_copy(source: str, target: str) -> None:

@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -26,7 +25,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import denormalize, read_po, write_po
 
 from figure_book.strings import STRINGS
-from figure_book.translation.editions import LANGUAGES, SOURCE, BuildError
+from figure_book.translation.editions import LANGUAGES, SOURCE
 from figure_book.translation.lookup import DOMAIN, is_message
 from figure_book.translation.simplified import simplify
 from printed_figures.files import write, write_bytes
@@ -79,12 +78,13 @@ def load(root: Path, language: str, domain: str) -> Catalog:
     path = _path(root, language, domain)
     if not path.is_file():
         return Catalog()
-    text = path.read_text(encoding="utf-8")
-    catalog = read_po(io.StringIO(text), domain=domain)
-    # Babel writes what a message was before, and does not read it.
-    for before, now in re.findall(r'^#\| msgid (".*")\nmsgid (".*")$', text, re.MULTILINE):
-        if message := catalog.get(denormalize(now)):
-            message.previous_id = [denormalize(before)]
+    with path.open("rb") as file:
+        catalog = read_po(file, domain=domain)
+    for message in catalog:
+        # Babel writes what a message was before, and reads it as a comment.
+        if before := [line for line in message.user_comments if line.startswith("|")]:
+            message.user_comments = [line for line in message.user_comments if line not in before]
+            message.previous_id = [denormalize("\n".join(line[1:].strip() for line in before)[6:])]
     return catalog
 
 
@@ -93,6 +93,8 @@ def save(root: Path, language: str, domain: str, catalog: Catalog) -> None:
     for message in catalog:
         # Babel takes braces and a % for a format; these messages have none.
         message.flags -= _FORMATS
+        if not message.fuzzy:
+            message.previous_id = []
     file = io.BytesIO()
     # Wide enough for any message and comment to stand on one line.
     write_po(file, catalog, width=1_000_000, omit_header=True, include_previous=True, ignore_obsolete=True)
@@ -111,13 +113,12 @@ def gather_pages(root: Path, output: Path) -> Catalog:
     BuildError
         When a page cannot be read.
     """
-    from figure_book.translation.build import build_here
+    from figure_book.translation.build import run
 
     folder = output / "_build" / "gettext"
     # What makes the messages may have changed, which Sphinx cannot know: it reads every page again.
     shutil.rmtree(folder, ignore_errors=True)
-    if build_here(root, output, SOURCE, [SOURCE], "gettext"):
-        raise BuildError("the book cannot be read: see above")
+    run(root, output, [SOURCE], "gettext")
     with (folder / f"{DOMAIN}.pot").open("rb") as file:
         catalog = read_po(file)
     for message in list(catalog):
@@ -165,16 +166,25 @@ def _package(name: str) -> Path:
 
 
 def update(root: Path, output: Path) -> None:
-    """Merge every message of the book into the stored catalogues of every language.
+    """Gather every message of the book and merge it into the stored catalogues of every language."""
+    templates = {DOMAIN: gather_pages(root, output), INTERFACE: gather_interface(root)}
+    for language in stored_languages():
+        merge(root, language, templates)
+
+
+def merge(root: Path, language: str, templates: Mapping[str, Catalog]) -> None:
+    """Merge messages into the stored catalogues of a language.
 
     A changed message keeps its translation, marked fuzzy, with what it was before.
     """
-    templates = {DOMAIN: gather_pages(root, output), INTERFACE: gather_interface(root)}
-    for language in stored_languages():
-        for domain, template in templates.items():
-            catalog = load(root, language, domain)
-            catalog.update(template, update_header_comment=False)
-            save(root, language, domain, catalog)
+    for domain, template in templates.items():
+        catalog = load(root, language, domain)
+        before = {message.id: message.previous_id for message in catalog}
+        catalog.update(template, update_header_comment=False)
+        for message in catalog:
+            # Babel forgets it where nothing changes since.
+            message.previous_id = message.previous_id or before.get(message.id, [])
+        save(root, language, domain, catalog)
 
 
 def status(root: Path) -> str:
@@ -251,7 +261,7 @@ def fill(root: Path, language: str, new: Mapping[str, str]) -> list[str]:
             if found := problems(source, translation, root, language) if translation else []:
                 refused += [f"{domain}.po: {source[:60]!r}: {line}" for line in found]
             elif translation:
-                message.string, message.previous_id = translation, []
+                message.string = translation
                 message.flags.discard("fuzzy")
         save(root, language, domain, catalog)
     return refused + [

@@ -10,9 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 
-from figure_book.translation.chart_text import translate_chart
+from figure_book.translation.chart_text import FONTS, translate_chart
 from figure_book.translation.editions import SOURCE
-from figure_book.translation.lookup import from_catalogue
+from figure_book.translation.lookup import Lookup
 from figure_book.translation.texts import Translate
 from figure_book.translation.translatable import WithMessages
 from sphinx_vegalite import vegalite_chart
@@ -29,7 +29,7 @@ class chart_messages(nodes.Invisible, WithMessages):  # noqa: N801 (docutils nam
 class GatherCharts(SphinxTransform):
     """Put the messages beside the charts."""
 
-    default_priority = 9
+    default_priority = 8
 
     def apply(self, **_: Any) -> None:
         """Walk over the page."""
@@ -46,7 +46,7 @@ def _translate_chart(app: Sphinx, where: str, spec: dict[str, Any]) -> dict[str,
     if language == SOURCE:
         return None
     try:
-        return translate_chart(spec, from_catalogue(app), language)
+        return translate_chart(spec, Lookup(app), language if language in FONTS else None)
     except ValueError as error:
         raise ExtensionError(f"{where}: {language}: {error}") from None
 

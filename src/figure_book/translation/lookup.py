@@ -1,11 +1,10 @@
-"""Look up the translation of a text: as it stands, or with its numbers taken out."""
+"""Look up the translation of a text."""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,7 +20,6 @@ __all__ = [
     "DOMAIN",
     "Lookup",
     "convert",
-    "from_catalogue",
     "ids",
     "in_both_scripts",
     "is_message",
@@ -62,30 +60,34 @@ def convert(text: str, app: Sphinx) -> str:
 
 
 class Lookup:
-    """Translates a text with what is found for its message.
+    """Translates a text that is in the catalogue of the pages, as it stands or without its numbers.
 
     Parameters
     ----------
-    find : callable
-        Takes a message; returns its translation, or nothing.
     app : sphinx.application.Sphinx
         The build of the edition.
     script : bool
-        Whether to write what is no message in the characters of the edition.
+        Whether to write what has no translation in the characters of the edition.
     """
 
-    def __init__(self, find: Callable[[str], str | None], app: Sphinx, *, script: bool = True) -> None:
-        self._find, self._app, self._script = find, app, script
+    def __init__(self, app: Sphinx, *, script: bool = True) -> None:
+        self._app, self._script = app, script
+        self._catalogue = get_translation(DOMAIN)
 
     def __call__(self, text: str) -> str:
         """Return the translation; the text itself where there is none."""
         if is_message(text):
-            for message, numbers in ((text, []), abstract(text)):
-                if translated := self._find(message):
+            for message, numbers in (abstract(text), (text, [])):
+                if (translated := str(self._catalogue(message))) != message:
                     return restore(translated, numbers)
         elif _NUMERALS.fullmatch(text):
             text = text.replace(", ", LANGUAGES[self._app.config.language].separator)
         return convert(text, self._app) if self._script else text
+
+
+def translate(app: Sphinx, text: str) -> str:
+    """Translate a text, perhaps with space around it; in English it stays."""
+    return text if app.config.language == SOURCE else translate_inside(text, Lookup(app))
 
 
 def in_both_scripts(app: Sphinx, text: str) -> str:
@@ -94,32 +96,3 @@ def in_both_scripts(app: Sphinx, text: str) -> str:
     if not LANGUAGES[app.config.language].converted_from:
         return translated
     return " ".join(dict.fromkeys([translated, to_traditional(translated)]))
-
-
-def from_catalogue(app: Sphinx) -> Lookup:
-    """Return what looks texts up in the catalogue of the pages."""
-    catalogue = get_translation(DOMAIN)
-
-    def find(message: str) -> str | None:
-        translated = str(catalogue(message))
-        return translated if translated != message else None
-
-    return Lookup(find, app)
-
-
-def translate(app: Sphinx, text: str) -> str:
-    """Translate a text that is in the catalogue of the pages.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The build of the edition.
-    text : str
-        A message of any page, or such a message with its numbers.
-
-    Returns
-    -------
-    str
-        The text itself in English, or where there is no translation.
-    """
-    return text if app.config.language == SOURCE else translate_inside(text, from_catalogue(app))

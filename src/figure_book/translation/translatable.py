@@ -37,7 +37,11 @@ _SILENT = (
 
 
 class WithMessages(nodes.Element, addnodes.translatable):
-    """A node whose texts are messages with placeholders for their numbers; `translate` changes them."""
+    """A node whose texts are messages with placeholders for their numbers.
+
+    Sphinx's gettext builder gathers the messages. They are translated by transforms of this module, because
+    Sphinx would first parse each translation as a document, which takes a quarter of an edition's time.
+    """
 
     is_late: ClassVar = False
     """Whether it is translated when others have read it in English."""
@@ -46,27 +50,23 @@ class WithMessages(nodes.Element, addnodes.translatable):
         """Pass every text of the node to a function, and keep what it returns."""
         raise NotImplementedError
 
-    def preserve_original_messages(self) -> None:
-        """Note the messages."""
-        found: dict[str, str] = {}
+    def note_messages(self) -> None:
+        """Note the messages for the gettext builder."""
+        self["messages"] = found = []
 
-        def gather(text: str) -> str:
+        def note(text: str) -> str:
             if is_message(text):
-                found.setdefault(abstract(text)[0], "")
+                found.append(abstract(text)[0])
             return text
 
-        self.translate(gather)
-        self["messages"] = found
+        self.translate(note)
+
+    def preserve_original_messages(self) -> None:
+        """Leave the messages where they are noted."""
 
     def extract_original_messages(self) -> list[str]:
-        """Return the messages; a node of a translated paragraph has not noted them yet."""
-        if "messages" not in self:
-            self.preserve_original_messages()
-        return list(self["messages"])
-
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Note a translation."""
-        self["messages"][original_message] = translated_message
+        """Return the messages, where they are gathered."""
+        return self.get("messages", [])
 
 
 class translated_text(WithMessages, nodes.Inline, nodes.TextElement):  # noqa: N801 (docutils names its nodes so)
@@ -176,9 +176,10 @@ class MarkTexts(SphinxTransform):
                 new = kind(node.rawsource, **node.attributes)
                 new.extend(node.children)
                 node.parent.replace(node, new)
-        for node in self.document.findall(WithMessages):
-            # The gettext builder wants to know where each message stands.
-            node.source, node.line = self.document["source"], node.line or 1
+        if self.app.builder.name == "gettext":
+            for node in self.document.findall(WithMessages):
+                node.source, node.line = self.document["source"], 1
+                node.note_messages()
 
 
 def _kind(node: nodes.Node) -> type[WithMessages] | None:
@@ -227,22 +228,21 @@ def _is_silent(text: nodes.Text) -> bool:
 
 
 class TranslateNodes(SphinxTransform):
-    """Let the nodes use the translations that Sphinx handed them."""
+    """Translate the nodes; where messages are gathered, they stay as they are."""
 
     default_priority = 30
     """After Sphinx's own translation (20)."""
 
     def apply(self, **_: Any) -> None:
-        """Change the nodes in place; where messages are gathered, they stay as they are."""
+        """Change the nodes in place."""
         if self.app.builder.name == "gettext":
             return
-        for node in list(self.document.findall(WithMessages)):
-            # Those of a paragraph's translation are translated when they stand in the page.
-            if "messages" in node and not node.is_late:
-                if self.config.language != SOURCE:
-                    node.translate(Lookup(node["messages"].get, self.app))
-                if isinstance(node, translated_text):
-                    node.parent.replace(node, node.replacement(node.get("text", node.astext())))
+        lookup = Lookup(self.app)
+        for node in [node for node in self.document.findall(WithMessages) if not node.is_late]:
+            if self.config.language != SOURCE:
+                node.translate(lookup)
+            if isinstance(node, translated_text):
+                node.parent.replace(node, node.replacement(node.get("text", node.astext())))
 
 
 class TranslateCaptions(SphinxTransform):
@@ -270,7 +270,7 @@ class TranslateHtml(SphinxPostTransform):
         if self.config.language == SOURCE:
             return
         for node in list(self.document.findall(html_output)):
-            node.translate(Lookup(node.get("messages", {}).get, self.app, script=False))
+            node.translate(Lookup(self.app, script=False))
             node.replace(node[0], nodes.Text(convert(node.astext(), self.app)))
 
 
