@@ -4,11 +4,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from figure_book.translation import LANGUAGES, Language, catalogues
-from figure_book.translation.build import declared
+from figure_book.translation import LANGUAGES, Language, catalogues, checks
+from figure_book.translation.editions import declared
 from figure_book.translation.texts import abstract, restore
 
-EDITIONS = [LANGUAGES[name] for name in declared()]
+ROOT = Path(__file__).resolve().parents[1]
+EDITIONS = [LANGUAGES[name] for name in declared(ROOT)]
 TRANSLATED = [edition for edition in EDITIONS if edition.language != "en"]
 
 
@@ -30,23 +31,25 @@ class Edition(NamedTuple):
         """Return the address of a page where a server has the whole book."""
         return "/".join(part for part in (server, self.speaks.folder, f"{page}.html") if part)
 
-    def say(self, text: str, page: str = catalogues.SHARED) -> str:
-        """Return what this edition says for a text of a page, which must be translated."""
-        return text if self.is_english else _translation(self.speaks.language, page, text)
+    def say(self, text: str, _page: str = "") -> str:
+        """Return what this edition says for a text, which must be translated."""
+        return text if self.is_english else translation(self.speaks.language, text)
 
 
 @lru_cache
 def _messages(language: str, domain: str) -> dict[str, str]:
-    return catalogues.messages(domain, language)
+    return catalogues.translations(ROOT, language, domain)
 
 
-@lru_cache
-def _translation(language: str, page: str, text: str) -> str:
-    message, numbers = abstract(text)
-    for domain in (page, catalogues.SHARED, catalogues.INTERFACE):
-        known = _messages(language, domain)
-        if text in known:
-            return known[text]
-        if message in known:
-            return restore(known[message], numbers)
-    raise KeyError(f"{page}: no translation of {text!r}")
+def translation(language: str, text: str) -> str:
+    """Return the translation of a text, or of its message with its numbers."""
+    for domain in catalogues.DOMAINS:
+        for message, numbers in (abstract(text), (text, [])):
+            if said := _messages(language, domain).get(message):
+                return restore(said, numbers)
+    raise KeyError(f"no translation of {text!r}")
+
+
+def latin_words(text: str) -> list[str]:
+    """List the Latin words in a Chinese text that should not be there."""
+    return checks.latin_words(text, ROOT)

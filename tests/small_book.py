@@ -1,28 +1,28 @@
-"""A small book for the extensions that make pages findable, and servers for built books."""
+"""A small book with the extension, and servers for built books."""
 
 import functools
 import gzip
 import http.server
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
+from bs4 import BeautifulSoup
+from sphinx.testing.util import SphinxTestApp
+
 ROOT = Path(__file__).resolve().parents[1]
-CONF = f"""
-project = html_title = "A small book"
-extensions = ["myst_parser", "figure_book.languages", "figure_book.search",
-              "figure_book.previews"]
-html_theme = "basic"
-root_doc = "start"
-exclude_patterns = ["_build"]
-templates_path = [{str(ROOT / "book" / "_templates")!r}]
-html_static_path = [{str(ROOT / "book" / "_static")!r}]
-html_favicon = "favicon.svg"
-"""
+CONF = {
+    "project": "A small book",
+    "html_title": "A small book",
+    "extensions": ["figure_book"],
+    "nb_execution_mode": "off",
+    "myst_enable_extensions": ["colon_fence"],
+    "html_theme": "basic",
+    "exclude_patterns": ["_build"],
+    "html_favicon": "favicon.svg",
+}
 START = """# Start
 
 The first sentence says *what it is* (<span lang="zh-Hant">警情</span>). The second goes on.
@@ -39,26 +39,37 @@ PAGES = {
 }
 
 
-def write_pages(folder: Path, pages: Mapping[str, str] = PAGES) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "conf.py").write_text(CONF, "utf-8")
-    (folder / "favicon.svg").write_bytes((ROOT / "book" / "_static" / "favicon.svg").read_bytes())
+def build_pages(
+    folder: Path, pages: Mapping[str, str] = PAGES, warnings: str | None = "", **settings
+) -> Path:
+    """Write the pages whose text is not the one that is there, and build the book.
+
+    Its first page is the first of them. The warnings must contain these words; with "" there must be none.
+    """
+    (folder / "favicon.svg").write_bytes((ROOT / "book" / "favicon.svg").read_bytes())
+    for path in set(folder.rglob("*.md")) - {folder / f"{name}.md" for name in pages}:
+        path.unlink()
     for name, text in pages.items():
         path = folder / f"{name}.md"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "utf-8")
-    return folder
-
-
-def build_pages(folder: Path, out: str = "html", **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-d", folder / "_build" / f".doctrees-{out}"]
-    return subprocess.run(
-        [*command, folder, folder / "_build" / out],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | environment,
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+    (folder / "conf.py").touch()
+    app = SphinxTestApp(
+        "html", srcdir=folder, confoverrides=deepcopy(CONF | {"root_doc": next(iter(pages))} | settings)
     )
+    try:
+        app.build()
+        said = app.warning.getvalue()
+    finally:
+        app.cleanup()
+    assert warnings in said if warnings else said == "", said
+    return Path(app.outdir)
+
+
+@functools.cache
+def soup_of(book: Path, page: str) -> BeautifulSoup:
+    return BeautifulSoup((book / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

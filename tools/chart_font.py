@@ -33,7 +33,7 @@ def printed() -> set[str]:
 
 def translated(language: str) -> set[str]:
     """Collect the characters of an edition; which of them are drawn is for each build to say."""
-    messages = (catalogues.messages(domain, language, ROOT) for domain in catalogues.domains(ROOT))
+    messages = (catalogues.translations(ROOT, language, domain) for domain in catalogues.DOMAINS)
     return {character for said in messages for text in said.values() for character in text}
 
 

@@ -1,7 +1,8 @@
 """What a book of printed figures adds to Jupyter Book: one Sphinx extension, with all that its pages need.
 
 Add ``figure_book`` and ``sphinx_vegalite`` to ``sphinx: config: extensions`` of ``_config.yml``. Each module
-is one component and says what it brings; `setup` sets them all up.
+is one component and says what it brings; its style sheet and its script lie in ``static``, its templates in
+``templates``, under its own name.
 """
 
 from __future__ import annotations
@@ -14,62 +15,42 @@ from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["setup"]
 
-TEMPLATES = Path(__file__).parent / "templates"
-
 
 def _add_templates(app: Sphinx, config: Config) -> None:
-    config.templates_path.append(str(TEMPLATES))
+    # A new list: the one that is there may be Sphinx's default.
+    config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up every component with Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
-    from figure_book import (
-        assets,
-        cards,
-        edition,
-        figure_links,
-        glossary,
-        languages,
-        ledger_page,
-        linked_data,
-        mathml,
-        previews,
-        references,
-        search,
-        styles,
-        translation,
-        worked,
-    )
+    """Set up every component with Sphinx."""
+    from figure_book import figure_links, translation
+    from figure_book.assets import setup_assets
+    from figure_book.cards import setup_cards
+    from figure_book.edition import setup_edition
+    from figure_book.finish import setup_finish
+    from figure_book.glossary import setup_glossary
+    from figure_book.ledger_page import setup_ledger
+    from figure_book.linked_data import setup_linked_data
+    from figure_book.mathml import setup_mathml
+    from figure_book.previews import setup_previews
+    from figure_book.search import setup_search
+    from figure_book.styles import setup_styles
+    from figure_book.worked import setup_worked
 
     app.setup_extension("sphinx_vegalite")
-    app.connect("config-inited", _add_templates, priority=100)
-    for component in (
-        figure_links,
-        ledger_page,
-        cards,
-        glossary,
-        mathml,
-        worked,
-        references,
-        assets,
-        languages,
-        search,
-        edition,
-        previews,
-        linked_data,
-        translation,
-        styles,
-    ):
-        component.setup(app)
+    app.connect("config-inited", _add_templates)
+    figure_links.setup(app)
+    setup_ledger(app)
+    setup_cards(app)
+    setup_glossary(app)
+    setup_mathml(app)
+    setup_worked(app)
+    setup_search(app)
+    setup_edition(app)
+    setup_previews(app)
+    setup_linked_data(app)
+    translation.setup(app)
+    setup_assets(app)
+    setup_styles(app)
+    setup_finish(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,30 +6,29 @@ The landing page names no number of its own: the directives ``printed-figures`` 
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.figure_links import figure_link, linked_sentence
-from figure_book.tables import headlines, load_figures, load_findings
-from figure_book.translation.words import say
+from figure_book.translation.html_text import translate_html
+from figure_book.translation.texts import Translate
+from figure_book.translation.translatable import WithMessages, translated_text
 from printed_figures.files import data_folder
 from printed_figures.verdicts import VERDICTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Scale", "interval_mark", "interval_svg", "scale_of", "setup"]
+__all__ = ["Scale", "chapter_link", "interval_mark", "interval_svg", "load_tables", "scale_of", "setup_cards"]
 
 GROUPS = {
     "printed": "What was printed",
@@ -53,20 +52,7 @@ class Scale(NamedTuple):
 
 
 def scale_of(lower: float, upper: float, unit: str) -> Scale:
-    """Choose the line for an interval: it holds zero, and for a share of a whole the whole.
-
-    Parameters
-    ----------
-    lower, upper : float
-        The interval; infinite where it has no bound.
-    unit : str
-        Its unit.
-
-    Returns
-    -------
-    Scale
-        From 0 to 100 for a percentage within these; else from or to zero, the other end a round number.
-    """
+    """Choose the line for an interval in a unit: it holds zero, and for a share of a whole the whole."""
     if unit == "%" and lower >= 0 and upper <= 100:
         return Scale(0, 100)
     finite = [bound for bound in (lower, upper) if math.isfinite(bound)]
@@ -82,32 +68,27 @@ def _round_up(size: float) -> float:
     return next(step * power for step in (1, 2, 3, 5, 10, 20) if step * power >= size * 1.05)
 
 
-class interval_mark(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+class interval_mark(nodes.General, WithMessages):  # noqa: N801 (docutils names its nodes so)
     """The drawing of an interval as ``svg``, described by ``label``.
 
     A node of its own, because Sphinx puts the text of raw HTML nodes into the search index.
     """
 
+    def translate(self, translate: Translate) -> None:
+        """Translate the label."""
+        self["svg"] = translate_html(self["svg"], translate)
+
+
+class finding_sentence(translated_text):  # noqa: N801
+    """The sentence of a finding, whose ``numbers`` become links when it is translated."""
+
+    def replacement(self, text: str) -> list[nodes.Node]:
+        """Return the sentence with its links."""
+        return linked_sentence(self.astext(), self["numbers"], text)
+
 
 def interval_svg(lower: float, upper: float, dots: list[float], scale: Scale, label: str) -> str:
-    """Draw an interval as a bar on a line, printed values as dots, and ends without a bound as open arrows.
-
-    Parameters
-    ----------
-    lower, upper : float
-        The interval; infinite where it has no bound.
-    dots : list of float
-        Printed values in the same unit.
-    scale : Scale
-        The line.
-    label : str
-        What it shows, for a reader who cannot see it.
-
-    Returns
-    -------
-    str
-        An ``svg`` element as wide as its place, coloured by the style sheet.
-    """
+    """Draw an interval as a bar on a line, printed values as dots, missing bounds as arrows."""
     left, right = scale.position(lower), scale.position(upper)
     zero = scale.position(0)
     parts = [
@@ -168,6 +149,20 @@ def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
     yield line
 
 
+def chapter_link(env: BuildEnvironment, chapter: str) -> nodes.Node:
+    """Make a link to a chapter, with its title as text."""
+    link = addnodes.pending_xref(
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/notebooks/{chapter}",
+        refexplicit=False,
+        refwarn=True,
+        refdoc=env.docname,
+    )
+    link += nodes.inline(classes=["doc"], text=chapter)
+    return link
+
+
 class FindingsDirective(SphinxDirective):
     """The headline findings with one verdict, as cards: verdict, claim, result, assumption, chapter."""
 
@@ -175,8 +170,9 @@ class FindingsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a list of cards."""
-        _note_tables(self)
-        figures, found = load_figures(), headlines()
+        from printed_figures.findings import headlines
+
+        figures, found = load_tables(self.env)[0], headlines()
         if verdict := self.options.get("verdict"):
             found = found[found["verdict"] == verdict]
         cards = nodes.bullet_list(classes=["pf-cards"])
@@ -190,28 +186,14 @@ class FindingsDirective(SphinxDirective):
             nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"]),
             nodes.Text(f" {finding.verdict}"),
         ]
-        sentence = nodes.paragraph(classes=["pf-sentence"], translatable=False)
-        sentence += linked_sentence(finding.sentence, finding.numbers, say(self.env, finding.sentence))
+        sentence = nodes.paragraph(classes=["pf-sentence"])
+        sentence += finding_sentence("", finding.sentence, numbers=finding.numbers)
         card += [verdict, sentence]
         card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:
             card += _paragraph(f"If {finding.assumption}.", "pf-assumption")
-        card += self._link(finding.chapter)
+        card += nodes.paragraph("", "", chapter_link(self.env, finding.chapter), classes=["pf-chapter"])
         return card
-
-    def _link(self, chapter: str) -> nodes.paragraph:
-        target = addnodes.pending_xref(
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/notebooks/{chapter}",
-            refexplicit=False,
-            refwarn=True,
-            refdoc=self.env.docname,
-        )
-        target += nodes.inline(classes=["doc"], text=chapter)
-        paragraph = nodes.paragraph(classes=["pf-chapter"])
-        paragraph += target
-        return paragraph
 
 
 class PrintedFiguresDirective(SphinxDirective):
@@ -219,9 +201,9 @@ class PrintedFiguresDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a list of statements."""
-        _note_tables(self)
+        figures, _ = load_tables(self.env)
         facts = nodes.bullet_list(classes=["pf-facts"])
-        for number, text in _printed_facts(load_figures()):
+        for number, text in _printed_facts(figures):
             fact = nodes.list_item(classes=["pf-fact"])
             paragraph = nodes.paragraph()
             paragraph += [nodes.strong(text=str(number)), nodes.Text(f" {text}")]
@@ -249,10 +231,9 @@ class VerdictsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a list of links."""
-        _note_tables(self)
-        counts = load_findings()["verdict"].value_counts()
+        figures, findings = load_tables(self.env)
         tiles = nodes.bullet_list(classes=["pf-tiles"])
-        numbers = {"printed": len(load_figures()), **counts}
+        numbers = {"printed": len(figures), **findings["verdict"].value_counts()}
         for group, heading in GROUPS.items():
             tile = nodes.list_item(classes=["pf-tile", f"pf-{group}"])
             paragraph = nodes.paragraph()
@@ -270,11 +251,16 @@ class VerdictsDirective(SphinxDirective):
         return [tiles]
 
 
-def _note_tables(piece: SphinxDirective | SphinxRole) -> None:
-    """Have the page read again when a table, or what draws it, has changed."""
-    piece.env.note_dependency(__file__)
-    for name in ("figures.csv", "findings.csv", "datapackage.json"):
-        piece.env.note_dependency(str(data_folder() / name))
+def load_tables(env: BuildEnvironment) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Load figures and findings, and have the page read again when a table, or what shows it, changes."""
+    # Pandas takes a second to import, and a build that reads no page needs nothing of it.
+    from printed_figures.findings import load_findings
+    from printed_figures.ledger import load_figures
+
+    env.note_dependency(__file__)
+    for name in ("figures.csv", "findings.csv", "context.csv", "datapackage.json"):
+        env.note_dependency(str(data_folder() / name))
+    return load_figures(), load_findings()
 
 
 class FigureRole(SphinxRole):
@@ -285,21 +271,19 @@ class FigureRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the text."""
-        _note_tables(self)
-        figures = load_figures()
+        figures, _ = load_tables(self.env)
         if self.text not in figures.index:
             message = f"{self.name}: figure {self.text!r}: expected a figure_id of data/figures.csv"
             return [], [self.inliner.reporter.error(message, line=self.lineno)]
         row = figures.loc[self.text]
         if self.name == "allowed":
-            return [nodes.Text(say(self.env, _allowed(row)))], []
+            return [translated_text("", _allowed(row))], []
         link = figure_link("", figure=self.text)
         link += self._place(row) if self.name == "place" else _printed(row["exact"])
         return [link], []
 
-    def _place(self, row: pd.Series) -> nodes.Text:
-        place = f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}"
-        return nodes.Text(say(self.env, place))
+    def _place(self, row: pd.Series) -> translated_text:
+        return translated_text("", f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}")
 
 
 def _printed(text: str) -> nodes.Node:
@@ -314,26 +298,8 @@ def _allowed(row: pd.Series) -> str:
     return interval.format(unit=unit)
 
 
-def _static_digest() -> str:
-    files = sorted(path for path in Path(__file__).parent.rglob("static/**/*") if path.is_file())
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the directives and the roles with Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
-    # Sphinx copies style sheets only where a page is out of date; a changed one puts every page out of date.
-    app.add_config_value("book_static_digest", _static_digest(), "html", types=[str])
+def setup_cards(app: Sphinx) -> None:
+    """Register the directives and the roles with Sphinx."""
     app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)
@@ -341,4 +307,3 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_role("printed", FigureRole())
     app.add_role("allowed", FigureRole())
     app.add_role("place", FigureRole())
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

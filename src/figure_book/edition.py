@@ -17,13 +17,17 @@ from typing import Any, NamedTuple
 import yaml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.files import ROOT
 from figure_book.strings import strings
 from printed_figures.files import data_folder
 
-__all__ = ["DATA", "LICENCES", "Edition", "data_files", "edition", "setup", "sums"]
+__all__ = [
+    *("DATA", "LICENCES", "RECORD", "Edition", "data_digest", "data_files", "edition", "publish"),
+    *("setup_edition", "sums"),
+]
+
+RECORD = "CITATION.cff"
 
 DATA = "data"
 """Where the data package lies in the built book."""
@@ -39,71 +43,39 @@ class Edition(NamedTuple):
     version: str
     date: str
     abstract: str
+    keywords: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
         """What a file of the book is called, without its ending."""
-        return "-".join(re.findall(r"[a-z0-9]+", self.title.lower()))
+        return "-".join(re.findall(r"[a-z0-9]+", self.title.partition(":")[0].lower()))
 
 
 def edition(root: Path = ROOT) -> Edition:
-    """Read the record of this edition.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
-
-    Returns
-    -------
-    Edition
-        Title, version, date (ISO 8601) and abstract.
-
-    Raises
-    ------
-    ExtensionError
-        When ``CITATION.cff`` lacks one of them.
-    """
-    record = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+    """Read the record of this edition in a checkout."""
+    record = yaml.safe_load((root / RECORD).read_text(encoding="utf-8"))
     fields = {"title": "title", "version": "version", "date": "date-released", "abstract": "abstract"}
     for name in fields.values():
         if not isinstance(record.get(name), str):
             found = record.get(name)
             raise ExtensionError(f"CITATION.cff: field {name}, value {found!r}: expected a text in quotes")
-    return Edition(**{key: record[name].strip() for key, name in fields.items()})
+    return Edition(
+        **{key: record[name].strip() for key, name in fields.items()},
+        keywords=tuple(record.get("keywords", ())),
+        authors=tuple(author["name"] for author in record.get("authors", ())),
+    )
 
 
 def data_files(folder: Path | None = None) -> list[Path]:
-    """List the files of the data package.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Sorted by name.
-    """
+    """List the files of the data package by name."""
     return sorted(
         path for path in (folder or data_folder()).iterdir() if path.suffix in {".csv", ".geojson", ".json"}
     )
 
 
 def sums(files: list[Path]) -> str:
-    """Write the digests of files as ``sha256sum`` does.
-
-    Parameters
-    ----------
-    files : list of pathlib.Path
-        Files of one folder.
-
-    Returns
-    -------
-    str
-        One line a file: SHA-256, two spaces, name. Lines in a file end with LF whatever the checkout did.
-    """
+    """Write the digests of files of one folder as ``sha256sum`` does, with lines that end with LF."""
     return "".join(f"{hashlib.sha256(_content(path)).hexdigest()}  {path.name}\n" for path in files)
 
 
@@ -125,11 +97,10 @@ def _footer(app: Sphinx, up: str) -> str:
     version = words["footer_version"].format(
         version=escape(this.version), date=f'<time datetime="{this.date}">{this.date}</time>'
     )
-    digest = data_digest()
     colon, stop = (": ", ".") if app.config.language == "en" else ("：", "。")
     data = (
         f'{escape(words["footer_digest"])}{colon}<a href="{up}{DATA}/{SUMS}" title="'
-        f'{escape(words["footer_digest_title"])}">sha256:{digest[:12]}</a>{stop}'
+        f'{escape(words["footer_digest_title"])}">sha256:{data_digest()[:12]}</a>{stop}'
     )
     return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)}</p>"
 
@@ -140,10 +111,8 @@ def _add_footer(
     context["theme_extra_footer"] = _footer(app, "../" * pagename.count("/"))
 
 
-def _publish(app: Sphinx, error: Exception | None) -> None:
+def publish(app: Sphinx) -> None:
     """Copy the data package and the licences beside the pages."""
-    if error is not None or app.builder.format != "html":
-        return
     out, files = Path(app.outdir), data_files()
     shutil.rmtree(out / DATA, ignore_errors=True)
     (out / DATA).mkdir()
@@ -155,25 +124,6 @@ def _publish(app: Sphinx, error: Exception | None) -> None:
         (out / f"{file}.txt").write_bytes(_content(ROOT / file))
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect to Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
-    # Every page says these, so every page is out of date when one changes.
-    app.add_config_value("edition_footer", _footer_key(), "html", types=[str])
+def setup_edition(app: Sphinx) -> None:
+    """Connect to Sphinx."""
     app.connect("html-page-context", _add_footer)
-    app.connect("build-finished", _publish)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def _footer_key() -> str:
-    return f"{edition()} {data_digest()}"

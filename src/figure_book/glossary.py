@@ -37,15 +37,15 @@ from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.typing import ExtensionMetadata
 
-from figure_book.translation.texts import Say
-from figure_book.translation.words import speaker
+from figure_book.languages import HAN
+from figure_book.translation.lookup import Lookup
+from figure_book.translation.texts import Translate
 
-__all__ = ["Entry", "entries", "read_glossary", "setup"]
+__all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
 
 _BLOCK = re.compile(r"^```\{glossary\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_CHINESE = re.compile(f"[{HAN}]+")
 _MARKUP = re.compile(r"[`*{}\[\]<>]")
 _APART = (
     *(nodes.title, nodes.reference, nodes.literal, nodes.literal_block, nodes.raw, nodes.math),
@@ -70,23 +70,10 @@ class Entry(NamedTuple):
 
 @cache
 def read_glossary(text: str) -> tuple[Entry, ...]:
-    """Read the entries of a glossary page.
+    """Read the entries of a glossary page, in their order.
 
-    Parameters
-    ----------
-    text : str
-        Markdown with blocks of Sphinx's ``glossary`` directive.
-
-    Returns
-    -------
-    tuple of Entry
-        In the order of the page.
-
-    Raises
-    ------
-    ValueError
-        When an entry has no English term, or the first paragraph of its definition is missing or not plain
-        text, or a term stands in two entries; the message names it.
+    An entry needs an English term and a definition whose first paragraph is plain text, and a term stands in
+    one entry alone: else a ``ValueError`` names it.
     """
     found = []
     for block in _BLOCK.findall(text):
@@ -114,13 +101,7 @@ def _entry(paragraph: str) -> Entry:
 
 
 def entries(app: Sphinx) -> tuple[Entry, ...]:
-    """Return the entries of the book's glossary; none where it has no glossary page.
-
-    Raises
-    ------
-    ExtensionError
-        When the page cannot be read as a glossary, naming file and term.
-    """
+    """Return the entries of the book's glossary; none where it has no glossary page."""
     page = app.config.glossary_page
     if not page:
         return ()
@@ -194,13 +175,14 @@ class LinkTerms(SphinxTransform):
             if self.config.language == "en":
                 _mark_chinese(self.document, self.app.config.glossary_language)
             else:
-                _leave_chinese(self.document, speaker(self.env, page))
+                _leave_chinese(self.document, Lookup(self.app))
             return
         self.env.note_dependency(self.env.doc2path(page))
         self.env.note_dependency(__file__)
         known = entries(self.app)
         if self.config.language != "en":
-            known = tuple(self._translated(entry, speaker(self.env, page)) for entry in known)
+            translate = Lookup(self.app)
+            known = tuple(self._translated(entry, translate) for entry in known)
         other = self.app.config.glossary_except.get(self.env.docname, [])
         self._terms = _Terms(known)
         self._used = {entry for entry in known if entry.english[0] in other}
@@ -230,12 +212,12 @@ class LinkTerms(SphinxTransform):
             if alone and text.astext() in self._terms.chinese:
                 yield text
 
-    def _translated(self, entry: Entry, say: Say) -> Entry:
+    def _translated(self, entry: Entry, translate: Translate) -> Entry:
         """Return an entry in Chinese; without a term in Chinese it is not looked for."""
         ordinary = self.config.glossary_ordinary
         terms = [term for term in entry.chinese if term not in ordinary and len(term) > 1]
-        said = tuple(say(term, "term") for term in terms)
-        return Entry(entry.english, said, say(entry.definition, "prose"))
+        said = tuple(translate(term) for term in terms)
+        return Entry(entry.english, said, translate(entry.definition))
 
     def _link(
         self, text: nodes.Text, found: Iterator[tuple[re.Match[str], Entry]], beside: set[Entry]
@@ -301,7 +283,7 @@ def _may_hold_term(text: nodes.Text, block: nodes.Element) -> bool:
     return True
 
 
-def _leave_chinese(document: nodes.document, say: Say) -> None:
+def _leave_chinese(document: nodes.document, translate: Translate) -> None:
     """Leave only the Chinese terms on the glossary page itself, in the script of this edition."""
     for item in document.findall(nodes.definition_list_item):
         terms = [child for child in item.children if isinstance(child, nodes.term)]
@@ -314,9 +296,9 @@ def _leave_chinese(document: nodes.document, say: Say) -> None:
                 chinese[0]["ids"] += term["ids"]
                 item.remove(term)
         for index in [index for term in chinese for index in term.findall(addnodes.index)]:
-            index["entries"] = [(kind, say(name, "term"), *rest) for kind, name, *rest in index["entries"]]
+            index["entries"] = [(kind, translate(name), *rest) for kind, name, *rest in index["entries"]]
         for text in [text for term in chinese for text in term.findall(nodes.Text)]:
-            text.parent.replace(text, nodes.Text(say(text.astext(), "term")))
+            text.parent.replace(text, nodes.Text(translate(text.astext())))
 
 
 def _mark_chinese(document: nodes.document, language: str) -> None:
@@ -341,14 +323,18 @@ class ResolveTerms(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace the marked terms."""
-        terms = self.env.get_domain("std")._terms
+        places = {
+            name.lower(): (page, anchor)
+            for name, _, kind, page, anchor, _ in self.env.get_domain("std").get_objects()
+            if kind == "term"
+        }
         for use in list(self.document.findall(glossary_use)):
             index = [child for child in use.children if isinstance(child, addnodes.index)]
             text = [child for child in use.children if not isinstance(child, addnodes.index)]
-            if self.app.builder.format != "html" or use["term"] not in terms:
+            if self.app.builder.format != "html" or use["term"] not in places:
                 use.replace_self([*index, *text])
                 continue
-            page, target = terms[use["term"]]
+            page, target = places[use["term"]]
             address = self.app.builder.get_relative_uri(self.env.docname, page)
             link = nodes.reference("", "", *text, refuri=f"{address}#{target}", internal=True)
             link["reftitle"], link["classes"], link["ids"] = use["title"], ["glossary-term"], use["ids"]
@@ -371,19 +357,8 @@ def _name_pages(
         context["genindexentries"] = [("中文", found) for found in groups]
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transforms, the style sheet and the script with Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
+def setup_glossary(app: Sphinx) -> None:
+    """Register the transforms, the style sheet and the script with Sphinx."""
     app.add_config_value("glossary_page", "", "env", types=[str])
     app.add_config_value("glossary_except", {}, "env", types=[dict])
     app.add_config_value("glossary_language", "zh-Hant", "env", types=[str])
@@ -395,4 +370,3 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", _name_pages)
     app.add_css_file("glossary.css")
     app.add_js_file("glossary.js", loading_method="defer")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,6 @@ are its own.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import math
@@ -17,39 +16,22 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.edition import DATA, data_files, edition
-from figure_book.tables import load_findings
 from printed_figures.files import data_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["claims", "dataset", "setup"]
+__all__ = ["claims", "dataset", "setup_linked_data"]
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TYPES = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
 
 
-def dataset(base: str, page: str, folder: Path | None = None) -> dict[str, Any]:
-    """Describe the data package.
-
-    Parameters
-    ----------
-    base : str
-        What comes before an address in the book.
-    page : str
-        The address of the page that describes it.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    dict
-        A schema.org ``Dataset``.
-    """
+def dataset(base: str, page: str, place: str = "", folder: Path | None = None) -> dict[str, Any]:
+    """Describe the data package, for a page at an address below a base, as a ``Dataset``."""
     package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
     titles = {resource["path"]: resource["title"] for resource in package["resources"]}
     this = edition()
@@ -63,11 +45,11 @@ def dataset(base: str, page: str, folder: Path | None = None) -> dict[str, Any]:
         "version": this.version,
         "dateModified": this.date,
         "license": LICENCE,
-        "creator": {"@type": "Organization", "name": "The Printed Figures contributors"},
+        "creator": [{"@type": "Organization", "name": name} for name in this.authors],
         "inLanguage": ["en", "zh-Hant"],
         "isAccessibleForFree": True,
-        "keywords": ["police statistics", "rounding", "data journalism", "Jiangmen", "Guangdong"],
-        "spatialCoverage": {"@type": "Place", "name": "Jiangmen, Guangdong, China"},
+        "keywords": this.keywords,
+        **({"spatialCoverage": {"@type": "Place", "name": place}} if place else {}),
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -82,23 +64,7 @@ def dataset(base: str, page: str, folder: Path | None = None) -> dict[str, Any]:
 
 
 def claims(findings: pd.DataFrame, base: str, page: str) -> dict[str, Any]:
-    """Describe findings.
-
-    Parameters
-    ----------
-    findings : pandas.DataFrame
-        Rows of ``data/findings.csv`` by ``finding_id``.
-    base : str
-        What comes before an address in the book.
-    page : str
-        The address of the page that makes them.
-
-    Returns
-    -------
-    dict
-        A graph of schema.org ``Claim``: what the book claims, its verdict with the reason, the assumption it
-        rests on, what would overturn it, the figures, and the interval.
-    """
+    """Describe findings as a graph of ``Claim``, made by the page at an address below a base."""
     return {
         "@context": CONTEXT,
         "@graph": [_claim(finding, base, page) for finding in findings.itertuples()],
@@ -148,31 +114,18 @@ def _add(
     # Without a base address the addresses are relative to the page, as links are.
     base = app.config.html_baseurl or "../" * pagename.count("/")
     if pagename == app.config.root_doc:
-        context["metatags"] += _script(dataset(base, page))
-    if pagename.startswith("notebooks/") and Path(pagename).name in _chapters():
+        context["metatags"] += _script(dataset(base, page, app.config.spatial_coverage))
+    if pagename.startswith("notebooks/"):
+        # Pandas is slow to import, and a build that writes no page needs none of it.
+        from printed_figures.findings import load_findings
+
         found = load_findings()
         found = found[found["chapter"] == Path(pagename).name]
-        context["metatags"] += _script(claims(found, base, page))
+        if len(found):
+            context["metatags"] += _script(claims(found, base, page))
 
 
-def _chapters() -> set[str]:
-    """Return the chapters that make claims, without what takes seconds to import."""
-    with (data_folder() / "findings.csv").open(encoding="utf-8", newline="") as file:
-        return {row["chapter"] for row in csv.DictReader(file)}
-
-
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect to Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
+def setup_linked_data(app: Sphinx) -> None:
+    """Connect to Sphinx."""
+    app.add_config_value("spatial_coverage", "", "html", types=[str])
     app.connect("html-page-context", _add)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

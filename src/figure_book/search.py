@@ -3,8 +3,7 @@
 Sphinx's own search splits text at spaces, so it finds next to no Chinese, and a search engine that fetches
 parts of an index finds nothing in a book opened as a file. A book is small: all its text is some 70 kB on the
 way. So this extension writes that text, section by section, into one script, ``_static/search-index.js``,
-which the page ``search.html`` loads when the reader asks, and looks through as it stands. It knows nothing
-about the book it is used in.
+which the page ``search.html`` loads when the reader asks, and looks through as it stands.
 
 The text is that of the built pages, so the index is right after every build: a page that was changed or
 removed is not in it as it was. What stands in a chart is left out, as are the code and what no reader sees.
@@ -16,22 +15,21 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from opencc import OpenCC
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
-from sphinx.util.typing import ExtensionMetadata
 
-from figure_book import markup
 from figure_book.languages import HAN
 from figure_book.markup import Element, Walker
-from figure_book.memory import Memory
 from figure_book.strings import strings
+from figure_book.translation.simplified import to_traditional
 from printed_figures.files import write
 
-__all__ = ["Section", "sections_of", "setup", "simplified_forms"]
+__all__ = ["Section", "index_path", "sections_of", "setup_search", "simplified_forms", "write_index"]
 
 # Elements whose text is not for this search.
 SKIPPED_NAMES = {"script", "style", "svg", "template", "button", "noscript", "nav"}
@@ -74,52 +72,50 @@ class Section:
 class _Sections(Walker):
     """Collects the sections of the article of a page."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.sections: list[Section] = []
-        self.open: list[Section] = []
-        self.skipping = 0
-        self.feed(html)
-        self.close()
+        self._open: list[Section] = []
+        self._skipping = 0
 
-    def entered(self, element: Element) -> None:
+    def entered(self, element: Element, start: int, tag: str) -> None:
         """Start a section, or note an address."""
-        if self.skipping or _is_skipped(element):
-            self.skipping += bool(self.path and self.path[-1] is element)
+        if self._skipping or _is_skipped(element):
+            self._skipping += bool(self.path and self.path[-1] is element)
             return
         anchor = element.attributes.get("id", "")
         if element.name == "section":
-            self.open.append(Section(anchor))
-            self.sections.append(self.open[-1])
-        elif self.open:
+            self._open.append(Section(anchor))
+            self.sections.append(self._open[-1])
+        elif self._open:
             # What ended just before says more than that another thing begins.
-            if not self.open[-1].text.endswith((BREAK, CELL, ROW)):
+            if not self._open[-1].text.endswith((BREAK, CELL, ROW)):
                 self._break(element.name)
             if anchor and element.name not in INLINE:
-                self.open[-1].anchors.append((len(self.open[-1].text), anchor))
+                self._open[-1].anchors.append((len(self._open[-1].text), anchor))
 
     def left(self, element: Element) -> None:
         """End a section or a paragraph."""
-        if self.skipping:
-            self.skipping -= 1
-        elif element.name == "section" and self.open:
-            self.open.pop()
+        if self._skipping:
+            self._skipping -= 1
+        elif element.name == "section" and self._open:
+            self._open.pop()
         else:
             self._break(element.name)
 
-    def handle_data(self, data: str) -> None:
+    def text(self, start: int, written: str) -> None:
         """Add text to the section that is open, or to its heading."""
-        if self.skipping or not self.open:
+        if self._skipping or not self._open:
             return
-        text = re.sub(r"\s+", " ", data)
+        text = re.sub(r"\s+", " ", unescape(written))
         if any(element.name in HEADINGS for element in self.path):
-            self.open[-1].heading += text
+            self._open[-1].heading += text
         else:
-            self.open[-1].add(text)
+            self._open[-1].add(text)
 
     def _break(self, name: str) -> None:
-        if self.open and name not in INLINE and name not in HEADINGS:
-            self.open[-1].end(ENDS.get(name, BREAK))
+        if self._open and name not in INLINE and name not in HEADINGS:
+            self._open[-1].end(ENDS.get(name, BREAK))
 
 
 def _is_skipped(element: Element) -> bool:
@@ -132,83 +128,42 @@ def _is_skipped(element: Element) -> bool:
 
 
 def sections_of(html: str) -> list[Section]:
-    """Take the sections out of a built page.
-
-    Parameters
-    ----------
-    html : str
-        The page.
-
-    Returns
-    -------
-    list of Section
-        In the order of the page, without the text of charts, code, scripts and navigation.
-    """
-    # Drawings are most of a page and none of what is looked for.
-    html = re.sub(r"<(svg|script)\b.*?</\1>", "", html, flags=re.DOTALL)
-    found = _Sections(html).sections
-    for section in found:
+    """Take the sections out of a built page, without charts, code, scripts and navigation."""
+    page = _Sections()
+    page.walk(html)
+    for section in page.sections:
         section.heading = section.heading.strip()
         section.text = section.text.strip()
-    return [section for section in found if section.text or section.heading]
+    return [section for section in page.sections if section.text or section.heading]
 
 
 def simplified_forms(text: str) -> dict[str, str]:
-    """List the characters of a text that have a Simplified form.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    dict of str to str
-        From Traditional to Simplified, by OpenCC, character by character, so that both sides of a comparison
-        are changed alike; sorted.
-    """
+    """Map the characters of a text that have a Simplified form to it, by OpenCC, one by one; sorted."""
     convert = OpenCC("t2s").convert
     forms = {letter: convert(letter) for letter in sorted(set(re.findall(f"[{HAN}]", text)))}
     return {letter: form for letter, form in forms.items() if form != letter}
 
 
-def _pages(app: Sphinx) -> Iterator[dict[str, Any]]:
-    """Yield every page of the book in the order of its contents, as the index holds it."""
-    memory = Memory(app, "search", Path(__file__), Path(markup.__file__))
-    for name in _in_order(app):
-        path = Path(app.builder.get_outfilename(name))
-        sections = memory.of(path.read_text(encoding="utf-8"), _stored_sections)
-        if sections:
-            _, title, *_ = sections[0]
-            yield {"title": title, "url": app.builder.get_target_uri(name), "sections": sections}
-    memory.keep()
+def index_path(app: Sphinx) -> Path:
+    """Return where the index lies in the built book."""
+    return Path(app.outdir) / "_static" / "search-index.js"
 
 
-def _stored_sections(html: str) -> list[list[Any]]:
-    return [[each.anchor, each.heading, each.text, each.anchors] for each in sections_of(html)]
-
-
-def _in_order(app: Sphinx) -> list[str]:
-    includes = app.env.toctree_includes
-    order: list[str] = []
-
-    def visit(name: str) -> None:
-        if name not in order:
-            order.append(name)
-            for child in includes.get(name, []):
-                visit(child)
-
-    visit(app.config.root_doc)
-    return [*order, *sorted(set(app.env.found_docs) - set(order))]
-
-
-def _write_index(app: Sphinx, error: Exception | None) -> None:
-    if error is not None or app.builder.name != "html":
-        return
-    pages = list(_pages(app))
+def write_index(app: Sphinx) -> None:
+    """Write the index of every page of the book, in the order of its contents."""
+    pages = [
+        {
+            "title": sections[0].heading,
+            "url": app.builder.get_target_uri(name),
+            "sections": [[each.anchor, each.heading, each.text, each.anchors] for each in sections],
+        }
+        for name in dict.fromkeys([*app.env.collect_relations(), *sorted(app.env.found_docs)])
+        if (sections := sections_of(Path(app.builder.get_outfilename(name)).read_text(encoding="utf-8")))
+    ]
     stored = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     data = {
-        "simplified": simplified_forms(stored),
+        # A reader of an edition in Simplified characters may type the others.
+        "simplified": simplified_forms(stored + to_traditional(stored)),
         "stopwords": sorted(SearchEnglish.stopwords),
     }
     head = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -220,16 +175,13 @@ def _write_index(app: Sphinx, error: Exception | None) -> None:
     )
     # In a script these two would end a line.
     script = script.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    write(Path(app.outdir) / "_static" / "search-index.js", script)
-    for name in ("searchtools.js", "language_data.js"):
-        (Path(app.outdir) / "_static" / name).unlink(missing_ok=True)
+    write(index_path(app), script)
 
 
-def _replace_search(app: Sphinx) -> None:
+def _leave_out_other_index(app: Sphinx) -> None:
     """Have Sphinx write neither its index nor its page."""
     if app.builder.name == "html":
         app.builder.search = False
-        (Path(app.outdir) / "searchindex.js").unlink(missing_ok=True)
 
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -248,21 +200,8 @@ def _add_strings(
         app.add_css_file("search.css")
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Connect to Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
-    app.connect("builder-inited", _replace_search)
+def setup_search(app: Sphinx) -> None:
+    """Connect to Sphinx."""
+    app.connect("builder-inited", _leave_out_other_index)
     app.connect("html-collect-pages", _search_page)
     app.connect("html-page-context", _add_strings)
-    app.connect("build-finished", _write_index, priority=850)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

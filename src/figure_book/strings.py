@@ -45,7 +45,6 @@ STRINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "not reproduced."
             ),
             "paper_contents": "Contents",
-            "paper_title": "Safe Jiangmen, Figure by Figure",
             "paper_subtitle": "What the figures of a newspaper feature can and cannot tell",
             "paper_version": "Version {version}, {date}.",
             "paper_digest": "Digest of the data: {digest}.",

@@ -1,4 +1,4 @@
-"""The styles of the pages, on screen and on paper. A small book takes ``figure_book.styles`` alone."""
+"""The styles of the pages, on screen and on paper. A small book can name ``figure_book.styles`` alone."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.util.typing import ExtensionMetadata
 
-__all__ = ["setup"]
-
-STATIC = Path(__file__).parent / "static"
+__all__ = ["setup_styles"]
 
 
 def _add_folder(app: Sphinx, config: Config) -> None:
-    config.html_static_path.append(str(STATIC))
+    # A new list: the one that is there may be Sphinx's default.
+    config.html_static_path = [*config.html_static_path, str(Path(__file__).parent / "static")]
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
+def setup_styles(app: Sphinx) -> None:
     """Add the folder of styles and scripts, and the styles that every page needs."""
-    app.connect("config-inited", _add_folder, priority=100)
+    app.connect("config-inited", _add_folder)
     for name in ("book.css", "navigation.css"):
         app.add_css_file(name, priority=800)
     # A browser shows the page without waiting for what is for paper.
     app.add_css_file("print.css", priority=800, media="print")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+setup = setup_styles

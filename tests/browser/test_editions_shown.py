@@ -5,8 +5,7 @@ import re
 import pytest
 from test_sphinx_search import PHRASES, results
 
-from editions import TRANSLATED, Edition
-from figure_book.translation.checks import latin_words
+from editions import TRANSLATED, Edition, latin_words
 from visits import Visit, address
 
 pytestmark = pytest.mark.skipif(not TRANSLATED, reason="only the English edition is declared complete")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from test_sphinx_vegalite import build, specification, write_book
 
-from figure_book.translation.checks import latin_words
+from editions import latin_words
 from small_book import Strict, serve
 from visits import (
     BOXES,

@@ -16,11 +16,11 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
+from editions import latin_words
 from figure_book import paper
 from figure_book.commands import main
 from figure_book.paper import onepage, printing
 from figure_book.translation import LANGUAGES
-from figure_book.translation.checks import latin_words
 from printed_figures.ledger import load_figures
 
 FILE = "safe-jiangmen-figure-by-figure.pdf"

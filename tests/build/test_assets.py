@@ -1,20 +1,21 @@
 """How heavy the pages are, and that nothing visible waits for a script or is lost with what was cut away."""
 
+import base64
 import io
 import re
 from contextlib import ExitStack
 from pathlib import Path
 
+import nbformat
 import pydata_sphinx_theme
 import pytest
-import tinycss2
+from bs4 import BeautifulSoup, SoupStrainer
 from fontTools.ttLib import TTFont
 
-from figure_book import assets
-from figure_book.assets import prune, subset_font
-from small_book import Compressing, serve
+from small_book import Compressing, build_pages, serve
 from visits import PAGES, WITH_CHARTS, Visit
 
+STYLES = "_static/styles/pydata-sphinx-theme.css"
 BUDGET = 300_000
 """Bytes on the way, compressed, with 300 for the headers of each file, before a chart goes live."""
 
@@ -69,9 +70,10 @@ def test_the_first_chart_is_there_while_every_script_is_still_on_its_way(browser
 
 def test_every_icon_has_a_glyph_in_the_font(browser, built_book, edition):
     seen = set()
-    fonts = built_book / "_static" / "vendor" / "fontawesome" / "webfonts"
-    characters = set(TTFont(fonts / "fa-solid-900.woff2").getBestCmap())
-    assert [path.name for path in fonts.iterdir()] == ["fa-solid-900.woff2"]
+    css = (built_book / STYLES).read_text(encoding="utf-8")
+    # In the style sheet, for browsers that isolate files.
+    (font,) = re.findall(r"@font-face\{[^}]*url\(data:font/woff2;base64,([^)]*)\)", css)
+    characters = set(TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap())
     for page in ("book/index", "notebooks/1_opening", "search"):
         with Visit(browser, edition.address(page)) as visit:
             visit.page.wait_for_function("document.fonts.status === 'loaded'")
@@ -81,12 +83,6 @@ def test_every_icon_has_a_glyph_in_the_font(browser, built_book, edition):
                 assert "Font Awesome" in family
                 assert ord(content.strip('"')) in characters, name
     assert {"fa-solid fa-bars", "fa-solid fa-list"} <= seen
-
-
-def test_the_icons_are_in_the_style_sheet_too_for_browsers_that_isolate_files(built_book):
-    css = (built_book / "_static" / "styles" / "pydata-sphinx-theme.css").read_text(encoding="utf-8")
-    (face,) = re.findall(r"@font-face\{[^}]*\}", css)
-    assert re.search(r"url\(\.\./vendor/[^)]*\).*url\(data:font/woff2;base64,", face)
 
 
 def test_scripts_wait_for_the_page(edition):
@@ -101,57 +97,57 @@ def test_what_no_page_asks_for_is_not_in_the_book(built_book):
     static = built_book / "_static"
     assert [path.name for path in static.rglob("*.map")] == []
     assert not (static / "scripts" / "fontawesome.js").exists()
+    assert [path.name for path in static.rglob("fa-*")] == []
 
 
-def test_prune_keeps_what_can_match_and_nothing_else():
-    css = (
-        "/* a */ .used{color:red} .unused{color:blue} .used .unused,.used>b{margin:0} a:not(.unused){top:0}"
-        "@media print{.unused{left:0}} @media print{.used{left:0}} @font-face{font-family:x} :root{--a:1}"
-        '.fa-used:before{content:"\\f0c9"} [class*=unused]{right:0} .unused:hover{color:red}'
+def classes_of(css: str) -> set[str]:
+    return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r"\{[^{}]*\}", "{}", css)))
+
+
+def test_the_small_style_sheet_is_of_this_theme_and_has_what_the_pages_use(built_book, root):
+    remake = "expected tools/theme_style.py to be run again"
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+    small = (built_book / STYLES).read_text(encoding="utf-8")
+    assert small == (root / "src" / "figure_book" / "static" / "styles" / Path(STYLES).name).read_text(
+        "utf-8"
     )
-    pruned = prune(css, {"used", "fa-used"})
-    assert pruned.startswith('@charset "UTF-8";')
-    assert pruned.count("unused") == 2
-    for kept in (
-        ".used{color:red}",
-        ".used>b{margin:0}",
-        "a:not(.unused){top:0}",
-        "@media print{.used{left:0}}",
-        "@font-face",
-        ":root{--a:1}",
-        '.fa-used:before{content:"\uf0c9"}',
-        "[class*=unused]",
-    ):
-        assert kept in pruned, kept
-    assert pruned.count("@media") == 1
+    assert f"pydata-sphinx-theme {pydata_sphinx_theme.__version__} " in small, remake
+    stock = (theme / STYLES.removeprefix("_static/")).read_text(encoding="utf-8")
+    lost = classes_of(stock) - classes_of(small)
+    used = set()
+    for page in built_book.rglob("*.html"):
+        soup = BeautifulSoup(
+            page.read_text(encoding="utf-8"), "html.parser", parse_only=SoupStrainer(class_=True)
+        )
+        used |= {name for element in soup.find_all(class_=True) for name in element["class"]}
+    # The theme's rules for these are about an accordion.
+    assert used & lost <= {"collapsed"}, remake
 
 
-def stock_style() -> str:
-    theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
-    return (theme / "static" / assets.STYLES).read_text(encoding="utf-8")
+def test_a_changed_style_sheet_is_seen_and_nothing_is_written_without_a_change(tmp_path):
+    sheet = tmp_path / "own" / "own.css"
+    sheet.parent.mkdir()
+    sheet.write_text("a {}", encoding="utf-8")
+    settings = {"html_static_path": ["own"], "html_css_files": ["own.css"]}
+    built = build_pages(tmp_path, **settings)
+    written = {path: path.stat().st_mtime_ns for path in built.rglob("*.html")}
+    before = (built / "one.html").read_text(encoding="utf-8")
+    build_pages(tmp_path, **settings)
+    assert {path: path.stat().st_mtime_ns for path in built.rglob("*.html")} == written
+    sheet.write_text("b {}", encoding="utf-8")
+    build_pages(tmp_path, **settings)
+    assert (built / "_static" / "own.css").read_text(encoding="utf-8") == "b {}"
+    assert (built / "one.html").read_text(encoding="utf-8") != before
 
 
-@pytest.mark.parametrize("share", [0, 7, 2, 1])
-def test_rules_that_are_left_out_unread_are_those_that_cannot_match(share):
-    css = stock_style()
-    classes = sorted(set(re.findall(r"\.([A-Za-z][\w-]*)", css)))
-    known = set(classes[::share]) if share else set()
-    whole = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    assert prune(css, known) == '@charset "UTF-8";' + "".join(assets._pruned(whole, known))
-    assert len(assets._without_unknown(css, set())) < len(css) / 2
-
-
-@pytest.mark.parametrize("text", ['"}"', "'{'", "/* } */"])
-def test_a_brace_that_is_text_ends_no_rule(text):
-    css = f".used{{content:{text}}} .unused{{top:0}} .used{{left:0}}"
-    assert assets._without_unknown(css, {"used"}) == css
-    assert ".used{left:0}" in prune(css, {"used"})
-    assert "unused" not in prune(css, {"used"})
-
-
-def test_subset_font_keeps_its_characters_and_is_the_same_each_time(built_book):
-    font = next(Path(built_book).rglob("fa-solid-900.woff2")).read_bytes()
-    kept = subset_font(font, {"\uf0c9"})
-    assert list(TTFont(io.BytesIO(kept)).getBestCmap()) == [0xF0C9]
-    assert len(kept) < len(font)
-    assert subset_font(font, {"\uf0c9"}) == kept
+def test_a_notebook_to_take_away_says_what_it_needs_and_lies_there_once(edition, built_book):
+    for page in WITH_CHARTS:
+        path = edition.book / f"{page}.html"
+        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        (link,) = soup.select("a.btn-download-source-button")
+        source = (path.parent / link["href"]).resolve()
+        assert source == (built_book / "_sources" / f"{page}.ipynb").resolve()
+        notebook = nbformat.read(source, as_version=4)
+        nbformat.validate(notebook)
+        assert "package `printed_figures`" in notebook.cells[0].source
+        assert [cell.outputs for cell in notebook.cells if cell.cell_type == "code" and cell.outputs] == []

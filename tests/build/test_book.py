@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from figure_book import notebooks
 from figure_book.translation import LANGUAGES
-from figure_book.translation.build import declared
+from figure_book.translation.editions import declared
 from requests_made import requests_of
 
 
@@ -26,7 +26,7 @@ def listed(root: Path) -> list[str]:
 def test_the_pages_are_those_of_the_contents(built_book, root):
     expected = {"index", "search", "genindex", "404", *listed(root)}
     built = {path.relative_to(built_book).with_suffix("").as_posix() for path in pages(built_book)}
-    folders = [LANGUAGES[language].folder for language in declared()]
+    folders = [LANGUAGES[language].folder for language in declared(root)]
     assert built == {f"{folder}/{page}".lstrip("/") for folder in folders for page in expected}
 
 

@@ -8,7 +8,6 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
-from figure_book import cards
 from figure_book.cards import Scale, interval_svg, scale_of
 from printed_figures import findings
 from printed_figures.ledger import load_figures
@@ -54,9 +53,7 @@ What cannot be known
 
 def build(folder: Path, index: str) -> tuple[BeautifulSoup, str]:
     """Build a small book with stand-ins for the chapters; return its landing page and the warnings."""
-    (folder / "conf.py").write_text(
-        'extensions = ["figure_book.figure_links", "figure_book.cards"]\n', encoding="utf-8"
-    )
+    (folder / "conf.py").write_text('extensions = ["figure_book"]\n', encoding="utf-8")
     (folder / "index.rst").write_text(index, encoding="utf-8")
     (folder / "notebooks").mkdir(exist_ok=True)
     for chapter in findings.load_findings()["chapter"].unique():
@@ -158,13 +155,3 @@ def test_the_landing_page_names_no_number_of_its_own(root):
     page = (root / "book" / "index.md").read_text(encoding="utf-8")
     prose = re.sub(r"\{\w+\}`[^`]*`|```.*?```", "", page, flags=re.DOTALL)
     assert re.findall(r"\d[\d.,%]*", prose) == ["2022"]
-
-
-def test_a_changed_style_sheet_is_noticed(tmp_path):
-    (tmp_path / "book" / "_static").mkdir(parents=True)
-    sheet = tmp_path / "book" / "_static" / "book.css"
-    sheet.write_text("a {}", encoding="utf-8")
-    before = cards._static_digest(tmp_path)
-    assert cards._static_digest(tmp_path) == before
-    sheet.write_text("b {}", encoding="utf-8")
-    assert cards._static_digest(tmp_path) != before

@@ -7,12 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from figure_book.glossary import Entry, read_glossary
 from figure_book.notebooks import notebook_paths
 from printed_figures.ledger import load_figures
+from small_book import build_pages, soup_of
 from visits import MODES, PAGES, SIDEWAYS, Visit, violations
 
 SPAN = re.compile(r'<span lang="zh-Hant">(.*?)</span>')
@@ -108,18 +107,9 @@ TERMS = page(
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> BeautifulSoup:
     """Build a small book of one page and a glossary."""
-    folder = tmp_path_factory.mktemp("small")
-    (folder / "index.md").write_text(f"{BOOK}\n```{{toctree}}\nterms\n```\n", encoding="utf-8")
-    (folder / "terms.md").write_text(TERMS, encoding="utf-8")
-    options = {
-        "extensions": ["myst_parser", "figure_book.glossary"],
-        "glossary_page": "terms",
-        "glossary_except": {"index": ["window"]},
-    }
-    with docutils_namespace():
-        places = [str(folder), None, str(folder / "out"), str(folder / "trees")]
-        Sphinx(*places, "html", options, status=None, warningiserror=True).build()
-    return BeautifulSoup((folder / "out" / "index.html").read_text(encoding="utf-8"), "html.parser")
+    pages = {"index": f"{BOOK}\n```{{toctree}}\nterms\n```\n", "terms": TERMS}
+    settings = {"glossary_page": "terms", "glossary_except": {"index": ["window"]}}
+    return soup_of(build_pages(tmp_path_factory.mktemp("small"), pages, **settings), "index")
 
 
 def test_the_first_occurrence_of_a_term_is_linked_and_the_longest_term_found(small):
@@ -134,11 +124,6 @@ def test_the_first_occurrence_of_a_term_is_linked_and_the_longest_term_found(sma
 def test_the_language_of_a_linked_term_is_kept(small):
     (link,) = [link for link in small.select("a.glossary-term") if link.get_text() == "基數"]
     assert link.find_parent(lang="zh-Hant").get_text() == "基數"
-
-
-@cache
-def soup_of(book: Path, name: str) -> BeautifulSoup:
-    return BeautifulSoup((book / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
 
 
 @cache

@@ -1,9 +1,9 @@
-"""Every Chinese passage of every page has its language marked; test_browser looks at all pages."""
+"""Every Chinese passage has its language marked and is set as Chinese; test_browser looks at all pages."""
 
 import pytest
 
-from figure_book import languages
-from figure_book.languages import language_of, mark_languages
+from figure_book.finish import finish_page
+from figure_book.languages import language_of
 from visits import PAGES, UNMARKED, Visit, address
 
 
@@ -24,13 +24,14 @@ def test_an_unmarked_character_would_be_seen(browser, built_book):
         ('<p title="警情 > 0">a &amp; b<br/></p>', None),
         ("<title>警情</title><script>'警'</script><style>/*警*/</style>", None),
         ("<svg><text>a 警</text></svg>", '<svg><text>a <tspan lang="zh-Hant">警</tspan></text></svg>'),
+        ("<!DOCTYPE html><!-- > 警 --><p>警</p>", '<p><span lang="zh-Hant">警</span></p>'),
         ("<p>a<br>警\n\n情 &lt;警&gt;</p>", '&lt;<span lang="zh-Hant">警</span>&gt;'),
     ],
 )
 def test_marks_stand_around_chinese_and_nothing_else_changes(html, marked):
-    result = mark_languages(html)
+    result = finish_page(html, "en", {})
     assert (marked or html) in result
-    assert mark_languages(result) == result
+    assert finish_page(result, "en", {}) == result
     for tag in ("span", "tspan"):
         for kind in ("zh-Hant", "zh-Hans"):
             result = result.replace(f'<{tag} lang="{kind}">', "") if tag not in html else result
@@ -48,10 +49,24 @@ def test_traditional_is_told_from_simplified():
     ]
 
 
-@pytest.mark.parametrize("tag", ["zh-Hant", "zh-Hans"])
-def test_a_page_in_chinese_is_read_only_where_a_part_says_otherwise(monkeypatch, tag):
-    page = f'<html class="a" lang="{tag}"><p>警情</p><a lang="en" href="#">English</a>{{}}</html>'
-    other = page.format('<p lang="en">Alerts <b>警情</b></p>')
-    assert mark_languages(other) == other.replace("警情</b>", '<span lang="zh-Hant">警情</span></b>')
-    monkeypatch.setattr(languages, "_Runs", None)
-    assert mark_languages(page.format("")) == page.format("")
+@pytest.mark.parametrize(
+    ("html", "finished"),
+    [
+        ("<p>甲， <b>乙。</b> 丙</p>", "<p>甲，<b>乙。</b>丙</p>"),
+        ("<p>甲，\n乙 <i>， </i>a b</p>", "<p>甲，\n乙 <i>，</i>a b</p>"),
+        ("<p>甲。<code>a</code> 乙</p><pre>， a</pre>", None),
+        (
+            "<h2>甲，乙：<a>#</a></h2>",
+            '<h2><span class="clause">甲，</span><span class="clause">乙：</span><a>#</a></h2>',
+        ),
+        ('<h2>甲乙</h2><h2 class="a">甲，乙</h2><h4>甲，乙</h4>', None),
+        (
+            '<a title="Page" lang="en">Page 警</a>',
+            '<a title="頁" lang="en">Page <span lang="zh-Hant">警</span></a>',
+        ),
+        ('<summary aria-label="Page">Page</summary>', '<summary aria-label="頁">Page</summary>'),
+    ],
+)
+def test_a_page_in_chinese_is_set_as_chinese(html, finished):
+    page = '<html lang="zh-Hant"><body>{}</body></html>'
+    assert finish_page(page.format(html), "zh_Hant", {"Page": "頁"}) == page.format(finished or html)

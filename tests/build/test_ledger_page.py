@@ -15,6 +15,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+import figure_book
 from figure_book import ledger_page
 from figure_book.ledger_page import downloads, rows
 from printed_figures.charts import VERDICTS
@@ -24,7 +25,7 @@ from printed_figures.ledger import SECTIONS, load_figures, load_table
 FIGURES = load_figures()
 LEDGER = ledger_page.load_ledger()
 LINKS = rows.Links(lambda section, figure: f"{section}#{figure}", lambda finding: f"#{finding}")
-DATATABLES = Path(ledger_page.__file__).parent / "static" / "datatables"
+DATATABLES = Path(figure_book.__file__).parent / "static" / "datatables"
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
+from figure_book.edition import edition
 from figure_book.linked_data import claims, dataset
 from printed_figures.findings import load_findings
 from visits import PAGES
@@ -49,6 +50,9 @@ def test_the_data_are_a_dataset_whose_files_are_there(built_book):
     assert data["@type"] == "Dataset"
     assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert 50 <= len(data["description"]) <= 5000
+    assert data["spatialCoverage"]["name"]
+    assert data["creator"][0]["name"]
+    assert set(edition().keywords) == set(data["keywords"]) != set()
     assert len(data["distribution"]) > 5
     for file in data["distribution"]:
         path = (built_book / PAGES[0]).parent / file["contentUrl"]

@@ -1,19 +1,17 @@
 """The method page: formulas without a script, worked examples from the ledger, references that are real."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from pybtex.database import parse_file
-from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
-from sphinx.util.docutils import docutils_namespace
 
 from figure_book.mathml import mathml
 from printed_figures.findings import load_findings
 from printed_figures.ledger import load_figures
+from small_book import build_pages
 
 CHECKS = {
     *("method-rounding", "method-grim", "method-denominators", "method-base", "method-bracket"),
@@ -83,16 +81,8 @@ def test_a_number_put_into_a_formula_is_printed(source):
 
 
 def test_a_finding_that_does_not_exist_is_named(tmp_path):
-    (tmp_path / "index.md").write_text("# T\n\n:::{worked} no-such\n:::\n", encoding="utf-8")
-    options = {
-        "extensions": ["myst_parser", "figure_book.worked"],
-        "myst_enable_extensions": ["colon_fence"],
-    }
-    warnings = io.StringIO()
-    places = [str(tmp_path), None, str(tmp_path / "out"), str(tmp_path / "trees")]
-    with docutils_namespace():
-        Sphinx(*places, "html", options, status=None, warning=warnings).build()
-    assert "worked: finding 'no-such': expected a finding_id" in warnings.getvalue()
+    page = "# T\n\n:::{worked} no-such\n:::\n"
+    build_pages(tmp_path, {"index": page}, "worked: finding 'no-such': expected a finding_id")
 
 
 def references(root: Path):

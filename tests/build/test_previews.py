@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from sphinx.errors import ExtensionError
 
 from figure_book.previews import base_address
-from small_book import WithMissingPage, build_pages, serve, write_pages
+from small_book import WithMissingPage, build_pages, serve
 from visits import PAGES, Visit
 
 
@@ -92,11 +92,9 @@ def test_without_an_address_there_is_no_sitemap(built_book):
     assert not (built_book / "robots.txt").exists()
 
 
-def test_with_an_address_there_are_whole_addresses(tmp_path):
-    folder = write_pages(tmp_path / "book")
-    run = build_pages(folder, BOOK_BASE_URL="https://example.org/books/small")
-    assert run.returncode == 0, run.stderr
-    built, base = folder / "_build" / "html", "https://example.org/books/small/"
+def test_with_an_address_there_are_whole_addresses(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_BASE_URL", "https://example.org/books/small")
+    built, base = build_pages(tmp_path), "https://example.org/books/small/"
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     listed = ElementTree.parse(built / "sitemap.xml").findall("s:url/s:loc", space)
     assert [place.text for place in listed] == [f"{base}{name}.html" for name in ("deep/two", "one", "start")]

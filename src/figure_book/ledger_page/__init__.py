@@ -1,7 +1,7 @@
 """The ledger page: every printed figure in one table, with its place, its interval and what rests on it.
 
 The directive ``ledger`` writes a complete HTML table. With JavaScript it can be searched, filtered and
-sorted by DataTables, which lies beside this module and is loaded on no other page; without, all rows stand
+sorted by DataTables, which lies in ``static`` and is loaded on no other page; without, all rows stand
 there. Each row bears the name of its figure, so that its address never changes.
 """
 
@@ -17,17 +17,19 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.figure_links import anchored
-from figure_book.translation.words import say, say_html
+from figure_book.translation.html_text import translate_html
+from figure_book.translation.lookup import in_both_scripts
+from figure_book.translation.texts import Translate
+from figure_book.translation.translatable import WithMessages, html_output
 from printed_figures.files import data_folder
 from printed_figures.links import claim_anchor, row_anchor
 
 if TYPE_CHECKING:
     from figure_book.ledger_page.rows import Ledger, Links
 
-__all__ = ["CHAPTERS", "load_ledger", "setup"]
+__all__ = ["CHAPTERS", "load_ledger", "setup_ledger"]
 
 CHAPTERS = {
     "opening": "notebooks/1_opening",
@@ -43,17 +45,24 @@ FOLDER = "_data"
 FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
 
 TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
-STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("datatables/dataTables.min.js", "ledger.js")
 
 
-class ledger_table(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+class ledger_table(nodes.General, WithMessages):  # noqa: N801 (docutils names its nodes so)
     """The place of the ledger, until the addresses of the other pages are known."""
+
+    is_late = True
+
+    def translate(self, translate: Translate) -> None:
+        """Pass on every text: when the table is written, an `html_output` takes its place."""
+        from figure_book.ledger_page.rows import Links
+
+        links = Links(lambda _section, _figure: "", lambda _finding: "")
+        translate_html(_table(load_ledger(), links, translate), translate)
 
 
 def load_ledger() -> Ledger:
     """Load the tables that the ledger is made from."""
-    # What a page without the ledger never needs takes seconds to import.
+    # Pandas takes a second to import, and a build that reads no page needs nothing of it.
     from figure_book.ledger_page.rows import Ledger
     from printed_figures.evidence import evidence_matrix, load_questions
     from printed_figures.findings import load_findings
@@ -70,16 +79,11 @@ class LedgerDirective(SphinxDirective):
         """Return the place of the table."""
         for name in TABLES:
             self.env.note_dependency(str(data_folder() / name))
-        for path in sorted(Path(__file__).parent.rglob("*.*")):
+        for path in sorted(Path(__file__).parent.glob("*.py")):
             self.env.note_dependency(str(path))
-        # Gathered for translators when the page is read: when it is written, links take the place of these.
-        from figure_book.ledger_page.rows import Links
-
-        links = Links(lambda _section, _figure: "", lambda _finding: "")
-        ledger = load_ledger()
-        say_html(self.env, _table(ledger, links))
-        _table(ledger, links, partial(say, self.env))
-        return [ledger_table()]
+        table = ledger_table()
+        self.set_source_info(table)
+        return [table]
 
 
 class WriteLedger(SphinxPostTransform):
@@ -91,10 +95,11 @@ class WriteLedger(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Change the page's nodes in place."""
         for node in list(self.document.findall(ledger_table)):
+            from figure_book.ledger_page import downloads
             from figure_book.ledger_page.rows import Links
 
             ledger = load_ledger()
-            _write_downloads(self.app, ledger)
+            downloads.write(ledger, Path(self.app.outdir))
             builder, page = self.app.builder, self.env.docname
 
             def address(target: str, anchor: str, builder: Any = builder, page: str = page) -> str:
@@ -104,11 +109,8 @@ class WriteLedger(SphinxPostTransform):
                 chapter=lambda section, figure: address(CHAPTERS[section], row_anchor(figure)),
                 claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
             )
-            html = "\n".join([_downloads(builder, page), _table(ledger, links, self._say)])
-            node.replace_self(nodes.raw("", html, format="html"))
-
-    def _say(self, text: str) -> str:
-        return text if self.config.language == "en" else say(self.env, text, page=self.env.docname)
+            html = "\n".join([_downloads(page), _table(ledger, links, partial(in_both_scripts, self.app))])
+            node.replace_self(html_output("", html, format="html"))
 
 
 def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
@@ -117,9 +119,8 @@ def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str
     return f"{controls_html(ledger)}\n{table_html(ledger, links, say)}"
 
 
-def _downloads(builder: Any, page: str) -> str:
-    # A book of one page lies at its root.
-    up = "" if builder.name == "singlehtml" else "../" * page.count("/")
+def _downloads(page: str) -> str:
+    up = "../" * page.count("/")
     links = [f'<a href="{up}{FOLDER}/{file}" download>{kind}</a>' for kind, file in FILES.items()]
     what = _("Download all rows:")
     return f'<p class="ledger-downloads">{what} {" ".join(links)}</p>'
@@ -130,43 +131,18 @@ def _add_scripts(
 ) -> None:
     """Load the scripts on the ledger's page only."""
     if doctree is not None and page == app.config.ledger_page:
-        for name in SCRIPTS:
+        for name in ("datatables/dataTables.min.js", "ledger.js"):
             app.add_js_file(name, loading_method="defer")
         app.add_css_file("ledger.css")
-
-
-def _add_static(app: Sphinx) -> None:
-    if app.builder.format == "html":
-        app.config.html_static_path.append(str(STATIC))
-
-
-def _write_downloads(app: Sphinx, ledger: Ledger) -> None:
-    if app.builder.format == "html":
-        from figure_book.ledger_page import downloads
-
-        downloads.write(ledger, Path(app.outdir))
 
 
 def _skip(_self: Any, _node: ledger_table) -> None:
     raise nodes.SkipNode
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the directive, the transform and the static files with Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
+def setup_ledger(app: Sphinx) -> None:
+    """Register the directive and the transform with Sphinx."""
     app.add_node(ledger_table, html=(_skip, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("ledger", LedgerDirective)
     app.add_post_transform(WriteLedger)
-    app.connect("builder-inited", _add_static)
     app.connect("html-page-context", _add_scripts)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

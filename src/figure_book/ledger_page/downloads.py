@@ -39,21 +39,7 @@ def _derived(ledger: Ledger) -> pd.DataFrame:
 
 
 def csv_text(ledger: Ledger, folder: Path | None = None) -> str:
-    """Write the ledger as CSV: the declared columns as they stand in the file, then what the book adds.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The tables.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    str
-        UTF-8 text with a line for each figure. A bound that does not exist is empty; findings are joined by
-        ``"; "``.
-    """
+    """Write the ledger as CSV: the columns as they stand in the file, then what the book adds."""
     path = (folder or data_folder()) / "figures.csv"
     declared = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").set_index("figure_id")
     added = _derived(ledger)
@@ -64,20 +50,7 @@ def csv_text(ledger: Ledger, folder: Path | None = None) -> str:
 
 
 def json_text(ledger: Ledger, folder: Path | None = None) -> str:
-    """Write the ledger as JSON: one object for each figure, with the same fields as the CSV.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The tables.
-    folder : pathlib.Path, optional
-        Folder of ``datapackage.json``.
-
-    Returns
-    -------
-    str
-        Numbers are numbers, what is empty is null, findings are a list.
-    """
+    """Write the ledger as JSON with the fields of the CSV; what is empty is null."""
     package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
     declared = load_figures(folder=folder).drop(columns=["interval", "lower", "upper"])
     rows = declared.join(_derived(ledger)).reset_index()

@@ -46,15 +46,7 @@ _SIMPLIFIED = OpenCC("t2s")
 
 
 class Links(NamedTuple):
-    """Where a row of the ledger leads.
-
-    Parameters
-    ----------
-    chapter : callable
-        Gives the address of a figure in the chapter on its section; takes section and figure.
-    claim : callable
-        Gives the address of a finding in the list of all claims.
-    """
+    """Where a row leads: its figure in the chapter on a section, a finding in the list of all claims."""
 
     chapter: Callable[[str, str], str]
     claim: Callable[[str], str]
@@ -62,19 +54,7 @@ class Links(NamedTuple):
 
 @dataclass(frozen=True)
 class Ledger:
-    """What a row of the ledger is made from.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        `printed_figures.ledger.load_figures`.
-    findings : pandas.DataFrame
-        `printed_figures.findings.load_findings`.
-    matrix : pandas.DataFrame
-        `printed_figures.evidence.evidence_matrix` of the figures.
-    questions : pandas.DataFrame
-        `printed_figures.evidence.load_questions`.
-    """
+    """What a row is made from: the ledger, the findings, the evidence of figures, what to ask."""
 
     figures: pd.DataFrame
     findings: pd.DataFrame
@@ -102,22 +82,7 @@ def _chinese(text: str) -> str:
 
 
 def search_text(name: str, row: pd.Series, say: Callable[[str], str] = str) -> str:
-    """Write what a search looks through: all names and spellings of a figure, in lower case.
-
-    Parameters
-    ----------
-    name : str
-        The figure.
-    row : pandas.Series
-        Its row of the ledger.
-    say : callable, optional
-        Gives what a page in another language says for an English text: both are found.
-
-    Returns
-    -------
-    str
-        With what is Chinese in Traditional and in Simplified characters.
-    """
+    """Write what a search looks through: all spellings of a figure in both scripts, in lower case."""
     terms = [row["exact"], row["term_zh"]]
     value = abs(row["value"])
     words = [row["indicator"], row["unit"], row["ref_area"], SECTIONS[row["section"]]]
@@ -254,22 +219,10 @@ def _mixed(text: str) -> str:
 
 
 def table_html(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
-    """Write the ledger as a table.
+    """Write the ledger as one ``table`` in a wrapper; ``say`` translates texts for the search.
 
-    Parameters
-    ----------
-    ledger : Ledger
-        The tables.
-    links : Links
-        Where its rows lead.
-    say : callable, optional
-        Gives what a page in another language says for an English text, for the search.
-
-    Returns
-    -------
-    str
-        One ``table`` element in a wrapper. Its roles are written out, because a narrow screen shows rows as
-        cards, and a table no longer laid out as one would lose them. Each row bears its figure's name.
+    Its roles are written out, because a narrow screen shows rows as cards, and a table no longer laid out as
+    one would lose them.
     """
     heads = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in COLUMNS)
     rows = "\n".join(_row(str(name), ledger, links, say) for name in ledger.figures.index)
@@ -290,18 +243,7 @@ def _select(name: str, label: str, options: dict[str, str], every: str | None = 
 
 
 def controls_html(ledger: Ledger) -> str:
-    """Write the search field and the filters; the script shows them.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The tables.
-
-    Returns
-    -------
-    str
-        One ``form`` element, hidden.
-    """
+    """Write the search field and the filters as a form, which the script shows."""
     measures = {name: name for name in sorted(ledger.figures["measure"].unique())}
     verdicts = {name: f"{sign} in one {name}" for name, sign in VERDICTS.items()} | {"none": "in none"}
     return (

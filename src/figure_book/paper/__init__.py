@@ -16,7 +16,7 @@ from figure_book import edition as this_edition
 from figure_book.paper import onepage, printing
 from figure_book.strings import STRINGS
 from figure_book.translation import LANGUAGES, catalogues
-from figure_book.translation.build import declared
+from figure_book.translation.editions import declared
 from printed_figures.files import write_bytes
 
 __all__ = ["write"]
@@ -44,11 +44,10 @@ def speaker(language: str, root: Path) -> Callable[[str], str]:
     """
     if language == "en":
         return str
-    first = onepage.pages_in_order(root / "_toc.yml")[0][0]
     known = {
         message: said
-        for domain in (first, catalogues.SHARED, catalogues.INTERFACE)
-        for message, said in catalogues.messages(domain, language, root).items()
+        for domain in catalogues.DOMAINS
+        for message, said in catalogues.translations(root, language, domain).items()
     }
     return lambda text: known.get(text, text)
 
@@ -70,7 +69,7 @@ def title_page(root: Path, say: Callable[[str], str] = str) -> onepage.TitlePage
     """
     this, words = this_edition.edition(root), {name: say(text) for name, text in STRINGS["en"].items()}
     return onepage.TitlePage(
-        title=words["paper_title"],
+        title=say(this.title.partition(":")[0]),
         subtitle=words["paper_subtitle"],
         lines=(
             words["paper_version"].format(version=this.version, date=this.date),

@@ -1,20 +1,20 @@
-"""The gettext catalogues of the Chinese edition: gather messages, merge them, compile them for a build.
+"""The gettext catalogues of the translated editions: gather messages, merge them, compile them for a build.
 
-One catalogue a page (its domain is the page's name, as Sphinx looks it up), one for what several pages say,
-and one for the words of the interface. Only Traditional Chinese is stored; Simplified is made from it.
+Each language has two: ``book``, what Sphinx's gettext builder gathers from all pages, and ``interface``, the
+words of templates, scripts, theme and configuration. A language that is converted from another stores none.
 """
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import io
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import os
+import shutil
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import babel.messages.extract
 import jinja2.ext
@@ -22,19 +22,18 @@ import sphinx
 import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import denormalize, read_po, write_po
 
-from figure_book.files import ROOT
 from figure_book.strings import STRINGS
+from figure_book.translation.editions import LANGUAGES, SOURCE
+from figure_book.translation.lookup import DOMAIN, is_message
 from figure_book.translation.simplified import simplify
-from figure_book.translation.texts import translatable
-from printed_figures.files import data_folder, write
+from printed_figures.files import write, write_bytes
 
-__all__ = ["Text", "compile_catalogues", "domains", "load", "locale_folder", "update"]
+__all__ = ["fill", "load", "status", "stored_languages", "translations", "untranslated", "update"]
 
-STORED = "zh_Hant"
-DERIVED = "zh_Hans"
-SHARED, INTERFACE = "shared", "interface"
+INTERFACE = "interface"
+DOMAINS = (DOMAIN, INTERFACE)
 
 THEMES = (
     ("sphinx", "sphinx/locale/{}/LC_MESSAGES/sphinx.mo"),
@@ -55,332 +54,295 @@ COPY_WORDS = ("Copy", "Copy to clipboard", "Copied!", "Failed to copy")
 FIXED_WORDS = ("Main", "Page", "Toggle hidden content", "Toggle primary sidebar", "Toggle secondary sidebar")
 """Labels that stand in the templates of the theme without a way to translate them."""
 
-_SOURCES = {
-    "src/figure_book/**/*.py": "python",
-    "packages/sphinx-vegalite/src/**/*.py": "python",
-    "src/figure_book/**/*.js": "javascript",
-    "packages/sphinx-vegalite/src/**/*.js": "javascript",
-    "src/figure_book/**/*.html": "jinja",
-}
-_KEYWORDS = {"_": None, "gettext": None}
+CONFIG_WORDS = ("nb_code_prompt_show", "nb_code_prompt_hide")
+_PACKAGES = ("figure_book", "sphinx_vegalite")
+_EXTRACTORS = {".py": "python", ".js": "javascript", ".html": jinja2.ext.babel_extract}
+_FORMATS = {"python-format", "python-brace-format"}
 _HEADER = (
     'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"MIME-Version: 1.0\\n"\n'
     '"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n\n'
 )
 
 
-class Text(NamedTuple):
-    """One text of a page: what kind it is, the message that stands for it, and one instance of it."""
-
-    kind: str
-    message: str
-    example: str
+def stored_languages() -> list[str]:
+    """List the languages that have catalogues."""
+    return [name for name, edition in LANGUAGES.items() if name != SOURCE and not edition.converted_from]
 
 
-def locale_folder(root: Path = ROOT) -> Path:
-    """Return the folder of the stored catalogues."""
-    return root / "locales" / STORED / "LC_MESSAGES"
+def _path(root: Path, language: str, domain: str) -> Path:
+    return root / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def domains(root: Path = ROOT) -> list[str]:
-    """List the stored catalogues by domain, sorted."""
-    folder = locale_folder(root)
-    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.po"))
-
-
-def load(domain: str, root: Path = ROOT) -> Catalog:
-    """Read one stored catalogue.
-
-    Parameters
-    ----------
-    domain : str
-        A page such as ``notebooks/1_opening``, ``shared`` or ``interface``.
-    root : pathlib.Path
-        The checkout.
-
-    Returns
-    -------
-    babel.messages.catalog.Catalog
-        Empty when there is no such file yet.
-    """
-    path = locale_folder(root) / f"{domain}.po"
+def load(root: Path, language: str, domain: str) -> Catalog:
+    """Read one stored catalogue; it is empty when there is no such file yet."""
+    path = _path(root, language, domain)
     if not path.is_file():
-        return Catalog(locale=STORED)
+        return Catalog()
     with path.open("rb") as file:
-        return read_po(file, locale=STORED, domain=domain)
+        catalog = read_po(file, domain=domain)
+    for message in catalog:
+        # Babel writes what a message was before, and reads it as a comment.
+        if before := [line for line in message.user_comments if line.startswith("|")]:
+            message.user_comments = [line for line in message.user_comments if line not in before]
+            message.previous_id = [denormalize("\n".join(line[1:].strip() for line in before)[6:])]
+    return catalog
 
 
-def dump(catalog: Catalog) -> str:
-    """Write a catalogue as text: in the order of the pages, without dates, names or line breaks inside."""
+def save(root: Path, language: str, domain: str, catalog: Catalog) -> None:
+    """Store a catalogue as text: without dates, lines of sources or line breaks inside."""
     for message in catalog:
         # Babel takes braces and a % for a format; these messages have none.
-        message.flags -= {"python-format", "python-brace-format"}
+        message.flags -= _FORMATS
+        if not message.fuzzy:
+            message.previous_id = []
     file = io.BytesIO()
     # Wide enough for any message and comment to stand on one line.
     write_po(file, catalog, width=1_000_000, omit_header=True, include_previous=True, ignore_obsolete=True)
-    return _HEADER.format(STORED) + file.getvalue().decode().strip() + "\n"
+    text = _HEADER.format(language) + file.getvalue().decode().strip() + "\n"
+    path = _path(root, language, domain)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, text)
 
 
-def save(domain: str, catalog: Catalog, root: Path = ROOT) -> None:
-    """Store a catalogue, at once."""
-    path = locale_folder(root) / f"{domain}.po"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, dump(catalog))
+def gather_pages(root: Path, output: Path) -> Catalog:
+    """Gather the messages of all pages with Sphinx's gettext builder.
+
+    Raises
+    ------
+    BuildError
+        When a page cannot be read.
+    """
+    from figure_book.translation.build import run
+
+    folder = output / "_build" / "gettext"
+    # What makes the messages may have changed, which Sphinx cannot know: it reads every page again.
+    shutil.rmtree(folder, ignore_errors=True)
+    run(root, output, [SOURCE], "gettext")
+    with (folder / f"{DOMAIN}.pot").open("rb") as file:
+        catalog = read_po(file)
+    for message in list(catalog):
+        if message.id and not is_message(message.id):
+            # Sphinx gathers whatever stands in a paragraph of its own, such as a number in a table.
+            catalog.delete(message.id)
+        pages = {os.path.relpath(folder / place, root) for place, _ in message.locations}
+        message.locations = [(Path(page).as_posix(), None) for page in sorted(pages)]
+    return catalog
 
 
-@lru_cache
-def ids() -> frozenset[str]:
-    """Return the names of all rows of all tables."""
-    declared = json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8"))
-    found: set[str] = set()
-    for resource in declared["resources"]:
-        key = resource.get("schema", {}).get("primaryKey")
-        if isinstance(key, list):
-            key = key[0] if len(key) == 1 else None
-        if key and str(resource["path"]).endswith(".csv"):
-            with (data_folder() / resource["path"]).open(encoding="utf-8", newline="") as file:
-                found |= {row[key] for row in csv.DictReader(file)}
-    return frozenset(name for name in found if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name))
+def gather_interface(root: Path) -> Catalog:
+    """Gather what templates, scripts, theme and configuration say to a reader."""
+    catalog = Catalog()
+    for place, word in _interface_words(root):
+        catalog.add(word, locations=[(place, None)])
+    return catalog
 
 
-def interface_texts(root: Path = ROOT) -> list[Text]:
-    """Gather what the book's own extensions, scripts, templates and configuration say to a reader."""
-    texts = []
-    for pattern, kind in _SOURCES.items():
-        method = jinja2.ext.babel_extract if kind == "jinja" else kind
-        for path in sorted(root.glob(pattern)):
+def _interface_words(root: Path) -> Iterator[tuple[str, str]]:
+    for package in map(_package, _PACKAGES):
+        for path in sorted(path for path in package.rglob("*.*") if path.suffix in _EXTRACTORS):
             with path.open("rb") as file:
-                found = babel.messages.extract.extract(method, file, keywords=_KEYWORDS)
-                texts += [
-                    Text(path.relative_to(root).as_posix(), message, "")
-                    for _, message, _, _ in found
-                    if isinstance(message, str)
-                ]
+                found = babel.messages.extract.extract(
+                    _EXTRACTORS[path.suffix], file, keywords={"_": None, "gettext": None}
+                )
+                place = path.relative_to(package.parent).as_posix()
+                yield from ((place, word) for _, word, _, _ in found if isinstance(word, str))
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    texts += [Text("_config.yml", message, "") for message in config_words(config)]
-    texts += [Text("search, footer, lost pages", word, "") for word in STRINGS["en"].values()]
-    return texts + [Text("theme", word, "") for word in (*THEME_WORDS, *COPY_WORDS, *FIXED_WORDS)]
+    settings = config["sphinx"]["config"]
+    words = [
+        config["title"],
+        config["author"],
+        *(settings[name] for name in CONFIG_WORDS if name in settings),
+    ]
+    yield from (("_config.yml", word) for word in words)
+    yield from (("figure_book/strings.py", word) for word in STRINGS["en"].values())
+    yield from (("theme", word) for word in (*THEME_WORDS, *COPY_WORDS, *FIXED_WORDS))
 
 
-def config_words(config: Mapping[str, object]) -> Iterator[str]:
-    """Yield the words of the configuration that a reader sees."""
-    settings = config["sphinx"]["config"]  # type: ignore[index]
-    yield str(config["title"])
-    yield str(config["author"])
-    for name in ("nb_code_prompt_show", "nb_code_prompt_hide"):
-        if name in settings:
-            yield str(settings[name])
+def _package(name: str) -> Path:
+    import importlib
+
+    return Path(str(importlib.import_module(name).__file__)).parent
 
 
-def templates(pages: Mapping[str, Iterable[Text]], root: Path = ROOT) -> dict[str, Catalog]:
-    """Make an empty catalogue for each domain: what several pages say goes into one of its own.
+def update(root: Path, output: Path) -> None:
+    """Gather every message of the book and merge it into the stored catalogues of every language."""
+    templates = {DOMAIN: gather_pages(root, output), INTERFACE: gather_interface(root)}
+    for language in stored_languages():
+        merge(root, language, templates)
 
-    Parameters
-    ----------
-    pages : mapping
-        For each page, its texts in their order.
-    root : pathlib.Path
-        The checkout.
 
-    Returns
-    -------
-    dict
-        Catalogues by domain.
+def merge(root: Path, language: str, templates: Mapping[str, Catalog]) -> None:
+    """Merge messages into the stored catalogues of a language.
+
+    A changed message keeps its translation, marked fuzzy, with what it was before.
     """
-    where: dict[str, list[str]] = {}
-    for page, texts in pages.items():
-        for text in texts:
-            pages_of = where.setdefault(text.message, [])
-            if page not in pages_of:
-                pages_of.append(page)
-    made = {domain: Catalog(locale=STORED) for domain in (SHARED, INTERFACE, *pages)}
-    for page, texts in pages.items():
-        for text in texts:
-            many = len(where[text.message]) > 1
-            _add(made[SHARED if many else page], text, where[text.message] if many else [])
-    for text in interface_texts(root):
-        _add(made[INTERFACE], text, [])
-    return made
-
-
-def _add(catalog: Catalog, text: Text, places: list[str]) -> None:
-    known = catalog.get(text.message)
-    comments = list(known.auto_comments) if known else [text.kind]
-    if text.kind not in kinds(comments):
-        comments[0] += f"; {text.kind}"
-    if len(comments) == 1 and text.example and text.example != text.message:
-        comments.append(f"e.g. {' '.join(text.example.split())}")
-    message = Message(text.message, locations=[(place, None) for place in places], auto_comments=comments)
-    # Babel takes a % for a format; these messages have none.
-    message.flags.clear()
-    if known:
-        known.auto_comments = comments
-    else:
-        catalog[text.message] = message
-
-
-def kinds(comments: Sequence[str]) -> list[str]:
-    """Return the kinds of text that a message stands for, which its first comment lists."""
-    return comments[0].split("; ") if comments else []
-
-
-def update(pages: Mapping[str, Iterable[Text]], root: Path = ROOT) -> dict[str, str]:
-    """Merge what the book says now into the stored catalogues, without storing them.
-
-    Parameters
-    ----------
-    pages : mapping
-        For each page, its texts in their order.
-    root : pathlib.Path
-        The checkout.
-
-    Returns
-    -------
-    dict
-        The text of each catalogue by domain. A changed message keeps its translation, marked fuzzy with what
-        it was before; a message that moved to another page takes its translation along.
-    """
-    stored = {domain: load(domain, root) for domain in domains(root)}
-    known = {
-        message.id: message.string
-        for catalog in stored.values()
-        for message in catalog
-        if message.id and message.string and not message.fuzzy
-    }
-    merged = {}
-    for domain, template in templates(pages, root).items():
-        catalog = stored.get(domain, Catalog(locale=STORED))
+    for domain, template in templates.items():
+        catalog = load(root, language, domain)
+        before = {message.id: message.previous_id for message in catalog}
         catalog.update(template, update_header_comment=False)
-        catalog.obsolete.clear()
         for message in catalog:
-            if message.id in known and (message.fuzzy or not message.string):
-                message.string = known[message.id]
-                message.flags.discard("fuzzy")
-                message.previous_id = []
-        _sort(catalog, template)
-        if len(catalog):
-            merged[domain] = dump(catalog)
-    return merged
+            # Babel forgets it where nothing changes since.
+            message.previous_id = message.previous_id or before.get(message.id, [])
+        save(root, language, domain, catalog)
 
 
-def _sort(catalog: Catalog, template: Catalog) -> None:
-    """Put the messages into the order of the page."""
-    order = {message.id: place for place, message in enumerate(template)}
-    catalog._messages = dict(  # Babel has no public way to order a catalogue other than by name.
-        sorted(catalog._messages.items(), key=lambda item: order.get(item[1].id, len(order)))
-    )
+def status(root: Path) -> str:
+    """Count messages, words and translations of each catalogue."""
+    lines = [f"{'catalogue':20}{'messages':>9}{'words':>8}{'done':>7}{'fuzzy':>7}"]
+    for language in stored_languages():
+        for domain in DOMAINS:
+            messages = [message for message in load(root, language, domain) if message.id]
+            words = sum(len(message.id.split()) for message in messages)
+            done = sum(bool(message.string) and not message.fuzzy for message in messages)
+            fuzzy = sum(message.fuzzy for message in messages)
+            lines.append(f"{f'{language}/{domain}':20}{len(messages):9}{words:8}{done:7}{fuzzy:7}")
+    return "\n".join(lines)
 
 
-def messages(domain: str, language: str, root: Path = ROOT) -> dict[str, str]:
-    """Return what is translated of a domain, in one of the two scripts.
+def untranslated(root: Path, language: str, *, notes: bool = False) -> dict[str, object]:
+    """Return the messages of a language that still need a translation.
 
     Parameters
     ----------
-    domain : str
-        A stored catalogue.
-    language : str
-        ``zh_Hant`` or ``zh_Hans``.
     root : pathlib.Path
-        The checkout.
+        The folder of the book.
+    language : str
+        Which.
+    notes : bool
+        Whether to say of each where it stands, and of a changed message what it was and its translation.
 
     Returns
     -------
     dict
-        Translations by message; fuzzy ones are left out.
+        By message an empty text, or its notes.
     """
-    script: Callable[[str], str] = (lambda text: simplify(text, root)) if language == DERIVED else str
+    found: dict[str, object] = {}
+    for domain in DOMAINS:
+        for message in load(root, language, domain):
+            if message.id and (message.fuzzy or not message.string):
+                found[message.id] = _notes(message) if notes else ""
+    return found
+
+
+def _notes(message: Message) -> dict[str, str]:
+    notes = {"pages": " ".join(place for place, _ in message.locations)}
+    if message.fuzzy:
+        notes |= {"was": "".join(message.previous_id), "translated": message.string}
+    return notes
+
+
+def fill(root: Path, language: str, new: Mapping[str, str]) -> list[str]:
+    """Put translations into the catalogues of a language; those that fail a check stay out.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder of the book.
+    language : str
+        Which.
+    new : mapping
+        By message; an empty translation is passed over.
+
+    Returns
+    -------
+    list of str
+        One line for each translation that was refused.
+    """
+    from figure_book.translation.checks import problems
+
+    refused, known = [], set()
+    for domain in DOMAINS:
+        catalog = load(root, language, domain)
+        for source, translation in new.items():
+            if (message := catalog.get(source)) is None:
+                continue
+            known.add(source)
+            if found := problems(source, translation, root, language) if translation else []:
+                refused += [f"{domain}.po: {source[:60]!r}: {line}" for line in found]
+            elif translation:
+                message.string = translation
+                message.flags.discard("fuzzy")
+        save(root, language, domain, catalog)
+    return refused + [
+        f"{source[:60]!r}: expected a message of {language}" for source in new if source not in known
+    ]
+
+
+def translations(root: Path, language: str, domain: str) -> dict[str, str]:
+    """Return what is translated of a domain, by message; fuzzy translations are left out."""
+    stored = LANGUAGES[language].converted_from or language
     return {
-        message.id: script(message.string)
-        for message in load(domain, root)
+        message.id: simplify(message.string, root) if stored != language else message.string
+        for message in load(root, stored, domain)
         if message.id and message.string and not message.fuzzy
     }
 
 
-def compile_catalogues(folder: Path, root: Path = ROOT) -> Path:
-    """Write the stored catalogues as Sphinx reads them.
+def write_compiled(root: Path, folder: Path, language: str) -> dict[str, Any]:
+    """Write the catalogues of an edition as Sphinx reads them.
 
     Parameters
     ----------
+    root : pathlib.Path
+        The folder of the book.
     folder : pathlib.Path
         Where to; a file that would stay the same is not touched: its date tells Sphinx what to read again.
-    root : pathlib.Path
-        The checkout.
+    language : str
+        The edition.
 
     Returns
     -------
-    pathlib.Path
-        The folder, for ``locale_dirs``.
+    dict
+        What to set in Sphinx's configuration.
     """
-    place = folder / STORED / "LC_MESSAGES"
-    shared = messages(SHARED, STORED, root)
-    interface = messages(INTERFACE, STORED, root)
-    for domain in domains(root):
-        if domain not in (SHARED, INTERFACE):
-            _compile(place / f"{domain}.mo", shared | messages(domain, STORED, root))
+    place = folder / language / "LC_MESSAGES"
+    interface = translations(root, language, INTERFACE)
+    _compile(place / DOMAIN, translations(root, language, DOMAIN))
+    theme, converted = LANGUAGES[language].theme or language, LANGUAGES[language].converted_from
+    script = (lambda text: simplify(text, root)) if converted else str
     packages = Path(sphinx.__file__).parents[1]
-    brought: dict[str, dict[str, str]] = {}
     for name, path in THEMES:
-        brought.setdefault(name, {}).update(_brought(packages, path))
-    for name, words in brought.items():
-        _compile(place / f"{name}.mo", words | interface)
-    _write_if_new(place / "sphinx.js", _script(packages, interface).encode())
-    return folder
+        files = (packages / path.format(country) for country in (theme, theme.lower().replace("_", "-")))
+        words = next((read_compiled(file) for file in files if file.is_file()), {})
+        _compile(place / name, {key: script(word) for key, word in words.items()} | interface)
+    brought = packages / "sphinx" / "locale" / theme / "LC_MESSAGES" / "sphinx.js"
+    _write_if_new(place / "sphinx.js", script(_script(brought, language, interface)).encode())
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(place.glob("*.*")))).hexdigest()
+    return {"locale_dirs": [str(folder)], "edition_words_digest": digest}
 
 
-def _brought(packages: Path, path: str) -> dict[str, str]:
-    found = (read_compiled(packages / path.format(country)) for country in ("zh_TW", "zh-tw"))
-    return next(filter(None, found), {})
-
-
-def _script(packages: Path, interface: Mapping[str, str]) -> str:
+def _script(path: Path, language: str, interface: Mapping[str, str]) -> str:
     """Return the words that scripts look up with ``_``, Sphinx's own and the book's."""
-    path = packages / "sphinx" / "locale" / "zh_TW" / "LC_MESSAGES" / "sphinx.js"
-    text = path.read_text(encoding="utf-8")
-    brought = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    messages: dict[str, Any] = {}
+    if path.is_file():
+        text = path.read_text(encoding="utf-8")
+        messages = json.loads(text[text.index("{") : text.rindex("}") + 1])["messages"]
     # Sphinx's own addTranslations makes a function of a text, which a strict policy forbids.
-    known = {"LOCALE": STORED, "TRANSLATIONS": brought["messages"] | interface}
+    known = {"LOCALE": language, "TRANSLATIONS": messages | interface}
     return f"Object.assign(Documentation, {json.dumps(known, ensure_ascii=False, sort_keys=True)});\n"
 
 
 def _compile(path: Path, words: Mapping[str, str]) -> None:
     # Otherwise the header would hold the moment, and the file differ every time.
     moment = datetime(2000, 1, 1, tzinfo=UTC)
-    catalog = Catalog(locale="zh", creation_date=moment, revision_date=moment)
-    for message, said in words.items():
-        catalog.add(message, said)
-    for message in catalog:
-        message.flags -= {"python-format", "python-brace-format"}
-    file = io.BytesIO()
-    write_mo(file, catalog)
-    _write_if_new(path, file.getvalue())
+    catalog = Catalog(creation_date=moment, revision_date=moment)
+    for message, translation in words.items():
+        catalog.add(message, translation)
+    # Sphinx lists the texts, and reads a page again when the compiled file beside one has changed.
+    for suffix, write_catalog in ((".po", write_po), (".mo", write_mo)):
+        file = io.BytesIO()
+        write_catalog(file, catalog)
+        _write_if_new(path.with_suffix(suffix), file.getvalue())
 
 
 def _write_if_new(path: Path, content: bytes) -> None:
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, content)
 
 
 def read_compiled(path: Path) -> dict[str, str]:
-    """Read a compiled catalogue.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A ``.mo`` file.
-
-    Returns
-    -------
-    dict
-        Translations by message; empty when there is no such file.
-    """
-    if not path.is_file():
-        return {}
+    """Read a compiled catalogue: translations by message."""
     with path.open("rb") as file:
         return {message.id: message.string for message in read_mo(file) if message.id}
-
-
-def is_message(text: str) -> bool:
-    """Tell whether a text goes into the catalogues."""
-    return translatable(text, ids())

@@ -1,4 +1,4 @@
-"""Check one translation: its numbers, its markup, its punctuation, its characters."""
+"""Check a translation: its numbers, its markup and, in Chinese, its punctuation and its characters."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
 from bs4 import BeautifulSoup
 from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
-from figure_book.files import ROOT
-from figure_book.translation.catalogues import ids, kinds
+from figure_book.translation.catalogues import DOMAINS, load
+from figure_book.translation.lookup import ids
 from figure_book.translation.texts import FILE_OR_ADDRESS, HAN, months, numbers, placeholders
 
-__all__ = ["latin_words", "problems", "problems_of_catalogue"]
-
-MYST = {"prose", "heading", "caption", "term", "description of a picture"}
-"""Kinds of text that Sphinx parses as MyST; the others stand as they are or are HTML."""
+__all__ = ["check", "latin_words", "problems"]
 
 _HALF = re.compile(
     r"[\u3400-\u9fff]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[\u3400-\u9fff]|[\u3400-\u9fff]\.(?:\s|$)"
@@ -30,6 +26,69 @@ _COUNTING = re.compile(r"\d\s*[十百千萬億万亿]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
 _EXTRA = set("着群")
 """Used in the region, though Big5 has them in another form only."""
+
+
+def check(root: Path, language: str) -> list[str]:
+    """List what is missing or wrong in the catalogues of a language.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder of the book.
+    language : str
+        Which.
+
+    Returns
+    -------
+    list of str
+        One line each: catalogue, message, what was found, what was expected.
+    """
+    found = []
+    for domain in DOMAINS:
+        for message in load(root, language, domain):
+            where = f"{language}/{domain}.po: {message.id[:60]!r}"
+            if not message.id:
+                continue
+            if message.fuzzy:
+                found.append(f"{where}: fuzzy: expected a translation of the message as it is now")
+            elif not message.string:
+                found.append(f"{where}: untranslated: expected a translation")
+            else:
+                lines = problems(message.id, message.string, root, language)
+                found += [f"{where}: {line}" for line in lines]
+    return found
+
+
+def problems(source: str, translation: str, root: Path, language: str) -> list[str]:
+    """List what is wrong with one translation.
+
+    Parameters
+    ----------
+    source : str
+        The message.
+    translation : str
+        What a translator wrote for it.
+    root : pathlib.Path
+        The folder of the book; ``locales/latin.txt`` lists words and phrases that Chinese may hold.
+    language : str
+        Of the translation.
+
+    Returns
+    -------
+    list of str
+        One line each; empty when all is well.
+    """
+    return [
+        *_numbers(source, translation),
+        *_compare("markup", _markup(source), _markup(translation)),
+        *_compare("tags", _tags(source), _tags(translation)),
+        *(_chinese(source, translation, root) if language.startswith("zh") else ()),
+    ]
+
+
+def latin_words(text: str, root: Path) -> list[str]:
+    """List the Latin words of two and more letters in a Chinese text that should not be there, sorted."""
+    return sorted(set(_LATIN.findall(_allowed(root).sub(" ", text))))
 
 
 @lru_cache
@@ -43,90 +102,19 @@ def _allowed(root: Path) -> re.Pattern[str]:
     return re.compile(rf"{FILE_OR_ADDRESS.pattern}|(?<![{edge}-])(?:{listed or '$^'})(?![{edge}-])")
 
 
-def latin_words(text: str, root: Path = ROOT) -> list[str]:
-    """List the Latin words in a Chinese text that should not be there.
-
-    Parameters
-    ----------
-    text : str
-        Plain text.
-    root : pathlib.Path
-        The checkout; ``locales/latin.txt`` lists words and phrases that may stay.
-
-    Returns
-    -------
-    list of str
-        Words of two and more letters, sorted.
-    """
-    return sorted(set(_LATIN.findall(_allowed(root).sub(" ", text))))
+def _compare(what: str, expected: Counter[str], found: Counter[str]) -> Iterator[str]:
+    if expected != found:
+        missing, more = dict(expected - found), dict(found - expected)
+        yield f"{what}: expected that of the source, missing {missing}, added {more}"
 
 
-def problems_of_catalogue(domain: str, catalog: Catalog, root: Path = ROOT) -> list[str]:
-    """List what is missing or wrong in a catalogue.
-
-    Parameters
-    ----------
-    domain : str
-        Its name.
-    catalog : babel.messages.catalog.Catalog
-        The catalogue.
-    root : pathlib.Path
-        The checkout.
-
-    Returns
-    -------
-    list of str
-        One line each: catalogue, message, what was found, what was expected.
-    """
-    found = []
-    for message in catalog:
-        if not message.id:
-            continue
-        where = f"{domain}.po: {message.id[:60]!r}"
-        if message.fuzzy:
-            found.append(f"{where}: fuzzy: expected a translation of the message as it is now")
-        elif not message.string:
-            found.append(f"{where}: untranslated: expected a translation")
-        else:
-            found += [f"{where}: {line}" for line in problems(message, root)]
-    return found
-
-
-def problems(message: Message, root: Path = ROOT) -> list[str]:
-    """List what is wrong with one translation.
-
-    Parameters
-    ----------
-    message : babel.messages.catalog.Message
-        A message with its translation; its first comment says what kind of text it is.
-    root : pathlib.Path
-        The checkout.
-
-    Returns
-    -------
-    list of str
-        One line each; empty when all is well.
-    """
-    return [
-        *_numbers(message.id, message.string),
-        *(_myst(message.id, message.string) if MYST & set(kinds(message.auto_comments)) else ()),
-        *_tags(message.id, message.string),
-        *_writing(message.id, message.string, root),
-    ]
-
-
-def _numbers(source: str, said: str) -> Iterator[str]:
-    if placeholders(source) != placeholders(said):
-        yield f"placeholders {placeholders(said)}: expected {placeholders(source)}"
-    plain, plain_said = (re.sub(r"\{\d+\}", " ", text) for text in (source, said))
-    if numbers(plain) != numbers(plain_said):
-        missing, more = numbers(plain) - numbers(plain_said), numbers(plain_said) - numbers(plain)
-        yield f"numbers: expected those of the source, missing {sorted(missing)}, added {sorted(more)}"
-    words, zh_months = months(source)[0], months(said)[1]
-    if zh_months - words:
-        yield f"months {sorted(zh_months - words)}: expected only months of the source"
-    if _COUNTING.search(said):
-        yield f"number {_COUNTING.search(said)[0]!r}: expected digits alone, as in the source"  # type: ignore[index]
+def _numbers(source: str, translation: str) -> Iterator[str]:
+    if placeholders(source) != placeholders(translation):
+        yield f"placeholders {placeholders(translation)}: expected {placeholders(source)}"
+    plain, plain_translation = (re.sub(r"\{\d+\}", " ", text) for text in (source, translation))
+    yield from _compare("numbers", numbers(plain), numbers(plain_translation))
+    if more := months(translation)[1] - months(source)[0]:
+        yield f"months {sorted(more)}: expected only months of the source"
 
 
 @lru_cache
@@ -137,9 +125,10 @@ def _parser():
 
 
 def _markup(text: str) -> Counter[str]:
-    """Count the pieces of markup in a text, each with what may not change in it."""
+    """Count the pieces of MyST markup in a text, each with what may not change in it."""
     found: Counter[str] = Counter()
-    for block in _parser().parse(text):
+    # Scripts put numbers in the place of words such as _TOTAL_.
+    for block in _parser().parse(re.sub(r"_[A-Z]+_", "", text)):
         for token in block.children or ():
             if token.type == "myst_role":
                 target = re.sub(r".*<(.+)>$", r"\1", token.content)
@@ -153,31 +142,21 @@ def _markup(text: str) -> Counter[str]:
     return found
 
 
-def _myst(source: str, said: str) -> Iterator[str]:
-    expected, found = _markup(source), _markup(said)
-    if expected != found:
-        missing, more = expected - found, found - expected
-        yield f"markup: expected that of the source, missing {dict(missing)}, added {dict(more)}"
-
-
-def _tags(source: str, said: str) -> Iterator[str]:
-    # A Chinese term needs no mark in a Chinese text, so its span may be dropped.
-    expected, found = (
-        Counter(
-            f"<{tag.name} {dict(tag.attrs)}>"
-            for tag in BeautifulSoup(text, "html.parser").find_all(True)
-            if tag.name != "span" or not tag.get("lang")
-        )
-        for text in (re.sub(r"`[^`]*`", "", source), re.sub(r"`[^`]*`", "", said))
+def _tags(text: str) -> Counter[str]:
+    """Count the HTML tags of a text; a Chinese term needs no mark in a Chinese text."""
+    tags = BeautifulSoup(re.sub(r"`[^`]*`", "", text), "html.parser").find_all(True)
+    return Counter(
+        f"<{tag.name} {dict(tag.attrs)}>" for tag in tags if tag.name != "span" or not tag.get("lang")
     )
-    if expected != found:
-        yield f"tags {dict(found)}: expected {dict(expected)}"
 
 
-def _writing(source: str, said: str, root: Path) -> Iterator[str]:
-    if said != said.strip():
+def _chinese(source: str, translation: str, root: Path) -> Iterator[str]:
+    if counting := _COUNTING.search(translation):
+        yield f"number {counting[0]!r}: expected digits alone, as in the source"
+    if translation != translation.strip():
         yield "spaces at the ends: expected none"
-    plain = re.sub(r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{\w+\}|_[A-Z]+_", "", said)
+    markup = r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{\w+\}|_[A-Z]+_"
+    plain = re.sub(markup, "", translation)
     if half := _HALF.search(plain):
         yield f"punctuation {half[0]!r}: expected full-width punctuation beside Chinese"
     strange = sorted({c for c in plain if HAN.match(c) and c not in _EXTRA and not _is_traditional(c)})

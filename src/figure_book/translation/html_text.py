@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
@@ -10,7 +11,7 @@ from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
 from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 
-from figure_book.translation.texts import Say, say_inside
+from figure_book.translation.texts import Translate, translate_inside
 
 __all__ = ["translate_html"]
 
@@ -20,7 +21,6 @@ _INLINE = {
     *("sub", "sup", "time", "u", "var", "wbr"),
 }
 _SKIPPED = {"code", "kbd", "pre", "samp", "script", "style", "template", "textarea"}
-_KINDS = {"th": "table heading", "td": "table cell", "caption": "table caption"}
 
 
 class _AsWritten(HTMLFormatter):
@@ -33,14 +33,14 @@ class _AsWritten(HTMLFormatter):
 _AS_WRITTEN = _AsWritten(entity_substitution=EntitySubstitution.substitute_xml)
 
 
-def translate_html(html: str, say: Say) -> str:
+def translate_html(html: str, translate: Translate) -> str:
     """Translate every text that a reader of a piece of HTML sees or hears.
 
     Parameters
     ----------
     html : str
         A piece of HTML, whole elements.
-    say : callable
+    translate : callable
         Translates; a text with markup inside is passed whole, markup included.
 
     Returns
@@ -49,58 +49,40 @@ def translate_html(html: str, say: Say) -> str:
         The same piece where nothing was translated, else the translated one.
     """
     soup = BeautifulSoup(html, "html.parser")
-    changed = [_label(tag, name, say) for tag in soup.find_all(True) for name in ATTRIBUTES if tag.get(name)]
-    changed += _walk(soup, "text", say)
+    changed = [
+        _translate_label(tag, name, translate)
+        for tag in soup.find_all(True)
+        for name in ATTRIBUTES
+        if tag.get(name)
+    ]
+    changed += _walk(soup, translate)
     return soup.decode(formatter=_AS_WRITTEN) if any(changed) else html
 
 
-def _label(tag: Tag, name: str, say: Say) -> bool:
-    said = say_inside(tag[name], "label", say)
-    changed = said != tag[name]
-    tag[name] = said
-    return changed
+def _translate_label(tag: Tag, name: str, translate: Translate) -> bool:
+    before = tag[name]
+    tag[name] = translate_inside(before, translate)
+    return tag[name] != before
 
 
-def _walk(element: Tag, kind: str, say: Say) -> Iterator[bool]:
-    kind = _KINDS.get(element.name, kind)
+def _walk(element: Tag, translate: Translate) -> Iterator[bool]:
     if element.name in _SKIPPED:
         return
     sentence = _sentence(element)
     for child in [child for child in element.children if not any(child is part for part in sentence)]:
         if isinstance(child, Tag):
-            yield from _walk(child, kind, say)
+            yield from _walk(child, translate)
         elif isinstance(child, NavigableString) and not isinstance(child, Comment):
-            yield _say_text(element, child, kind, say)
+            text = _one_blank(str(child))
+            if (translated := translate_inside(text, translate)) != text:
+                child.replace_with(translated)
+                yield True
     if sentence:
-        yield _say_sentence(element, sentence, kind, say)
+        yield _translate_sentence(element, sentence, translate)
 
 
-def _say_text(element: Tag, child: NavigableString, kind: str, say: Say) -> bool:
-    text = re.sub(r"[ \t\n]+", " ", str(child))
-    said = say_inside(text, kind, say)
-    if said == text:
-        return False
-    child.replace_with(said)
-    return True
-
-
-def _say_sentence(element: Tag, sentence: list[PageElement], kind: str, say: Say) -> bool:
-    written = "".join(
-        part.decode(formatter=_AS_WRITTEN) if isinstance(part, Tag) else _AS_WRITTEN.substitute(str(part))
-        for part in sentence
-    )
-    inner, links = _without_links(re.sub(r"[ \t\n]+", " ", written))
-    if "<" in inner:
-        said = say_inside(inner, f"{kind} with markup", say)
-    else:
-        said = escape(say_inside(unescape(inner), kind, say), quote=False)
-    if said == inner:
-        return False
-    for part in sentence:
-        part.extract()
-    for part in list(BeautifulSoup(_with_links(said, links), "html.parser").contents):
-        element.append(part.extract())
-    return True
+def _one_blank(text: str) -> str:
+    return re.sub(r"[ \t\n]+", " ", text)
 
 
 def _sentence(element: Tag) -> list[PageElement]:
@@ -111,7 +93,7 @@ def _sentence(element: Tag) -> list[PageElement]:
     parts = list(element.children)
     if not all(_is_inline(part) for part in parts):
         return []
-    while parts and not (isinstance(parts[0], Tag) and _LINKED_NUMBER.fullmatch(str(parts[0]))):
+    while parts and not _is_linked_number(parts[0]):
         if not isinstance(parts[0], Tag) and re.search(r"[A-Za-z]", str(parts[0])):
             break
         parts.pop(0)
@@ -125,31 +107,53 @@ def _is_inline(part: PageElement) -> bool:
     return part.name in _INLINE and not part.find(lambda inner: inner.name not in _INLINE)
 
 
-_LINK = re.compile(r"<a [^>]*>")
-_LINKED_NUMBER = re.compile(r"(<a [^>]*>)([^<>A-Za-z]*\d[^<>A-Za-z]*)</a>")
+def _is_linked_number(part: PageElement) -> bool:
+    """Tell whether an element is a link around a number, which another extension put in."""
+    if not isinstance(part, Tag) or part.name != "a" or part.string is None:
+        return False
+    return bool(re.fullmatch(r"[^A-Za-z]*\d[^A-Za-z]*", part.string))
 
 
-def _without_links(html: str) -> tuple[str, list[tuple[str, str]]]:
-    """Take out the links around numbers, which another extension put in, and the addresses of others."""
-    links = [(found[1], found[2]) for found in _LINKED_NUMBER.finditer(html)]
-    html = _LINKED_NUMBER.sub(r"\2", html)
-    # Where the others lead is no matter of translation.
-    links += [(found[0], "") for found in _LINK.finditer(html)]
-    return _LINK.sub("<a>", html), links
+def _translate_sentence(element: Tag, sentence: list[PageElement], translate: Translate) -> bool:
+    copied = BeautifulSoup("", "html.parser")
+    for part in sentence:
+        copied.append(copy.copy(part))
+    # Where links lead is no matter of translation, nor that a number is one.
+    numbers = [link for link in copied.find_all("a") if _is_linked_number(link)]
+    others = [dict(link.attrs) for link in copied.find_all("a") if not _is_linked_number(link)]
+    links = [(str(link.string), dict(link.attrs)) for link in numbers]
+    for link in copied.find_all("a"):
+        link.attrs.clear()
+    for link in numbers:
+        link.unwrap()
+    message = _one_blank(copied.decode(formatter=_AS_WRITTEN))
+    if "<" in message:
+        translated = translate_inside(message, translate)
+    else:
+        translated = escape(translate_inside(unescape(message), translate), quote=False)
+    if translated == message:
+        return False
+    new = BeautifulSoup(translated, "html.parser")
+    for link, attributes in zip(new.find_all("a"), others, strict=False):
+        link.attrs = attributes
+    _link_numbers(new, links)
+    for part in sentence:
+        part.extract()
+    for part in list(new.contents):
+        element.append(part.extract())
+    return True
 
 
-def _with_links(html: str, links: list[tuple[str, str]]) -> str:
-    """Put the links back around the same numbers, and the addresses into the other links in their order."""
-    done = 0
-    for opening, number in links:
-        if not number:
-            html = html.replace("<a>", opening, 1)
-            continue
-        found = re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)", html[done:])
-        start = done if found else 0
-        found = found or re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)(?![^<]*</a>)", html)
-        if found:
-            linked = f"{opening}{number}</a>"
-            html = html[: start + found.start()] + linked + html[start + found.end() :]
-            done = start + found.start() + len(linked)
-    return html
+def _link_numbers(soup: BeautifulSoup, links: list[tuple[str, dict[str, str]]]) -> None:
+    """Put links back around the same numbers: in their order where they kept it, else where they are."""
+    last = None
+    for number, attributes in links:
+        pattern = re.compile(rf"(?<![\d.,]){re.escape(number)}(?![\d%]|[.,]\d)")
+        texts = [text for text in soup.find_all(string=pattern) if text.find_parent("a") is None]
+        after = [text for text in texts if last is None or any(text is later for later in last.next_elements)]
+        for text in (after or texts)[:1]:
+            found = pattern.search(text)
+            last = soup.new_tag("a", attrs=attributes)
+            last.string = number
+            pieces = [text[: found.start()], last, text[found.end() :]]
+            text.replace_with(*(piece for piece in pieces if piece))

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import opencc
 
-from figure_book.files import ROOT
-from figure_book.tables import load_table
 from figure_book.translation.texts import HAN
 
-__all__ = ["printed", "simplify"]
+__all__ = ["printed", "simplify", "to_traditional"]
 
 _QUOTES = str.maketrans("「」『』", "“”‘’")
 """Quotation marks as the mainland prints them."""
@@ -22,6 +20,8 @@ _QUOTES = str.maketrans("「」『』", "“”‘’")
 @lru_cache
 def printed() -> frozenset[str]:
     """Return the characters of every figure and numeral as printed: no edition changes them."""
+    from printed_figures.ledger import load_table
+
     tables = (load_table(name) for name in ("figures", "numerals"))
     return frozenset(text for table in tables if "exact" in table for text in table["exact"])
 
@@ -30,6 +30,16 @@ def printed() -> frozenset[str]:
 def _converter() -> opencc.OpenCC:
     # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
     return opencc.OpenCC("hk2s")
+
+
+@lru_cache
+def _reverse_converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2hk")
+
+
+def to_traditional(text: str) -> str:
+    """Write a text in Traditional characters, well enough to be searched for."""
+    return _reverse_converter().convert(text)
 
 
 @lru_cache
@@ -49,15 +59,17 @@ def _protected() -> re.Pattern[str]:
     listed = "|".join(map(re.escape, texts)) or "$^"
     chinese = "|".join(re.escape(text) for text in texts if HAN.search(text)) or "$^"
     return re.compile(
+        # What a reader of either script may search for.
+        r'( data-search="[^"]*"'
         # What is marked as printed Chinese, in prose and in a cell of a table.
-        r'(<span[^>]*class="printed"[^>]*>.*?</span>'
+        r'|<span[^>]*class="printed"[^>]*>.*?</span>'
         rf'|<[a-z][^>]* lang="zh-Hant"[^>]*>\s*(?:{listed})\s*(?=</)'
         rf"|(?<=>)(?:{chinese})(?=<))",
         re.DOTALL,
     )
 
 
-def simplify(text: str, root: Path = ROOT) -> str:
+def simplify(text: str, root: Path) -> str:
     """Write a text in Simplified Chinese.
 
     Parameters

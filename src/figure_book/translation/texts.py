@@ -10,10 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container
 
-Say = Callable[[str, str], str]
-"""Takes a text and what kind of text it is, and returns what the edition says instead."""
-
-DIRECTIVE = "words of a directive"
+Translate = Callable[[str], str]
+"""Takes a text without space around it, and returns what the edition says instead."""
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 FILE_OR_ADDRESS = re.compile(
@@ -107,32 +105,24 @@ def placeholders(message: str) -> list[str]:
     return sorted(_NAMED.findall(message))
 
 
-def say_inside(text: str, kind: str, say: Say) -> str:
-    """Translate a text and leave the space around it as it is.
-
-    Parameters
-    ----------
-    text : str
-        A text, perhaps with spaces around it, perhaps without words.
-    kind : str
-        What kind of text it is.
-    say : callable
-        Translates.
-
-    Returns
-    -------
-    str
-        The text; blanks beside Han characters are dropped, for Chinese has none, except in what a directive
-        says, where a sign or a number stands before them.
-    """
+def translate_inside(text: str, translate: Translate) -> str:
+    """Translate a text and keep the space around it, except a blank beside a full-width character."""
     before, inner, after = _EDGES.fullmatch(text).groups()  # type: ignore[union-attr]
-    said = say(inner, kind) if inner else inner
-    if said == inner:
+    translated = translate(inner) if inner else inner
+    if translated == inner:
         return text
-    if kind != DIRECTIVE:
-        before = "" if before == " " and re.match(_WIDE, said) else before
-        after = "" if after == " " and re.search(f"{_WIDE}$", said) else after
-    return f"{before}{said}{after}"
+    before = "" if before == " " and re.match(_WIDE, translated) else before
+    after = "" if after == " " and re.search(f"{_WIDE}$", translated) else after
+    return f"{before}{translated}{after}"
+
+
+# As `chart_text` calls these, until it moves to sphinx_vegalite.
+Say = Callable[[str, str], str]
+
+
+def say_inside(text: str, _kind: str, translate: Translate) -> str:
+    """Translate a text."""
+    return translate_inside(text, translate)
 
 
 def numbers(text: str) -> Counter[str]:
