@@ -347,6 +347,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     # Sphinx copies style sheets only where a page is out of date; a changed one puts every page out of date.
     app.add_config_value("book_static_digest", _static_digest(), "html", types=[str])
+    app.setup_extension("figure_book.translation.translatable")
     app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)
