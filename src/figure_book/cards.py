@@ -300,6 +300,7 @@ def _allowed(row: pd.Series) -> str:
 
 def setup_cards(app: Sphinx) -> None:
     """Register the directives and the roles with Sphinx."""
+    app.setup_extension("figure_book.translation.translatable")
     app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)

@@ -3,10 +3,13 @@
 An upgrade that moves one of them fails here, by its name.
 """
 
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 import pydata_sphinx_theme
 import pytest
+import sphinx
 import sphinx_book_theme
 import sphinx_copybutton
 from jinja2 import Environment
@@ -17,10 +20,11 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.search.en import SearchEnglish
 
 from figure_book import assets, finish
-from figure_book.translation.catalogues import COPY_WORDS, FIXED_WORDS
+from figure_book.translation.catalogues import COPY_WORDS, FIXED_WORDS, THEMES
 
 PYDATA = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
 BOOK = Path(sphinx_book_theme.__file__).parent
+PACKAGES = Path(sphinx.__file__).parents[1]
 TEMPLATES = Path(finish.__file__).parent / "templates"
 
 
@@ -97,3 +101,31 @@ def test_the_copy_button_has_its_words_in_its_script():
     script = Path(sphinx_copybutton.__file__).parent / "_static" / "copybutton.js_t"
     text = script.read_text(encoding="utf-8")
     assert [word for word in COPY_WORDS if f": {word!r}" not in text] == []
+
+
+PARAMETERS = {
+    # `jupyter-book build` has no way to set a language.
+    ("jupyter_book.sphinx", "build_sphinx"): {
+        *("sourcedir", "outputdir", "noconfig", "path_config", "confoverrides", "doctreedir"),
+        *("builder", "warningiserror", "keep_going", "quiet"),
+    },
+}
+
+
+@pytest.mark.parametrize(("module", "name"), PARAMETERS)
+def test_a_function_takes_what_the_book_passes(module, name):
+    assert set(signature(getattr(import_module(module), name)).parameters) >= PARAMETERS[module, name]
+
+
+@pytest.mark.parametrize(("name", "path"), THEMES)
+def test_the_words_of_the_theme_are_where_the_book_looks(name, path):
+    files = [PACKAGES / path.format(language) for language in ("zh_TW", "zh-tw")]
+    assert any(file.is_file() for file in files), f"{name}: expected {path}, language zh_TW"
+
+
+def test_sphinx_writes_the_words_of_its_scripts_as_the_book_reads_them():
+    script = (PACKAGES / "sphinx/locale/zh_TW/LC_MESSAGES/sphinx.js").read_text(encoding="utf-8")
+    assert script.startswith("Documentation.addTranslations({")
+    tools = (PACKAGES / "sphinx/themes/basic/static/doctools.js").read_text(encoding="utf-8")
+    assert "TRANSLATIONS" in tools
+    assert "LOCALE" in tools

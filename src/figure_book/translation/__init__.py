@@ -24,7 +24,7 @@ from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
-from figure_book.translation import catalogues, charts, translatable
+from figure_book.translation import catalogues, charts
 from figure_book.translation.editions import LANGUAGES, SOURCE, Language
 from figure_book.translation.lookup import DOMAIN
 
@@ -114,8 +114,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     app.add_config_value("languages", [SOURCE], "html", types=[list])
     app.add_config_value("edition_words_digest", "", "html", types=[str])
-    for component in (translatable, charts):
-        component.setup(app)
+    app.setup_extension("figure_book.translation.translatable")
+    charts.setup(app)
     app.add_post_transform(MarkEnglish)
     for folder in app.config.locale_dirs if app.config.language != SOURCE else ():
         for name in (DOMAIN, *dict(catalogues.THEMES)):

@@ -10,6 +10,7 @@ from pathlib import Path
 import opencc
 
 from figure_book.translation.texts import HAN
+from printed_figures.files import data_folder
 
 __all__ = ["printed", "simplify", "to_traditional"]
 
@@ -20,10 +21,12 @@ _QUOTES = str.maketrans("「」『』", "“”‘’")
 @lru_cache
 def printed() -> frozenset[str]:
     """Return the characters of every figure and numeral as printed: no edition changes them."""
-    from printed_figures.ledger import load_table
-
-    tables = (load_table(name) for name in ("figures", "numerals"))
-    return frozenset(text for table in tables if "exact" in table for text in table["exact"])
+    found: set[str] = set()
+    for path in (data_folder() / "figures.csv", data_folder() / "numerals.csv"):
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as file:
+                found |= {row["exact"] for row in csv.DictReader(file)}
+    return frozenset(found)
 
 
 @lru_cache

@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import is_translatable
+from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.translation.editions import SOURCE
 from figure_book.translation.html_text import translate_html
@@ -274,9 +275,10 @@ class TranslateHtml(SphinxPostTransform):
             node.replace(node[0], nodes.Text(convert(node.astext(), self.app)))
 
 
-def setup(app: Sphinx) -> None:
-    """Register the transforms."""
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the transforms; a component whose nodes have words in them sets this up."""
     app.add_transform(MarkTexts)
     app.add_transform(TranslateNodes)
     app.add_transform(TranslateCaptions)
     app.add_post_transform(TranslateHtml)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
