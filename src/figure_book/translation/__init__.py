@@ -25,7 +25,6 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -33,7 +32,6 @@ from sphinx.util.nodes import extract_messages, is_translatable
 from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.translation import catalogues
-from figure_book.translation.chart_text import translate_chart
 from figure_book.translation.html_text import translate_html
 from figure_book.translation.plain import spare_parsing
 from figure_book.translation.texts import Say, say_inside
@@ -66,6 +64,37 @@ LANGUAGES = {
         Language("zh_Hans", "zh-Hans", "zh-hans", "简体"),
     )
 }
+
+_LATIN = "Helvetica Neue, Helvetica, Arial, Liberation Sans"
+_CHINESE_CHARTS = {
+    # Han characters have no italics, and run down the page upright.
+    "upright": True,
+    "time_formats": {
+        "%B": "%-m月",
+        "%b": "%-m月",
+        "%d %b": "%-m月%-d日",
+        "%-d %b": "%-m月%-d日",
+        "%-d %B": "%-m月%-d日",
+        "%b %Y": "%Y年%-m月",
+        "%B %Y": "%Y年%-m月",
+        "%d %b %Y": "%Y年%-m月%-d日",
+        "%-d %b %Y": "%Y年%-m月%-d日",
+        "%-d %B %Y": "%Y年%-m月%-d日",
+        "%Y": "%Y",
+    },
+    "signs": {": ": "：", "; ": "；", ", ": "、"},
+}
+CHARTS = {
+    "zh_Hant": {
+        "font": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
+        **_CHINESE_CHARTS,
+    },
+    "zh_Hans": {
+        "font": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
+        **_CHINESE_CHARTS,
+    },
+}
+"""How the languages write in charts: ``vegalite_languages``."""
 
 _SILENT = (
     nodes.comment,
@@ -108,9 +137,11 @@ class TranslateTexts(SphinxTransform):
 
     def _visit(self, node: nodes.Node, say: Say, language: str) -> None:
         if isinstance(node, vegalite_chart):
-            # In the other languages it is translated before it is drawn: see _say_chart.
+            # Sphinx translates it.
             if language == "en":
-                translate_chart(json.loads(node["spec"]), say)
+                texts_of(self.env)[self.env.docname] += [
+                    catalogues.Text("chart text", message, "") for message in node.extract_original_messages()
+                ]
         elif isinstance(node, nodes.Element) and "svg" in node.attributes:
             # A drawing of a directive, such as the mark of a finding.
             node["svg"] = translate_html(node["svg"], say)
@@ -270,15 +301,10 @@ def _say_lines(lines: str, width: int, say: Say) -> str:
     return lines if said == text else "\n".join(wrap(said, width))
 
 
-def _say_chart(app: Sphinx, where: str, spec: dict[str, Any]) -> dict[str, Any] | None:
-    """Translate a chart before it is drawn."""
-    language = app.config.language
-    if language == "en":
-        return None
-    try:
-        return translate_chart(spec, speaker(app.env, app.env.docname), language)
-    except ValueError as error:
-        raise ExtensionError(f"{where}: {language}: {error}") from None
+def _set_charts(app: Sphinx, config: Config) -> None:
+    """Tell the charts how the languages of the book write, and which texts are names of rows."""
+    config.vegalite_languages = CHARTS
+    config.vegalite_not_words = sorted(catalogues.ids())
 
 
 def _say_configuration(app: Sphinx, config: Config) -> None:
@@ -447,9 +473,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for name in dict(catalogues.THEMES) if app.config.language != "en" else ():
         app.add_message_catalog(name, str(Path(app.srcdir) / app.config.locale_dirs[0]))
     app.connect("config-inited", _say_configuration, priority=100)
+    app.connect("config-inited", _set_charts, priority=100)
     app.connect("config-inited", _add_switcher, priority=100)
     app.connect("config-inited", _set_address, priority=900)
-    app.connect("vegalite-read", _say_chart)
     app.connect("html-page-context", _add_links)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)

@@ -18,7 +18,7 @@ from figure_book.files import ROOT
 from figure_book.translation import LANGUAGES
 from figure_book.translation.catalogues import DERIVED, STORED, compile_catalogues
 from figure_book.translation.derived import derive, link_or_copy
-from sphinx_vegalite.pool import DrawingPool
+from sphinx_vegalite.cache import DrawingCache
 
 __all__ = ["BuildError", "build", "declared"]
 
@@ -157,7 +157,6 @@ def _settings(language: str, languages: Sequence[str], output: Path, root: Path)
         "languages": list(languages),
         # The editions that are built at the same time share the processors.
         "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(set(languages) - {DERIVED})),
-        "vegalite_bundle_late": language != languages[0],
         # One catalogue a page, not a folder.
         "gettext_compact": False,
     }
@@ -173,7 +172,7 @@ def _derive(output: Path, root: Path) -> None:
     fonts = [root / folder for folder in settings.get("vegalite_fonts", [])]
     folder = output / "_build"
     source, target = (folder / LANGUAGES[language].folder for language in (STORED, DERIVED))
-    with DrawingPool(folder / ".vegalite", colors, fonts) as pool:
+    with DrawingCache(folder / ".vegalite", colors, fonts) as pool:
         derive(source, target, pool, colors, root)
 
 

@@ -20,13 +20,13 @@ from typing import Any
 
 import sphinx_vegalite
 from figure_book.files import ROOT
-from figure_book.translation import LANGUAGES
+from figure_book.translation import CHARTS, LANGUAGES
 from figure_book.translation.catalogues import DERIVED, STORED
-from figure_book.translation.chart_text import translate_chart
 from figure_book.translation.simplified import simplify
 from printed_figures.files import data_folder, write, write_bytes
 from sphinx_vegalite import figure
-from sphinx_vegalite.pool import DrawingPool, Drawings
+from sphinx_vegalite.cache import DrawingCache, Drawings
+from sphinx_vegalite.translate import translate_chart
 
 __all__ = ["derive", "link_or_copy"]
 
@@ -53,7 +53,7 @@ _INDEX = re.compile(r"(?<=\npages: ).*(?=};\n)")
 
 
 def derive(
-    source: Path, target: Path, pool: DrawingPool, colors: Mapping[str, Mapping[str, str]], root: Path = ROOT
+    source: Path, target: Path, pool: DrawingCache, colors: Mapping[str, Mapping[str, str]], root: Path = ROOT
 ) -> None:
     """Write the edition in Simplified characters; a file whose source did not change stays.
 
@@ -63,7 +63,7 @@ def derive(
         The built edition in Traditional characters.
     target : pathlib.Path
         Where to; a file there that the source has no more is deleted.
-    pool : DrawingPool
+    pool : DrawingCache
         Draws its charts.
     colors : mapping
         As for the pool.
@@ -82,7 +82,7 @@ class _Edition:
     """One edition, file by file."""
 
     def __init__(
-        self, source: Path, target: Path, pool: DrawingPool, colors: Mapping[str, Any], root: Path
+        self, source: Path, target: Path, pool: DrawingCache, colors: Mapping[str, Any], root: Path
     ) -> None:
         """Take up what was made before."""
         self._source, self._target, self._root = source, target, root
@@ -198,7 +198,7 @@ class _Edition:
             path = self._source / figure.FOLDER / f"{name}.vl.json"
             spec = json.loads(path.read_text(encoding="utf-8"))
             try:
-                said = translate_chart(spec, lambda text, _kind: self._simplify(text), HERE.language)
+                said = translate_chart(spec, self._simplify, CHARTS[HERE.language])
             except ValueError as error:
                 raise ValueError(f"{path.name}: {HERE.language}: {error}") from None
             headings = said["usermeta"]["headings"]

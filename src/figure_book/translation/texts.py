@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable
+
+from sphinx_vegalite.messages import FILE_OR_ADDRESS, abstract, restore, translatable
+
+__all__ = [
+    "DIRECTIVE",
+    "FILE_OR_ADDRESS",
+    "HAN",
+    "MONTHS",
+    "Say",
+    "abstract",
+    "months",
+    "numbers",
+    "placeholders",
+    "restore",
+    "say_inside",
+    "translatable",
+]
 
 Say = Callable[[str, str], str]
 """Takes a text and what kind of text it is, and returns what the edition says instead."""
 
 DIRECTIVE = "words of a directive"
 
-_WORD = re.compile(r"[A-Za-z]{2,}")
-FILE_OR_ADDRESS = re.compile(
-    r"sha256:[0-9a-f]+|doi:\S+|[a-z]+://[^\s，。；）」]+|[A-Za-z0-9_./-]*\.(?:csv|json|geojson|ipynb|html|md|py|svg|png|txt|zip|pdf)\b"
-)
-_NOT_WORDS = re.compile(
-    rf"#[0-9a-fA-F]{{3,8}}|\d{{4}}-\d\d-\d\dT[\d:.]+Z?|{FILE_OR_ADDRESS.pattern}"  # a colour, a moment, ...
-)
-_NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?")
-_PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _NAMED = re.compile(r"\{\w+\}(?!`)|_[A-Z]+_")
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -37,69 +45,6 @@ _MONTHS_IN_FULL = (
 MONTHS = (*_MONTHS_IN_FULL, "Sept", *(month[:3] for month in _MONTHS_IN_FULL))
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _MONTH_ZH = re.compile(r"(\d+)\s*月")
-
-
-def translatable(text: str, ids: Container[str] = ()) -> bool:
-    """Tell whether a text holds words of English that a reader sees.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    ids : container of str
-        Names of rows, such as those of figures: they are the same in every language.
-
-    Returns
-    -------
-    bool
-        False for numbers, Chinese, colours, addresses, file names, moments and ids.
-    """
-    text = text.strip()
-    return bool(_WORD.search(text)) and not _NOT_WORDS.fullmatch(text) and text not in ids
-
-
-def abstract(text: str) -> tuple[str, list[str]]:
-    """Take the numbers out of a text.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        The text with ``{0}``, ``{1}`` ... for its numbers; as it is when it holds braces of its own.
-    list of str
-        The numbers.
-    """
-    numbers: list[str] = []
-    if "{" in text or "}" in text:
-        return text, numbers
-
-    def hold(found: re.Match[str]) -> str:
-        numbers.append(found[0])
-        return f"{{{len(numbers) - 1}}}"
-
-    return _NUMBER.sub(hold, text), numbers
-
-
-def restore(message: str, numbers: list[str]) -> str:
-    """Put the numbers back in.
-
-    Parameters
-    ----------
-    message : str
-        A text with placeholders, in any order.
-    numbers : list of str
-        What `abstract` took out.
-
-    Returns
-    -------
-    str
-        The text.
-    """
-    return _PLACEHOLDER.sub(lambda found: numbers[int(found[1])], message) if numbers else message
 
 
 def placeholders(message: str) -> list[str]:

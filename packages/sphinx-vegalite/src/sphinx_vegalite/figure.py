@@ -10,7 +10,7 @@ from typing import Any
 from sphinx.locale import _
 
 from sphinx_vegalite import data, drawing
-from sphinx_vegalite.pool import Drawings
+from sphinx_vegalite.cache import Drawings
 from sphinx_vegalite.wrapping import unwrap
 
 __all__ = ["FOLDER", "files", "html", "live", "static"]

@@ -1,16 +1,11 @@
-"""A program that draws charts: one JSON line in for each, one JSON line out.
-
-`pool` starts as many as there are processors, because vl-convert draws one chart at a time in a process.
-It imports nothing of this package, so that it starts fast; its arguments are folders of fonts.
-"""
+"""What runs in the processes that draw: vl-convert draws one chart at a time in a process."""
 
 from __future__ import annotations
 
 import base64
-import json
+import os
 import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import vl_convert as vlc
@@ -21,42 +16,65 @@ FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}
 """What names fonts in a specification."""
 
 
+def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
+    """Register folders of fonts, earlier ones preferred, before the first drawing of a process.
+
+    Parameters
+    ----------
+    folders : sequence of str
+        Folders of fonts.
+    fontconfig : str or None
+        A configuration of fontconfig that is used instead of that of the machine.
+    """
+    if fontconfig is not None:
+        # Read at the first drawing.
+        os.environ["FONTCONFIG_FILE"] = fontconfig
+    for folder in folders:
+        vlc.register_font_directory(folder)
+
+
+def bundle() -> str:
+    """Make the JavaScript of live charts: Vega, Vega-Lite and Vega-Embed.
+
+    Returns
+    -------
+    str
+        One function that leaves only ``window.vegaEmbed`` behind.
+    """
+    # The bundle is flat constants: in a function they cannot meet those of another script.
+    return f"(function () {{\n{vlc.javascript_bundle()}\n}})();\n"
+
+
 def draw(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Do one job.
+    """Draw a chart.
 
     Parameters
     ----------
     job : mapping
         ``wide`` and ``narrow``: two forms of a Vega-Lite specification; ``questions``: specifications that
-        draw one point for each row of a table, described by its cells. Or ``picture``: a drawing (SVG) that
-        was made here. Or ``bundle``: true.
+        draw one point for each row of a table, described by its cells.
 
     Returns
     -------
     dict
         ``wide`` and ``narrow`` (SVG), ``png`` (in base64) and ``answers`` (for each question and each of its
-        layers the descriptions of the points, or None where Vega cannot say). Or ``png`` alone. Or ``bundle``
-        (JavaScript). Or ``error``, why it cannot be done.
+        layers the descriptions of the points, or None where Vega cannot compute them).
+
+    Raises
+    ------
+    ValueError
+        When Vega-Lite cannot draw the specification.
     """
-    try:
-        if job.get("bundle"):
-            # The bundle is flat constants: in a function they cannot meet those of another script.
-            return {"bundle": f"(function () {{\n{vlc.javascript_bundle()}\n}})();\n"}
-        if "picture" in job:
-            return {"png": _picture(_measured_again(job["picture"]))}
-        # No address is allowed: the data of a chart are in it, and a build asks no other host for anything.
-        wide, slim = (
-            str(vlc.vegalite_to_svg(_measured(job[form]), allowed_base_urls=[]))
-            for form in ("wide", "narrow")
-        )
-        return {
-            "wide": _named(wide),
-            "narrow": _named(slim),
-            "png": _picture(wide),
-            "answers": [_answer(question) for question in job["questions"]],
-        }
-    except ValueError as error:
-        return {"error": " ".join(str(error).split())}
+    # No address is allowed: the data of a chart are in it, and a build asks no other host for anything.
+    wide, slim = (
+        str(vlc.vegalite_to_svg(_measured(job[form]), allowed_base_urls=[])) for form in ("wide", "narrow")
+    )
+    return {
+        "wide": _named(wide),
+        "narrow": _named(slim),
+        "png": base64.b64encode(vlc.svg_to_png(_on_white(wide), scale=2)).decode("ascii"),
+        "answers": [_answer(question) for question in job["questions"]],
+    }
 
 
 def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,15 +103,6 @@ def _named(svg: str) -> str:
     return svg.replace(f'font-family="{MEASURE}, ', 'font-family="')
 
 
-def _measured_again(svg: str) -> str:
-    """Undo `_named`."""
-    return re.sub(r'font-family="(?=[^"]*sans-serif")', f'font-family="{MEASURE}, ', svg)
-
-
-def _picture(svg: str) -> str:
-    return base64.b64encode(vlc.svg_to_png(_on_white(svg), scale=2)).decode("ascii")
-
-
 def _on_white(svg: str) -> str:
     return re.sub(r"<svg [^>]*>", r'\g<0><rect width="100%" height="100%" fill="#ffffff"/>', svg, count=1)
 
@@ -114,23 +123,3 @@ def _descriptions(part: Any) -> Iterator[list[str]]:
     elif isinstance(part, list):
         for item in part:
             yield from _descriptions(item)
-
-
-def main(folders: list[str]) -> None:
-    """Do the jobs that come in until there are no more.
-
-    Parameters
-    ----------
-    folders : list of str
-        Folders of fonts; earlier ones are preferred.
-    """
-    for folder in folders:
-        vlc.register_font_directory(folder)
-    # Loads Vega, while the program that started this one may still read.
-    vlc.vegalite_to_svg({"data": {"values": []}, "mark": "point"}, allowed_base_urls=[])
-    for line in sys.stdin:
-        print(json.dumps(draw(json.loads(line))), flush=True)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
