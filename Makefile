@@ -57,8 +57,9 @@ lab: install ## open the notebooks in JupyterLab
 mutate: install ## change the numbers one at a time, and count the changes that no check sees
 	$(run) tests/mutation.py
 
-bench: install ## time the code on large inputs, and the book against four other tools
-	@for script in bench/*.py bench/peers; do echo "$$script"; $(run) "$$script" || exit 1; done
+bench: install ## time the code on large inputs, and the charts against four other tools
+	$(run) tools/benchmark.py
+	$(run) packages/sphinx-vegalite/benchmarks/benchmark.py
 
 lock: install ## compile requirements.txt from pyproject.toml
 	$(run) -m uv pip compile pyproject.toml packages/sphinx-vegalite/pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt

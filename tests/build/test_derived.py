@@ -13,7 +13,7 @@ from figure_book.translation import LANGUAGES, derived
 from figure_book.translation.build import BuildError, declared
 from figure_book.translation.simplified import printed
 from sphinx_vegalite import figure
-from sphinx_vegalite.pool import DrawingPool
+from sphinx_vegalite.cache import DrawingCache
 
 COLORS = {"#1b4b7a": {"name": "vl-accent", "dark": "#8fbdec"}}
 SPEC = {
@@ -55,7 +55,7 @@ PAGE = """<!DOCTYPE html>
 def drawn(tmp_path_factory):
     """Draw the chart once."""
     cache = tmp_path_factory.mktemp("drawings")
-    with DrawingPool(cache, COLORS) as pool:
+    with DrawingCache(cache, COLORS) as pool:
         yield pool, pool.draw(SPEC)
 
 
@@ -134,7 +134,7 @@ def test_a_chart_is_the_one_that_would_be_drawn(edition, tmp_path):
     assert [row["kind"] for row in spec["data"]["values"]] == ["总警情", "兩"]
     assert spec["usermeta"]["headings"] == {"kind": "类别", "value": "变化"}
     assert "PingFang SC" in spec["config"]["font"]
-    with DrawingPool(tmp_path / "alone", COLORS) as alone:
+    with DrawingCache(tmp_path / "alone", COLORS) as alone:
         drawings = alone.draw(spec)
     for name, content in figure.files("fig-a", spec, drawings).items():
         assert (target / figure.FOLDER / name).read_bytes() == content, name

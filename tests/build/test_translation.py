@@ -21,18 +21,18 @@ from babel.messages.catalog import Catalog, Message
 from bs4 import BeautifulSoup, Comment
 
 from figure_book import notebooks
-from figure_book.translation import LANGUAGES, catalogues
+from figure_book.translation import CHARTS, LANGUAGES, catalogues
 from figure_book.translation.__main__ import fill, read_texts, untranslated
 from figure_book.translation.build import build, declared
 from figure_book.translation.catalogues import Text
-from figure_book.translation.chart_text import translate_chart
 from figure_book.translation.checks import _parser, latin_words, problems, problems_of_catalogue
 from figure_book.translation.html_text import translate_html
 from figure_book.translation.plain import is_plain
 from figure_book.translation.simplified import simplify
-from figure_book.translation.texts import abstract, months, numbers, restore, translatable
-from sphinx_vegalite.drawing import narrow
-from sphinx_vegalite.wrapping import columns, unwrap, wrap
+from figure_book.translation.texts import months, numbers
+from sphinx_vegalite.data import names_shown
+from sphinx_vegalite.translate import messages, translate_chart
+from sphinx_vegalite.wrapping import unwrap
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 NOT_READ = ["script", "style", "template", "pre", "code", "kbd", "samp"]
@@ -54,34 +54,6 @@ def pseudo(text: str, _kind: str = "") -> str:
 
 
 # What is a message, and what of it is fixed.
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Criminal alerts", True),
-        ("9.75 to 9.85", True),
-        ("9.8%", False),
-        ("警情", False),
-        ("A", False),
-        ("#1b4b7a", False),
-        ("https://example.org/x", False),
-        ("figures.csv", False),
-        ("2022-01-01T00:00:00Z", False),
-        ("opening-alerts-change", False),
-    ],
-)
-def test_only_words_are_messages(text, expected):
-    assert translatable(text, catalogues.ids()) is expected
-
-
-def test_numbers_become_placeholders_and_come_back():
-    text = "From 1,205 people, 9.8% to 9.85 %, of Q8 and 2400余"
-    message, held = abstract(text)
-    assert message == "From {0} people, {1}% to {2} %, of Q8 and {3}余"
-    assert restore(message, held) == text
-    assert restore("{1}至{0}", ["1", "2"]) == "2至1"
-    assert abstract("{x} has 3")[0] == "{x} has 3"
 
 
 def test_numbers_and_months_are_counted_alike_in_both_languages():
@@ -151,80 +123,6 @@ def chart(**more):
     }
 
 
-def test_a_text_that_runs_up_the_page_stands_upright_in_chinese():
-    unit = {
-        "mark": {"type": "text", "angle": 270, "align": "left"},
-        "encoding": {"text": {"field": "head", "type": "nominal"}},
-    }
-    spec = {"data": {"values": [{"head": "Base"}]}, "layer": [unit]}
-    assert translate_chart(spec, lambda text, _kind: text)["layer"] == [unit]
-    (said,) = translate_chart(spec, lambda _text, _kind: "基數", "zh_Hant")["layer"]
-    assert (said["mark"]["angle"], said["mark"]["align"]) == (0, "center")
-    (split,) = said["transform"]
-    assert split["calculate"] == "split(datum[\"head\"], '')"
-    assert said["encoding"]["text"]["field"] == split["as"]
-
-
-def test_every_text_of_a_chart_is_translated_and_nothing_else():
-    words = {
-        "all": "全部",
-        "alerts": "警情",
-        "Kind": "種類",
-        "All alerts fell": "總警情下降",
-        "by {0}%": "{0}%",
-    }
-    words |= {"All alerts fell.": "總警情下降。", "All": "總"}
-
-    def say(text, _kind):
-        message, held = abstract(text)
-        return restore(words.get(message, message), held)
-
-    said = translate_chart(chart(), say, "zh_Hant")
-    assert said["title"] == {"text": ["總警情下降"], "subtitle": ["9.8%"]}
-    assert said["datasets"]["d"][0] == {
-        "kind": "全部",
-        "value": 1,
-        "id": "opening-alerts-change",
-        "exact": "9.8%",
-    }
-    assert said["encoding"]["y"]["sort"] == said["encoding"]["y"]["scale"]["domain"] == ["全部"]
-    assert said["encoding"]["color"]["condition"] == {"test": "datum.kind == '全部'", "value": "#1b4b7a"}
-    assert said["encoding"]["color"]["value"] == "black"
-    assert said["encoding"]["tooltip"][0] == {"field": "kind", "title": "種類"}
-    assert [step.get("filter") for step in said["transform"][:3]] == [
-        "datum['kind'] == '全部'",
-        {"field": "kind", "oneOf": ["全部"]},
-        {"not": 'datum.kind == "全部"'},
-    ]
-    assert said["transform"][3]["calculate"] == "format(datum.value, 'd') + '全部'"
-    assert said["usermeta"]["narrow"]["title"] == {"text": ["總"]}
-    assert "PingFang TC" in said["config"]["font"]
-
-
-def test_two_categories_may_not_become_one():
-    spec = chart(datasets={"d": [{"kind": "all"}, {"kind": "every"}]})
-    with pytest.raises(ValueError, match="field kind, value '全部'"):
-        translate_chart(spec, lambda text, _kind: {"all": "全部", "every": "全部"}.get(text, text), "zh_Hant")
-
-
-def test_signs_between_the_parts_of_a_label_are_those_of_chinese():
-    spec = {
-        "transform": [{"calculate": "datum.n + ': ' + split(datum.a, ', ')[0] + '; ' + datum.b", "as": "c"}]
-    }
-    (said,) = translate_chart(spec, lambda text, _kind: text, "zh_Hant")["transform"]
-    assert said["calculate"] == "datum.n + '：' + split(datum.a, ', ')[0] + '；' + datum.b"
-
-
-def test_dates_are_written_as_chinese_writes_them():
-    spec = chart()
-    spec["encoding"]["x"]["axis"] = {"format": "%b %Y", "labelExpr": "timeFormat(datum.value, '%B')"}
-    axis = translate_chart(spec, lambda text, _kind: text, "zh_Hant")["encoding"]["x"]["axis"]
-    assert axis == {"format": "%Y年%-m月", "labelExpr": "timeFormat(datum.value, '%-m月')"}
-    spec["encoding"]["x"]["axis"] = {"format": "%j %Y"}
-    with pytest.raises(ValueError, match="format '%j %Y'"):
-        translate_chart(spec, lambda text, _kind: text, "zh_Hant")
-
-
 def charts_of(path: Path) -> list[dict]:
     cells = nbformat.read(path, as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
@@ -236,7 +134,7 @@ def test_every_chart_of_the_book_draws_when_all_its_words_are_others(path):
     for spec in charts_of(path):
         before = copy.deepcopy(spec)
         said = translate_chart(
-            spec, lambda text, _kind: pseudo(text) if catalogues.is_message(text) else text, "zh_Hant"
+            spec, lambda text: pseudo(text) if catalogues.is_message(text) else text, CHARTS["zh_Hant"]
         )
         assert spec == before
         svg = vlc.vegalite_to_svg(said, allowed_base_urls=[])
@@ -245,32 +143,6 @@ def test_every_chart_of_the_book_draws_when_all_its_words_are_others(path):
         assert [text for text in texts if catalogues.is_message(text)] == [], spec["description"]
         # Titles are broken elsewhere, so lines differ; what they say in numbers does not.
         assert numbers(" ".join(texts)) == numbers(" ".join(expected)), spec["description"]
-
-
-# Lines.
-
-
-def test_chinese_lines_break_as_chinese_does():
-    text = "總警情下降9.8%，刑事警情下降16.5%（同比），治安警情下降5.3%。"
-    for width in range(12, 60):
-        lines = wrap(text, width)
-        assert unwrap(lines) == text
-        assert all(columns(line) <= width + 2 for line in lines)
-        assert not any(line[0] in "，。）%" or line[-1] == "（" for line in lines)
-        assert all(number in " ".join(lines) for number in ("9.8%", "16.5%", "5.3%"))
-
-
-def test_latin_lines_break_as_before():
-    lines = wrap("The whole fell by more than one part and by less than the other", 36)
-    assert lines == ["The whole fell by more than one part", "and by less than the other"]
-    assert unwrap(["of the first-", "level grids"]) == "of the first-level grids"
-
-
-def test_a_narrow_chart_has_room_for_its_chinese_title():
-    spec = {"title": {"text": ["總" * 30], "subtitle": "今" * 40}, "mark": "bar"}
-    title = narrow(spec)["title"]
-    assert [columns(line) for line in title["text"]] == [30, 30]
-    assert max(columns(line) for line in title["subtitle"]) <= 44
 
 
 # Simplified.
@@ -443,14 +315,9 @@ class Read:
         """The texts of the live charts: what their tooltips, controls and tables will say."""
         found: list[str] = []
 
-        def gather(text: str, kind: str) -> str:
-            if kind != "data heading":
-                found.append(text)
-            return text
-
         for spec in self.charts:
             found += spec.get("usermeta", {}).pop("headings", {}).values()
-            translate_chart(spec, gather, None)
+            found += [text for text in messages(spec, catalogues.ids()) if text not in names_shown(spec)]
         return found
 
     @property

@@ -1,53 +1,29 @@
-"""A font that measures full-width characters where no installed font has them."""
+"""Make the font that measures full-width characters where no other font has them.
 
-from __future__ import annotations
+All its characters are one em wide, as they are in every font that draws them. Run with
+``python tools/measuring_font.py src/sphinx_vegalite/fonts/measuring.ttf``; needs fonttools.
+"""
 
-import io
-from pathlib import Path
-from typing import TYPE_CHECKING
+import sys
+from typing import BinaryIO
 
-if TYPE_CHECKING:
-    from fontTools.ttLib.tables._c_m_a_p import table__c_m_a_p
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable, table__c_m_a_p
 
-__all__ = ["FOLDER", "FULL_WIDTH", "measuring_font"]
+from sphinx_vegalite.wrapping import FULL_WIDTH
 
-FOLDER = Path(__file__).with_name("fonts")
-"""Holds the font, as `measuring_font` makes it."""
-
-_EM = 1000
-FULL_WIDTH = (
-    (0x1100, 0x115F),
-    (0x2E80, 0x303E),
-    (0x3041, 0xA4CF),
-    (0xA960, 0xA97C),
-    (0xAC00, 0xD7A3),
-    (0xF900, 0xFAFF),
-    (0xFE30, 0xFE6F),
-    (0xFF01, 0xFF60),
-    (0xFFE0, 0xFFE6),
-    (0x20000, 0x2FA1F),
-)
-"""The blocks of characters that are one em wide, first and last."""
+EM = 1000
 
 
-def measuring_font() -> bytes:
-    """Make a font whose full-width characters are all one em wide, as they are in every font that draws them.
-
-    Returns
-    -------
-    bytes
-        A TrueType font, the same every time. It maps the blocks of Chinese, Japanese and Korean characters
-        that the Unicode Standard (Annex 11) calls wide to one box.
-    """
-    # Only who makes the font anew needs the package, which takes long to import.
-    from fontTools.fontBuilder import FontBuilder
-
-    font = FontBuilder(_EM, isTTF=True)
+def make(target: str | BinaryIO) -> None:
+    """Write the font, the same bytes every time."""
+    font = FontBuilder(EM, isTTF=True)
     glyphs = [".notdef", "box"]
     font.setupGlyphOrder(glyphs)
     font.font["cmap"] = _character_map()
     font.setupGlyf({name: _box() for name in glyphs})
-    font.setupHorizontalMetrics(dict.fromkeys(glyphs, (_EM, 50)))
+    font.setupHorizontalMetrics(dict.fromkeys(glyphs, (EM, 50)))
     font.setupHorizontalHeader(ascent=880, descent=-120)
     names = {"familyName": "Full Width Measure", "styleName": "Regular", "psName": "FullWidthMeasure"}
     font.setupNameTable(names)
@@ -56,14 +32,10 @@ def measuring_font() -> bytes:
     # Not the time of the build, which would make two builds differ: 1970, in seconds from 1904.
     font.updateHead(created=2082844800, modified=2082844800)
     font.font.recalcTimestamp = False
-    out = io.BytesIO()
-    font.save(out)
-    return out.getvalue()
+    font.save(target)
 
 
 def _character_map() -> table__c_m_a_p:
-    from fontTools.ttLib.tables._c_m_a_p import CmapSubtable, table__c_m_a_p
-
     # Format 13 maps many characters to one glyph.
     subtable = CmapSubtable.newSubtable(13)
     subtable.platformID, subtable.platEncID, subtable.language = 3, 10, 0
@@ -75,8 +47,6 @@ def _character_map() -> table__c_m_a_p:
 
 def _box() -> object:
     """Draw the outline of an empty box: a reader of a picture sees that a character is missing."""
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-
     pen = TTGlyphPen(None)
     for corners in (
         [(50, -70), (50, 830), (950, 830), (950, -70)],
@@ -87,3 +57,7 @@ def _box() -> object:
             pen.lineTo(corner)
         pen.closePath()
     return pen.glyph()
+
+
+if __name__ == "__main__":
+    make(sys.argv[1])

@@ -131,6 +131,8 @@ def _cache(app: Sphinx) -> DrawingCache:
 def _begin(app: Sphinx) -> None:
     if app.builder.format == "html":
         app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+        # Before the pages, which name it with its digest.
+        _write_static(app, "vegalite-colors.css", _style(app.config))
 
 
 def _read(app: Sphinx, doctree: nodes.document) -> None:
@@ -202,13 +204,16 @@ def _style(config: Config) -> str:
     )
 
 
+def _write_static(app: Sphinx, name: str, text: str) -> None:
+    folder = Path(app.outdir) / "_static"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
 def _finish(app: Sphinx, error: Exception | None) -> None:
-    """Write the one bundle that every chart shares, and the colours."""
+    """Write the one bundle that every chart shares."""
     if error is None and app.builder.format == "html":
-        folder = Path(app.outdir) / "_static"
-        bundle = _cache(app).bundle()
-        (folder / "vegalite-bundle.js").write_text(bundle, encoding="utf-8", newline="\n")
-        (folder / "vegalite-colors.css").write_text(_style(app.config), encoding="utf-8", newline="\n")
+        _write_static(app, "vegalite-bundle.js", _cache(app).bundle())
     if app in _CACHES:
         _CACHES.pop(app).close(cancel=error is not None)
 

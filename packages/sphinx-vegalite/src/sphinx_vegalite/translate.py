@@ -326,7 +326,7 @@ def apply(
     not_words: Container[str] = (),
 ) -> dict[str, Any]:
     """Translate a chart with the translations of its `messages`; see `translate_chart`."""
-    comma = writing.get("signs", {}).get(", ")
+    comma = writing.get("comma")
 
     def translate(text: str) -> str:
         if translatable(text, not_words):

@@ -7,7 +7,12 @@ import textwrap
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-_WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6"
+FULL_WIDTH = (
+    *((0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xA960, 0xA97C), (0xAC00, 0xD7A3)),
+    *((0xF900, 0xFAFF), (0xFE30, 0xFE6F), (0xFF01, 0xFF60), (0xFFE0, 0xFFE6), (0x20000, 0x2FA1F)),
+)
+"""The blocks of characters that are one em wide, first and last: wide in Unicode (Annex 11)."""
+_WIDE = "".join(f"{chr(first)}-{chr(last)}" for first, last in FULL_WIDTH)
 _PAUSE = "，。、；：！？）」"
 _NO_START = "，。、；：！？）」』》〉】〕…—～％·"
 _NO_END = "（「『《〈【〔"
