@@ -193,8 +193,8 @@ def test_a_table_has_what_only_axes_name_and_dates_as_days():
             "color": {"field": "ok"},
         },
     }
-    answers = worker.draw({"wide": spec, "narrow": spec, "questions": data.questions(spec)})["answers"]
-    (table,) = data.tables(spec, answers)
+    descriptions = worker.draw({"wide": spec, "narrow": spec, "tables": data.table_specs(spec)})["tables"]
+    (table,) = data.tables(spec, descriptions)
     assert table.headings == ["N", "Day", "Ok"]
     assert table.cells == [["1,234.5", "2022-09-01", "yes"], ["2.0", "", "no"]]
 

@@ -37,20 +37,7 @@ class Drawings:
 
 
 def digest(fonts: Sequence[Path], *more: Any) -> str:
-    """Return a digest of all that a drawing depends on.
-
-    Parameters
-    ----------
-    fonts : sequence of pathlib.Path
-        The folders of the book's fonts.
-    *more
-        What one drawing depends on beside the code, the version of vl-convert and the fonts.
-
-    Returns
-    -------
-    str
-        A SHA-256 in hexadecimal digits.
-    """
+    """Return a digest of all that a drawing depends on: code, vl-convert, fonts and what `more` names."""
     files = [
         *PACKAGE.glob("*.py"),
         *(path for folder in [*fonts, MEASURING_FONT] for path in folder.iterdir()),
@@ -128,7 +115,7 @@ class DrawingCache:
         path, job = self._job(spec)
         made = self._kept_or_made(path, _draw, job, self._colors)
         png = base64.b64decode(made["png"])
-        return Drawings(made["wide"], made["narrow"], png, data.tables(spec, made["answers"]))
+        return Drawings(made["wide"], made["narrow"], png, data.tables(spec, made["tables"]))
 
     def bundle(self) -> str:
         """Return the JavaScript that all live charts share: see `worker.bundle`."""
@@ -146,7 +133,7 @@ class DrawingCache:
         self._futures.clear()
 
     def _job(self, spec: Mapping[str, Any]) -> tuple[Path, Made]:
-        job = {"wide": spec, "narrow": drawing.narrow(spec), "questions": data.questions(spec)}
+        job = {"wide": spec, "narrow": drawing.narrow(spec), "tables": data.table_specs(spec)}
         text = json.dumps([self._drawn_with, job], sort_keys=True)
         return self._folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json", job
 

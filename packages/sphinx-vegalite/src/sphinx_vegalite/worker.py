@@ -19,12 +19,7 @@ FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}
 def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
     """Register folders of fonts, earlier ones preferred, before the first drawing of a process.
 
-    Parameters
-    ----------
-    folders : sequence of str
-        Folders of fonts.
-    fontconfig : str or None
-        A configuration of fontconfig that is used instead of that of the machine.
+    `fontconfig` is a configuration that is used instead of that of the machine.
     """
     if fontconfig is not None:
         # Read at the first drawing.
@@ -34,13 +29,7 @@ def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
 
 
 def bundle() -> str:
-    """Make the JavaScript of live charts: Vega, Vega-Lite and Vega-Embed.
-
-    Returns
-    -------
-    str
-        One function that leaves only ``window.vegaEmbed`` behind.
-    """
+    """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind."""
     # The bundle is flat constants: in a function they cannot meet those of another script.
     return f"(function () {{\n{vlc.javascript_bundle()}\n}})();\n"
 
@@ -51,14 +40,14 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     job : mapping
-        ``wide`` and ``narrow``: two forms of a Vega-Lite specification; ``questions``: specifications that
+        ``wide`` and ``narrow``: two forms of a Vega-Lite specification; ``tables``: specifications that
         draw one point for each row of a table, described by its cells.
 
     Returns
     -------
     dict
-        ``wide`` and ``narrow`` (SVG), ``png`` (in base64) and ``answers`` (for each question and each of its
-        layers the descriptions of the points, or None where Vega cannot compute them).
+        ``wide`` and ``narrow`` (SVG), ``png`` (in base64) and ``tables`` (for each table and each layer the
+        descriptions of the points, or None where Vega cannot compute them).
 
     Raises
     ------
@@ -70,35 +59,35 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
         str(vlc.vegalite_to_svg(_measured(job[form]), allowed_base_urls=[])) for form in ("wide", "narrow")
     )
     return {
-        "wide": _named(wide),
-        "narrow": _named(slim),
+        "wide": _author_fonts(wide),
+        "narrow": _author_fonts(slim),
         "png": base64.b64encode(vlc.svg_to_png(_on_white(wide), scale=2)).decode("ascii"),
-        "answers": [_answer(question) for question in job["questions"]],
+        "tables": [_descriptions_or_none(spec) for spec in job["tables"]],
     }
 
 
 def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
     """Put `MEASURE` before the fonts of sans-serif text, so that all machines lay it out the same."""
     data = {key: spec[key] for key in ("data", "datasets") if key in spec}
-    measured = _first({"config": {}} | {key: value for key, value in spec.items() if key not in data})
+    measured = _measure_first({"config": {}} | {key: value for key, value in spec.items() if key not in data})
     measured["config"].setdefault("font", f"{MEASURE}, sans-serif")
     return measured | data
 
 
-def _first(value: Any) -> Any:
+def _measure_first(value: Any) -> Any:
     if isinstance(value, list):
-        return [_first(item) for item in value]
+        return [_measure_first(item) for item in value]
     if not isinstance(value, dict):
         return value
     return {
         key: f"{MEASURE}, {item}"
         if key in FONTS and isinstance(item, str) and item.endswith("sans-serif")
-        else _first(item)
+        else _measure_first(item)
         for key, item in value.items()
     }
 
 
-def _named(svg: str) -> str:
+def _author_fonts(svg: str) -> str:
     """Give the text of a drawing back the fonts that its author named."""
     return svg.replace(f'font-family="{MEASURE}, ', 'font-family="')
 
@@ -107,9 +96,9 @@ def _on_white(svg: str) -> str:
     return re.sub(r"<svg [^>]*>", r'\g<0><rect width="100%" height="100%" fill="#ffffff"/>', svg, count=1)
 
 
-def _answer(question: Mapping[str, Any]) -> list[list[str]] | None:
+def _descriptions_or_none(spec: Mapping[str, Any]) -> list[list[str]] | None:
     try:
-        return list(_descriptions(vlc.vegalite_to_scenegraph(dict(question), allowed_base_urls=[])))
+        return list(_descriptions(vlc.vegalite_to_scenegraph(dict(spec), allowed_base_urls=[])))
     except ValueError:
         return None
 

@@ -30,20 +30,10 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines.
+    """Break a text into lines of `width` half widths: Latin letters count one, Chinese characters two.
 
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    width : int
-        Half widths of a line: Latin letters count one, Chinese characters two.
-
-    Returns
-    -------
-    list of str
-        Its lines. No line of Chinese starts with a closing mark or ends with an opening one, and no number or
-        Latin word is broken.
+    No line of Chinese starts with a closing mark or ends with an opening one, and no number or Latin word is
+    broken.
     """
     if not is_wide(text):
         return textwrap.wrap(text, width)
@@ -57,20 +47,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def wrap_evenly(text: str, width: int) -> list[str]:
-    """Break a text into as few lines as `wrap` does, Chinese into even ones that end at marks.
-
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    width : int
-        Half widths of the longest line.
-
-    Returns
-    -------
-    list of str
-        Its lines.
-    """
+    """Break a text into as few lines as `wrap` does, Chinese into even ones that end at marks."""
     greedy = wrap(text, width)
     if not is_wide(text) or len(greedy) < 2:
         return greedy
@@ -98,16 +75,8 @@ def wrap_evenly(text: str, width: int) -> list[str]:
 def unwrap(lines: str | Sequence[str]) -> str:
     """Join lines into one paragraph.
 
-    Parameters
-    ----------
-    lines : str or sequence of str
-        What `wrap` made.
-
-    Returns
-    -------
-    str
-        The lines, with a space between them unless the one before ends, or the one after starts, in
-        Chinese, or a word was broken at its hyphen.
+    A space goes between two of them unless one ends, or the next starts, in Chinese, or a word was broken at
+    its hyphen.
     """
     if isinstance(lines, str):
         return lines
