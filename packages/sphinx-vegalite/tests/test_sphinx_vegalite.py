@@ -161,7 +161,8 @@ def test_a_parallel_build_is_the_same(book, tmp_path):
     # In a process of its own: Sphinx forks, which this one, with the threads of pytest, should not.
     folder = write_book(tmp_path / "book", specification())
     for name in ("two", "three", "four", "five", "six"):
-        write_page(folder / f"{name}.ipynb", specification(), {"caption": "C", "name": f"fig-{name}-more"})
+        spec = specification() | {"width": 500 + 10 * len(name)}
+        write_page(folder / f"{name}.ipynb", spec, {"caption": "C", "name": f"fig-{name}-more"})
     command = [sys.executable, "-W", "error::DeprecationWarning:multiprocessing", "-m", "sphinx", "-W", "-q"]
     for out in ("html", "again"):
         run = subprocess.run(
@@ -178,6 +179,7 @@ def test_a_parallel_build_is_the_same(book, tmp_path):
             capture_output=True,
             text=True,
             check=False,
+            timeout=300,
         )
         assert run.returncode == 0, run.stderr
     made = folder / "_build" / "html"

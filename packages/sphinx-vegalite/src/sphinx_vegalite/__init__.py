@@ -147,13 +147,16 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
             except ValueError as error:
                 raise ExtensionError(f"{chart['where']}: {app.config.language}: {error}") from None
             chart["spec"] = _json(spec)
-        if app.builder.format in DRAWN:
+        if app.builder.format in DRAWN and app.parallel < 2:
             _cache(app).request(json.loads(chart["spec"]))
 
 
-def _finish_drawing(app: Sphinx, environment: BuildEnvironment) -> None:
-    """End the processes before Sphinx forks to write pages: a process with threads must not fork."""
-    if app.parallel > 1 and app in _CACHES:
+def _draw_before_writing(app: Sphinx, environment: BuildEnvironment) -> None:
+    """Draw all charts and end the processes, where Sphinx forks to write: a process with threads must not."""
+    if app.parallel > 1 and app.builder.format in DRAWN:
+        for name in sorted(environment.found_docs):
+            for chart in environment.get_doctree(name).findall(vegalite_chart):
+                _cache(app).request(json.loads(chart["spec"]))
         _cache(app).close()
 
 
@@ -165,7 +168,8 @@ def _drawings(translator: Any, node: vegalite_chart) -> Drawings:
         reason = " ".join(str(error).split())
         raise ExtensionError(f"{node['where']}: chart cannot be drawn: {reason}") from None
     finally:
-        _finish_drawing(app, app.env)
+        if app.parallel > 1:
+            _cache(app).close()
 
 
 def _visit_html(self: Any, node: vegalite_chart) -> None:
@@ -242,6 +246,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_js_file("vegalite.js", loading_method="defer")
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", _read)
-    app.connect("env-updated", _finish_drawing)
+    app.connect("env-updated", _draw_before_writing)
     app.connect("build-finished", _finish)
     return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
