@@ -154,7 +154,7 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
 def _draw_before_writing(app: Sphinx, environment: BuildEnvironment) -> None:
     """Draw all charts and end the processes, where Sphinx forks to write: a process with threads must not."""
     if app.parallel > 1 and app.builder.format in DRAWN:
-        for name in sorted(environment.found_docs):
+        for name in sorted(environment.all_docs):
             for chart in environment.get_doctree(name).findall(vegalite_chart):
                 _cache(app).request(json.loads(chart["spec"]))
         _cache(app).close()
