@@ -51,8 +51,9 @@ serve: book ## build the book and serve it on http://localhost:8000
 lab: install ## open the notebooks in JupyterLab
 	$(run) -m jupyterlab notebooks
 
-bench: install ## time the code on large inputs
+bench: install ## time the code on large inputs, and the charts against four other tools
 	$(run) tools/benchmark.py
+	$(run) packages/sphinx-vegalite/benchmarks/benchmark.py
 
 lock: install ## compile requirements.txt from pyproject.toml
 	$(run) -m uv pip compile pyproject.toml packages/sphinx-vegalite/pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --output-file requirements.txt

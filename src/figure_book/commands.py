@@ -66,9 +66,9 @@ def check(root: Path) -> None:
     is translated.
     """
     from figure_book import notebooks, prose
-    from figure_book.translation.__main__ import _check
+    from figure_book.translation import checks
 
-    found = [*notebooks.all_problems(root), *prose.all_problems(root), *_check((), root)]
+    found = [*notebooks.all_problems(root), *prose.all_problems(root), *checks.all_problems(root)]
     click.echo("\n".join(found) or "Outputs, numbers of the prose and translations hold.", err=bool(found))
     sys.exit(bool(found))
 
@@ -83,13 +83,12 @@ def build(root: Path, output: Path | None, every: bool) -> None:
     The notebooks are not run: their stored outputs must be those of their last run.
     """
     from figure_book import notebooks
-    from figure_book.translation import LANGUAGES
     from figure_book.translation.build import build as build_editions
-    from figure_book.translation.build import declared
+    from figure_book.translation.editions import LANGUAGES, declared
 
     notebooks.check(root)
     output = (output or root).resolve()
-    build_editions(list(LANGUAGES) if every else declared(root), output, root)
+    build_editions(root, output, list(LANGUAGES) if every else declared(root))
     click.echo(f"The book is built: open {output / '_build' / 'html' / 'index.html'}")
 
 
@@ -122,9 +121,11 @@ def zip_(root: Path, output: Path | None) -> None:
 
 
 @main.command()
+@output_option
 @click.pass_obj
-def messages(root: Path) -> None:
+def messages(root: Path, output: Path | None) -> None:
     """Gather every text for translation, in locales."""
-    from figure_book.translation.__main__ import write_messages
+    from figure_book.translation import catalogues
 
-    click.echo(write_messages(root))
+    catalogues.update(root, (output or root).resolve())
+    click.echo(catalogues.status(root))

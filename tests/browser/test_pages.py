@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from test_sphinx_vegalite import build, specification, write_book
 
 from editions import latin_words
 from small_book import Strict, serve
+from vegalite_book import build, specification, write_book
 from visits import (
     BOXES,
     CONTRAST,
@@ -233,11 +233,9 @@ def test_a_chart_stays_when_the_bundle_fails(browser, edition, strict_server):
 
 
 def test_a_control_is_announced_loaded_on_request_and_changes_the_drawing(browser, tmp_path):
-    folder = write_book(tmp_path / "book", specification())
-    run = build(folder)
-    assert run.returncode == 0, run.stderr
+    book = build(write_book(tmp_path / "book", specification()))
     bar = "chart => chart.querySelector('.vegalite-live .mark-rect path').getAttribute('d')"
-    with Visit(browser, (folder / "_build" / "html" / "index.html").as_uri()) as visit:
+    with Visit(browser, (book / "index.html").as_uri()) as visit:
         button = visit.page.get_by_role("button", name="Try it: Size")
         button.focus()
         visit.page.keyboard.press("Enter")

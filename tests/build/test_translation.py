@@ -23,13 +23,14 @@ from editions import latin_words
 from figure_book import notebooks
 from figure_book.translation import LANGUAGES, catalogues
 from figure_book.translation.build import build
-from figure_book.translation.chart_text import translate_chart
 from figure_book.translation.checks import check, problems
-from figure_book.translation.editions import declared
+from figure_book.translation.editions import CHARTS, declared
 from figure_book.translation.html_text import translate_html
-from figure_book.translation.lookup import is_message
+from figure_book.translation.lookup import ids, is_message
 from figure_book.translation.simplified import simplify
-from figure_book.translation.texts import abstract, numbers, restore
+from figure_book.translation.texts import numbers
+from sphinx_vegalite.data import names_shown
+from sphinx_vegalite.translate import messages, translate_chart
 from sphinx_vegalite.wrapping import unwrap
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,58 +113,6 @@ def chart(**more):
     }
 
 
-def test_every_text_of_a_chart_is_translated_and_nothing_else():
-    words = {
-        "all": "全部",
-        "alerts": "警情",
-        "Kind": "種類",
-        "All alerts fell": "總警情下降",
-        "by {0}%": "{0}%",
-    }
-    words |= {"All alerts fell.": "總警情下降。", "All": "總"}
-
-    def say(text):
-        message, held = abstract(text)
-        return restore(words.get(message, message), held)
-
-    said = translate_chart(chart(), say, "zh_Hant")
-    assert said["title"] == {"text": ["總警情下降"], "subtitle": ["9.8%"]}
-    assert said["datasets"]["d"][0] == {
-        "kind": "全部",
-        "value": 1,
-        "id": "opening-alerts-change",
-        "exact": "9.8%",
-    }
-    assert said["encoding"]["y"]["sort"] == said["encoding"]["y"]["scale"]["domain"] == ["全部"]
-    assert said["encoding"]["color"]["condition"] == {"test": "datum.kind == '全部'", "value": "#1b4b7a"}
-    assert said["encoding"]["color"]["value"] == "black"
-    assert said["encoding"]["tooltip"][0] == {"field": "kind", "title": "種類"}
-    assert [step.get("filter") for step in said["transform"][:3]] == [
-        "datum['kind'] == '全部'",
-        {"field": "kind", "oneOf": ["全部"]},
-        {"not": 'datum.kind == "全部"'},
-    ]
-    assert said["transform"][3]["calculate"] == "format(datum.value, 'd') + '全部'"
-    assert said["usermeta"]["narrow"]["title"] == {"text": ["總"]}
-    assert "PingFang TC" in said["config"]["font"]
-
-
-def test_two_categories_may_not_become_one():
-    spec = chart(datasets={"d": [{"kind": "all"}, {"kind": "every"}]})
-    with pytest.raises(ValueError, match="field kind, value '全部'"):
-        translate_chart(spec, lambda text: {"all": "全部", "every": "全部"}.get(text, text), "zh_Hant")
-
-
-def test_dates_are_written_as_chinese_writes_them():
-    spec = chart()
-    spec["encoding"]["x"]["axis"] = {"format": "%b %Y", "labelExpr": "timeFormat(datum.value, '%B')"}
-    axis = translate_chart(spec, lambda text: text, "zh_Hant")["encoding"]["x"]["axis"]
-    assert axis == {"format": "%Y年%-m月", "labelExpr": "timeFormat(datum.value, '%-m月')"}
-    spec["encoding"]["x"]["axis"] = {"format": "%j %Y"}
-    with pytest.raises(ValueError, match="format '%j %Y'"):
-        translate_chart(spec, lambda text: text, "zh_Hant")
-
-
 def charts_of(path: Path) -> list[dict]:
     cells = nbformat.read(path, as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
@@ -174,7 +123,9 @@ def charts_of(path: Path) -> list[dict]:
 def test_every_chart_of_the_book_draws_when_all_its_words_are_others(path):
     for spec in charts_of(path):
         before = copy.deepcopy(spec)
-        said = translate_chart(spec, lambda text: pseudo(text) if is_message(text) else text, "zh_Hant")
+        said = translate_chart(
+            spec, lambda text: pseudo(text) if is_message(text) else text, CHARTS["zh_Hant"]
+        )
         assert spec == before
         svg = vlc.vegalite_to_svg(said, allowed_base_urls=[])
         english = vlc.vegalite_to_svg(spec, allowed_base_urls=[])
@@ -348,11 +299,8 @@ class Read:
         """The texts of the live charts: what their tooltips, controls and tables will say."""
         found: list[str] = []
         for spec in self.charts:
-            headings = spec.get("usermeta", {}).pop("headings", {})
-            gathered: list[str] = []
-            translate_chart(spec, lambda text, gathered=gathered: gathered.append(text) or text, None)
-            # A reader sees the headings, not the names of fields that they stand for.
-            found += [*headings.values(), *(text for text in gathered if text not in headings)]
+            found += spec.get("usermeta", {}).pop("headings", {}).values()
+            found += [text for text in messages(spec, ids()) if text not in names_shown(spec)]
         return found
 
     @property

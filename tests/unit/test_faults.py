@@ -19,8 +19,6 @@ from conftest import NO_PART
 from figure_book import notebooks
 from figure_book.commands import main
 from printed_figures import ledger, tables
-from sphinx_vegalite import data as chart_data
-from sphinx_vegalite import pool
 
 
 def write_notebook(path: Path, *sources: str) -> bytes:
@@ -64,16 +62,6 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     assert notebooks._failure(path, raised.value) == expected
     assert path.read_bytes() == before
     assert [each.name for each in tmp_path.iterdir()] == ["full.ipynb"]
-
-
-def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
-    def full(_self, _target):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space"):
-        pool._replace(tmp_path / "drawing.json", b"{}")
-    assert list(tmp_path.iterdir()) == []
 
 
 RUN = """
@@ -277,19 +265,3 @@ def test_a_script_in_a_cell_is_shown_and_not_run(data_copy):
     assert "&lt;script&gt;" in html
     assert "<script" not in html
     assert "<img" not in html
-
-
-def test_a_script_in_a_chart_is_shown_and_not_run(tmp_path):
-    script = "</script><script>alert(1)</script>"
-    spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "data": {"values": [{"name": script, "value": 1}, {"name": "=1+1", "value": 2}]},
-        "mark": "bar",
-        "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name"}},
-    }
-    with pool.DrawingPool(tmp_path, {}, jobs=1) as drawings:
-        drawn = drawings.draw(spec)
-    for text in (drawn.wide, drawn.narrow, chart_data.html_table(drawn.tables, "Data")):
-        assert "<script" not in text
-        assert "alert(1)" in text
-    assert "\n'=1+1,2\n" in chart_data.csv(spec)

@@ -24,9 +24,9 @@ from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
-from figure_book.translation import catalogues, charts
-from figure_book.translation.editions import LANGUAGES, SOURCE, Language
-from figure_book.translation.lookup import DOMAIN
+from figure_book.translation import catalogues
+from figure_book.translation.editions import CHARTS, LANGUAGES, SOURCE, Language
+from figure_book.translation.lookup import DOMAIN, ids
 
 __all__ = ["LANGUAGES", "Language", "setup"]
 
@@ -58,6 +58,9 @@ class MarkEnglish(SphinxPostTransform):
 def _configure(app: Sphinx, config: Config) -> None:
     """Translate the words of the configuration, and tell Sphinx what is translated."""
     config.gettext_compact = DOMAIN
+    config.vegalite_languages = CHARTS
+    # The names of rows are the same in every language.
+    config.vegalite_not_words = sorted(ids())
     # For this builder MyST-NB prefers plain text.
     config.nb_mime_priority_overrides = [*config.nb_mime_priority_overrides, ("gettext", "text/html", 0)]
     for name in ("project", "html_title", "html_short_title", "author", *catalogues.CONFIG_WORDS):
@@ -115,7 +118,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("languages", [SOURCE], "html", types=[list])
     app.add_config_value("edition_words_digest", "", "html", types=[str])
     app.setup_extension("figure_book.translation.translatable")
-    charts.setup(app)
     app.add_post_transform(MarkEnglish)
     for folder in app.config.locale_dirs if app.config.language != SOURCE else ():
         for name in (DOMAIN, *dict(catalogues.THEMES)):

@@ -78,7 +78,6 @@ def _run_one(root: Path, output: Path, language: str, languages: Sequence[str], 
         "languages": list(languages),
         # The editions that are built at the same time share the processors.
         "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(languages)),
-        "vegalite_bundle_late": language != languages[0],
     }
     if language != SOURCE:
         settings |= write_compiled(root, folder / "locales", language)

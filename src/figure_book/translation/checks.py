@@ -13,11 +13,11 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
-from figure_book.translation.catalogues import DOMAINS, load
+from figure_book.translation.catalogues import DOMAINS, load, stored_languages
 from figure_book.translation.lookup import ids
 from figure_book.translation.texts import FILE_OR_ADDRESS, HAN, months, numbers, placeholders
 
-__all__ = ["check", "latin_words", "problems"]
+__all__ = ["all_problems", "check", "latin_words", "problems"]
 
 _HALF = re.compile(
     r"[\u3400-\u9fff]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[\u3400-\u9fff]|[\u3400-\u9fff]\.(?:\s|$)"
@@ -26,6 +26,11 @@ _COUNTING = re.compile(r"\d\s*[十百千萬億万亿]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
 _EXTRA = set("着群")
 """Used in the region, though Big5 has them in another form only."""
+
+
+def all_problems(root: Path) -> list[str]:
+    """List what is missing or wrong in the catalogues of every language that has its own."""
+    return [line for language in stored_languages() for line in check(root, language)]
 
 
 def check(root: Path, language: str) -> list[str]:

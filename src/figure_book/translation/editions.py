@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 import yaml
 
-__all__ = ["LANGUAGES", "SOURCE", "BuildError", "Language", "declared"]
+from figure_book.files import BookError
+
+__all__ = ["CHARTS", "LANGUAGES", "SOURCE", "BuildError", "Language", "declared"]
 
 
-class BuildError(RuntimeError):
+class BuildError(BookError):
     """An edition could not be built, or a catalogue not be used."""
 
 
@@ -42,6 +44,38 @@ LANGUAGES = {
         Language("zh_Hans", "zh-Hans", "zh-hans", "简体", "zh_TW", converted_from="zh_Hant", separator="、"),
     )
 }
+
+_LATIN = "Helvetica Neue, Helvetica, Arial, Liberation Sans"
+_CHINESE_CHARTS = {
+    # Han characters have no italics, and run down the page upright.
+    "upright": True,
+    "time_formats": {
+        "%B": "%-m月",
+        "%b": "%-m月",
+        "%d %b": "%-m月%-d日",
+        "%-d %b": "%-m月%-d日",
+        "%-d %B": "%-m月%-d日",
+        "%b %Y": "%Y年%-m月",
+        "%B %Y": "%Y年%-m月",
+        "%d %b %Y": "%Y年%-m月%-d日",
+        "%-d %b %Y": "%Y年%-m月%-d日",
+        "%-d %B %Y": "%Y年%-m月%-d日",
+        "%Y": "%Y",
+    },
+    "signs": {": ": "：", "; ": "；"},
+    "comma": "、",
+}
+CHARTS = {
+    "zh_Hant": {
+        "font": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
+        **_CHINESE_CHARTS,
+    },
+    "zh_Hans": {
+        "font": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
+        **_CHINESE_CHARTS,
+    },
+}
+"""How the languages write in charts: ``vegalite_languages``."""
 
 
 def declared(root: Path) -> list[str]:

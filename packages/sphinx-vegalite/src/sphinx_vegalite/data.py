@@ -1,7 +1,7 @@
 """The data behind a chart, as tables in the page and as CSV.
 
-What a reader sees in a table is what the tooltips would say: their fields, titles and number formats. Vega
-itself computes and formats the cells (`questions`), so both say the same.
+A table shows what the tooltips show: their fields, titles and number formats. Vega itself computes and
+formats the cells, by `table_specs`, so that both are the same.
 """
 
 from __future__ import annotations
@@ -25,19 +25,8 @@ _BETWEEN = "\u241f"
 """Stands between two cells of a row: the sign of the unit separator, which is not text of a chart."""
 _CELLS, _NUMBER = "__cells", "__number"
 _CHANNELS = (
-    "row",
-    "column",
-    "facet",
-    "y",
-    "x",
-    "y2",
-    "x2",
-    "text",
-    "color",
-    "fill",
-    "stroke",
-    "size",
-    "shape",
+    *("row", "column", "facet", "y", "x", "y2", "x2", "text"),
+    *("color", "fill", "stroke", "size", "shape"),
 )
 _PARTS = ("layer", "concat", "hconcat", "vconcat")
 _NUMERIC = re.compile(r"[+\u2212-]?[\d,.]+ ?%?")
@@ -53,27 +42,18 @@ class Table:
 
 @dataclass
 class _Source:
-    """Rows of a specification, and the views that draw them, with the definitions of the fields they show."""
+    """Rows of a specification, the views that draw them, and the definitions of the fields they show."""
 
     rows: list[Row]
     pipelines: list[list[Mapping[str, Any]]] = field(default_factory=list)
     fields: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    told: bool = False
+    tooltip: bool = False
 
 
 def rows(spec: Mapping[str, Any]) -> list[list[Row]]:
-    """Find the tables that a chart draws.
+    """Return the tables of rows that a specification draws, as they stand in it.
 
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite specification with its data in it.
-
-    Returns
-    -------
-    list of list of mapping
-        One list of rows for each table, as they stand in the specification. Tables of one row place notes and
-        rules; they are left out where there is a longer one.
+    Tables of one row place notes and rules; they are left out where there is a longer one.
     """
     found = list(_inline(spec))
     return [table for table in found if len(table) > 1] or found
@@ -105,16 +85,16 @@ def _sources(spec: Mapping[str, Any]) -> list[_Source]:
     """Gather what the views of a chart draw, by its rows, and keep what a reader came for."""
     found: dict[str, _Source] = {}
     for values, pipeline, encoding in _views(spec, spec.get("datasets", {}), [], [], {}):
-        definitions, told = _definitions(encoding)
+        definitions, tooltip = _definitions(encoding)
         source = found.setdefault(json.dumps(values, sort_keys=True, default=str), _Source(values))
-        if told and not source.told:
-            source.pipelines, source.fields, source.told = [], {}, True
-        if told == source.told and definitions:
+        if tooltip and not source.tooltip:
+            source.pipelines, source.fields, source.tooltip = [], {}, True
+        if tooltip == source.tooltip and definitions:
             source.pipelines.append(pipeline)
             for definition in definitions:
                 source.fields.setdefault(definition["field"], definition)
     sources = [source for source in found.values() if source.fields]
-    for wanted in (lambda one: one.told and len(one.rows) > 1, lambda one: len(one.rows) > 1):
+    for wanted in (lambda one: one.tooltip and len(one.rows) > 1, lambda one: len(one.rows) > 1):
         if chosen := [source for source in sources if wanted(source)]:
             return chosen
     return sources
@@ -146,9 +126,9 @@ def _views(
 def _definitions(encoding: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], bool]:
     """List the fields of a view: those of its tooltip, or else those of its channels."""
     tooltip = encoding.get("tooltip")
-    told = [one for one in (tooltip if isinstance(tooltip, list) else [tooltip]) if _is_field(one)]
-    if told:
-        return told, True
+    shown = [one for one in (tooltip if isinstance(tooltip, list) else [tooltip]) if _is_field(one)]
+    if shown:
+        return shown, True
     return [encoding[channel] for channel in _CHANNELS if _is_field(encoding.get(channel))], False
 
 
@@ -169,35 +149,13 @@ def _heading(definition: Mapping[str, Any], others: Mapping[str, str]) -> str:
 
 
 def heading_of(definition: Mapping[str, Any]) -> str:
-    """Make a heading of the name of a field that has no title.
-
-    Parameters
-    ----------
-    definition : mapping
-        The definition of a channel, with a ``field``.
-
-    Returns
-    -------
-    str
-        The last part of its name, in words.
-    """
+    """Make a heading of the last part of the name of a field that has no title."""
     name = _path(definition)[-1].replace("_", " ").strip()
     return name[:1].upper() + name[1:]
 
 
 def names_shown(spec: Mapping[str, Any]) -> list[str]:
-    """List the headings that are names of fields, for want of a title.
-
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite specification.
-
-    Returns
-    -------
-    list of str
-        As they are shown; ``usermeta.headings`` of the specification says what to show instead.
-    """
+    """List the headings that are names of fields; ``usermeta.headings`` may translate them."""
     shown = [
         heading_of(definition)
         for source in _sources(spec)
@@ -238,28 +196,21 @@ def _cell(definition: Mapping[str, Any]) -> str:
     return f"(isValid({outer}) && isValid({value}) ? '' + {shown} : '')"
 
 
-def questions(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+def table_specs(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Write specifications that have Vega compute the cells of a chart's tables.
-
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite specification with its data in it.
 
     Returns
     -------
     list of dict
-        One specification for each table. It draws a point for each row, described by the row's cells.
+        One for each table. It draws a point for each row, described by the row's cells.
     """
-    return [_question(spec, source) for source in _sources(spec)]
+    return [_table_spec(spec, source) for source in _sources(spec)]
 
 
-def _question(spec: Mapping[str, Any], source: _Source) -> dict[str, Any]:
+def _table_spec(spec: Mapping[str, Any], source: _Source) -> dict[str, Any]:
     cells = [_cell(definition) for definition in source.fields.values()]
     number = f"(isValid(datum['{_NUMBER}']) ? datum['{_NUMBER}'] : '')"
     line = f" + '{_BETWEEN}' + ".join([f"'' + {number}", *cells])
-    pipelines: list[list[Mapping[str, Any]]] = []
-    pipelines += [pipeline for pipeline in source.pipelines if pipeline not in pipelines]
     return {
         "$schema": spec.get("$schema", "https://vega.github.io/schema/vega-lite/v6.json"),
         "data": {"values": source.rows},
@@ -271,21 +222,21 @@ def _question(spec: Mapping[str, Any], source: _Source) -> dict[str, Any]:
                 "mark": {"type": "point", "shape": "circle"},
                 "encoding": {"description": {"field": _CELLS, "type": "nominal"}},
             }
-            for pipeline in pipelines
+            for pipeline in source.pipelines
         ],
     }
 
 
-def tables(spec: Mapping[str, Any], answers: Sequence[Sequence[Sequence[str]] | None]) -> list[Table]:
+def tables(spec: Mapping[str, Any], descriptions: Sequence[Sequence[Sequence[str]] | None]) -> list[Table]:
     """Put the cells that Vega computed together.
 
     Parameters
     ----------
     spec : mapping
         A Vega-Lite specification.
-    answers : sequence of sequence of sequence of str
-        For each of its `questions` and each layer in it, the descriptions of the points; None where Vega
-        could not say: then the cells are the data as they stand.
+    descriptions : sequence
+        For each of its `table_specs` and each layer in it, the descriptions of the points; None where Vega
+        cannot compute them: then the cells are the data as they stand.
 
     Returns
     -------
@@ -296,15 +247,15 @@ def tables(spec: Mapping[str, Any], answers: Sequence[Sequence[Sequence[str]] | 
     return [
         Table(
             [_heading(definition, others) for definition in source.fields.values()],
-            _as_they_stand(source) if answer is None else _cells(answer),
+            _as_they_stand(source) if layers is None else _cells(layers),
         )
-        for source, answer in zip(_sources(spec), answers, strict=True)
+        for source, layers in zip(_sources(spec), descriptions, strict=True)
     ]
 
 
-def _cells(answer: Sequence[Sequence[str]]) -> list[list[str]]:
+def _cells(layers: Sequence[Sequence[str]]) -> list[list[str]]:
     found: dict[tuple[float, int], list[str]] = {}
-    for layer in answer:
+    for layer in layers:
         seen: Counter[float] = Counter()
         for line in layer:
             number, *cells = line.split(_BETWEEN)
@@ -324,20 +275,7 @@ def _as_they_stand(source: _Source) -> list[list[str]]:
 
 
 def html_table(made: Sequence[Table], caption: str) -> str:
-    """Write the tables of a chart as HTML.
-
-    Parameters
-    ----------
-    made : sequence of Table
-        See `tables`.
-    caption : str
-        What the chart is called.
-
-    Returns
-    -------
-    str
-        ``table`` elements with a caption and scoped headings, numbers marked for alignment on the right.
-    """
+    """Write tables as HTML with a caption and scoped headings, numbers marked for alignment on the right."""
     captions = [caption] if len(made) == 1 else [f"{caption} ({number + 1})" for number in range(len(made))]
     return "".join(_html(table, text) for table, text in zip(made, captions, strict=True))
 
@@ -369,15 +307,7 @@ def _row(cells: Sequence[str], kinds: Sequence[str]) -> str:
 def csv(spec: Mapping[str, Any]) -> str:
     """Write the tables of a chart as CSV, all fields as they stand in the data, an empty line between two.
 
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite specification.
-
-    Returns
-    -------
-    str
-        Text with LF. A text that a spreadsheet would take for a formula has an apostrophe before it.
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv_module.writer(out, lineterminator="\n")

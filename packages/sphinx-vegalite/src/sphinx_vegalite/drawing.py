@@ -15,18 +15,9 @@ COMPOSITE = {"hconcat", "vconcat", "concat", "facet", "repeat"}
 
 
 def narrow(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a specification for a narrow column.
+    """Make a specification for a column of `NARROW` pixels, with title and subtitle wrapped to fit.
 
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite specification. Its ``usermeta.narrow``, if any, is a JSON merge patch (RFC 7396) that is
-        applied last.
-
-    Returns
-    -------
-    dict
-        A copy whose drawing is about `NARROW` pixels wide, with title and subtitle wrapped to fit.
+    Its ``usermeta.narrow``, if any, is a JSON merge patch (RFC 7396) that is applied last.
     """
     narrowed = copy.deepcopy(dict(spec))
     patch = narrowed.get("usermeta", {}).pop("narrow", None)
@@ -91,19 +82,9 @@ def _renumbered(svg: str) -> str:
 
 
 def coloured(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
-    """Make a drawing of Vega's the same every time, and its colours variables.
+    """Count the ids of a drawing from 0, so that it is the same every time, and make its colours variables.
 
-    Parameters
-    ----------
-    svg : str
-        The drawing.
-    colors : mapping
-        For a colour, the ``name`` of the CSS variable that replaces it.
-
-    Returns
-    -------
-    str
-        The drawing, its ids counted from 0.
+    `colors` has for a colour the ``name`` of the CSS variable that replaces it.
     """
     svg = _renumbered(svg)
     for color, item in colors.items():

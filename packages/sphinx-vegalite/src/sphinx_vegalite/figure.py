@@ -10,7 +10,7 @@ from typing import Any
 from sphinx.locale import _
 
 from sphinx_vegalite import data, drawing
-from sphinx_vegalite.pool import Drawings
+from sphinx_vegalite.cache import Drawings
 from sphinx_vegalite.wrapping import unwrap
 
 __all__ = ["FOLDER", "files", "html", "live", "static"]
@@ -22,7 +22,7 @@ FOLDER = "_charts"
 def html(
     name: str, spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], drawings: Drawings, up: str
 ) -> str:
-    """Write a chart for a page.
+    """Write a chart for a page, as one element.
 
     Parameters
     ----------
@@ -36,44 +36,24 @@ def html(
         What was made of it.
     up : str
         The way from the page to the folder of the book, such as ``"../"``.
-
-    Returns
-    -------
-    str
-        One element.
     """
     label = escape(spec["description"], quote=True)
-    said = ""
+    button = ""
     if controls := _controls(spec):
         names, invitation = escape(_(" and ").join(controls)), _("Try it:")
-        said = f'<p class="vegalite-controls"><button type="button">{invitation} {names}</button></p>'
+        button = f'<p class="vegalite-controls"><button type="button">{invitation} {names}</button></p>'
     table, show = data.html_table(drawings.tables, _title(spec)), _("Show the data")
     return (
         f'<div class="vegalite" data-label="{label}"><div class="vegalite-chart" tabindex="0" role="group" '
         f'aria-label="{label}">{static(name, spec, drawings)}<div class="vegalite-live" hidden></div></div>'
-        f'{said}<script type="application/json">{live(spec, colors)}</script>'
+        f'{button}<script type="application/json">{live(spec, colors)}</script>'
         f'<div class="vegalite-more"><details><summary>{show}</summary>{table}</details>'
         f"<p>{_links(name, up)}</p></div></div>"
     )
 
 
 def static(name: str, spec: Mapping[str, Any], drawings: Drawings) -> str:
-    """Write the drawings of a chart for a page.
-
-    Parameters
-    ----------
-    name : str
-        Of the chart, put before ids.
-    spec : mapping
-        Its specification.
-    drawings : Drawings
-        What was made of it.
-
-    Returns
-    -------
-    str
-        Two ``div`` elements.
-    """
+    """Write the drawings of a chart for a page: two ``div`` elements."""
     label = escape(spec["description"], quote=True)
     return "".join(
         f'<div class="vegalite-{kind}">{drawing.inline(svg, f"{name}-{kind}", label)}</div>'
@@ -82,20 +62,7 @@ def static(name: str, spec: Mapping[str, Any], drawings: Drawings) -> str:
 
 
 def live(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]]) -> str:
-    """Write what a page needs to make a chart live.
-
-    Parameters
-    ----------
-    spec : mapping
-        Its specification.
-    colors : mapping
-        For a colour of specifications, the ``name`` of its CSS variable.
-
-    Returns
-    -------
-    str
-        JSON that may stand in a script element.
-    """
+    """Write what a page needs to make a chart live: JSON that may stand in a script element."""
     names_of_colors = {color.lower(): item["name"] for color, item in colors.items()}
     stored = {"wide": spec, "narrow": drawing.narrow(spec), "colors": names_of_colors}
     # Inside a script element only "</" could end it.
@@ -103,22 +70,7 @@ def live(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]]) -> st
 
 
 def files(name: str, spec: Mapping[str, Any], drawings: Drawings) -> dict[str, bytes]:
-    """Make the files of a chart that a reader may take away.
-
-    Parameters
-    ----------
-    name : str
-        Of the chart.
-    spec : mapping
-        Its specification.
-    drawings : Drawings
-        What was made of it.
-
-    Returns
-    -------
-    dict
-        Contents by file name: CSV, SVG, PNG and Vega-Lite.
-    """
+    """Make the files that a reader may take away, by name: CSV, SVG, PNG and Vega-Lite."""
     contents = (
         data.csv(spec).encode(),
         drawings.wide.encode(),

@@ -7,7 +7,12 @@ import textwrap
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-_WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6"
+FULL_WIDTH = (
+    *((0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xA960, 0xA97C), (0xAC00, 0xD7A3)),
+    *((0xF900, 0xFAFF), (0xFE30, 0xFE6F), (0xFF01, 0xFF60), (0xFFE0, 0xFFE6), (0x20000, 0x2FA1F)),
+)
+"""The blocks of characters that are one em wide, first and last: wide in Unicode (Annex 11)."""
+_WIDE = "".join(f"{chr(first)}-{chr(last)}" for first, last in FULL_WIDTH)
 _PAUSE = "，。、；：！？）」"
 _NO_START = "，。、；：！？）」』》〉】〕…—～％·"
 _NO_END = "（「『《〈【〔"
@@ -25,20 +30,10 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines.
+    """Break a text into lines of `width` half widths: Latin letters count one, Chinese characters two.
 
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    width : int
-        Half widths of a line: Latin letters count one, Chinese characters two.
-
-    Returns
-    -------
-    list of str
-        Its lines. No line of Chinese starts with a closing mark or ends with an opening one, and no number or
-        Latin word is broken.
+    No line of Chinese starts with a closing mark or ends with an opening one, and no number or Latin word is
+    broken.
     """
     if not is_wide(text):
         return textwrap.wrap(text, width)
@@ -52,20 +47,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def wrap_evenly(text: str, width: int) -> list[str]:
-    """Break a text into as few lines as `wrap` does, Chinese into even ones that end at marks.
-
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    width : int
-        Half widths of the longest line.
-
-    Returns
-    -------
-    list of str
-        Its lines.
-    """
+    """Break a text into as few lines as `wrap` does, Chinese into even ones that end at marks."""
     greedy = wrap(text, width)
     if not is_wide(text) or len(greedy) < 2:
         return greedy
@@ -93,16 +75,8 @@ def wrap_evenly(text: str, width: int) -> list[str]:
 def unwrap(lines: str | Sequence[str]) -> str:
     """Join lines into one paragraph.
 
-    Parameters
-    ----------
-    lines : str or sequence of str
-        What `wrap` made.
-
-    Returns
-    -------
-    str
-        The lines, with a space between them unless the one before ends, or the one after starts, in
-        Chinese, or a word was broken at its hyphen.
+    A space goes between two of them unless one ends, or the next starts, in Chinese, or a word was broken at
+    its hyphen.
     """
     if isinstance(lines, str):
         return lines

@@ -11,172 +11,135 @@ import copy
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
-from figure_book.translation.texts import Say, say_inside
 from sphinx_vegalite.data import heading_of, names_shown
 from sphinx_vegalite.drawing import wrap_narrow
+from sphinx_vegalite.messages import abstract, restore, translatable, translate_inside
 from sphinx_vegalite.wrapping import unwrap, wrap_evenly
 
-__all__ = ["FONTS", "translate_chart"]
+__all__ = ["apply", "messages", "translate_chart"]
 
 TITLE, SUBTITLE = 78, 104
-"""Half widths of a line of a title and a subtitle, as `printed_figures.charts.finish` breaks them."""
-
-_LATIN = "Helvetica Neue, Helvetica, Arial, Liberation Sans"
-FONTS = {
-    "zh_Hant": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
-    "zh_Hans": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
-}
-TIME_FORMATS = {
-    "%B": "%-m月",
-    "%b": "%-m月",
-    "%d %b": "%-m月%-d日",
-    "%-d %b": "%-m月%-d日",
-    "%-d %B": "%-m月%-d日",
-    "%b %Y": "%Y年%-m月",
-    "%B %Y": "%Y年%-m月",
-    "%d %b %Y": "%Y年%-m月%-d日",
-    "%-d %b %Y": "%Y年%-m月%-d日",
-    "%-d %B %Y": "%Y年%-m月%-d日",
-    "%Y": "%Y",
-}
-"""How a moment is written, in D3's format; numbers stay, the names of months become numbers."""
-
-SIGNS = {": ": "：", "; ": "；"}
-"""What stands between the parts of a label."""
+"""Half widths of a line of a title and of a subtitle above a chart of 640 pixels."""
 
 _TEXTS = {"title", "subtitle", "text", "description", "placeholder"}
 _VALUES = {"domain", "sort", "equal", "oneOf", "datum", "options", "values", "lt", "gt", "lte", "gte"}
 _EXPRESSIONS = {"expr", "signal", "calculate", "filter", "test", "labelExpr"}
-_SAID = {"text", "tooltip", "description"}
+_TEXT_CHANNELS = {"text", "tooltip", "description"}
 """Channels whose constant ``value`` is a text."""
 _KEPT = {"$schema", "field", "type", "as", "color", "mark"}
-_FIXED = {"ascending", "descending", "unaggregated", "independent", "shared"}
+_FIXED = {"ascending", "descending", "unaggregated", "independent", "shared", "-x", "-y"}
+_LIST = re.compile(r"[^\sA-Za-z]+(?:, [^\sA-Za-z]+)+(?: …)?")
+"""A list of numbers."""
 _TIME = re.compile(r"%[-_0]?[A-Za-z]")
-_TITLED = {"tooltip"}
 
 
 class _Chart:
     """One walk over a specification."""
 
-    def __init__(self, say: Say, language: str | None) -> None:
-        """Remember how to translate."""
-        self.say = say
-        self.language = language
+    def __init__(self, translate: Callable[[str], str], writing: Mapping[str, Any]) -> None:
+        self.inner = translate
+        self.formats: Mapping[str, str] = writing.get("time_formats", {})
+        self.signs: Mapping[str, str] = writing.get("signs", {})
+        self.upright = bool(writing.get("upright"))
+
+    def translate(self, text: str) -> str:
+        return translate_inside(text, self.inner)
 
     def walk(self, node: Any, channel: str = "") -> Any:
         if isinstance(node, list):
             return [self.walk(item, channel) for item in node]
         if isinstance(node, dict):
-            said = {key: self._visit(key, value, node, channel) for key, value in node.items()}
-            return said if self.language is None else _upright(said)
+            walked = {key: self._visit(key, value, node, channel) for key, value in node.items()}
+            return _upright(walked) if self.upright else walked
         return node
 
     def _visit(self, key: str, value: Any, parent: Mapping[str, Any], channel: str) -> Any:
         if key == "config" or (key in _KEPT and not isinstance(value, dict)):
             return value
-        if key == "fontStyle" and self.language is not None:
-            # Han characters have no italics.
+        if key == "fontStyle" and self.upright:
             return "normal"
         if key == "datasets":
             return {name: self.rows(rows) for name, rows in value.items()}
         if key == "data" and isinstance(value, dict) and isinstance(value.get("values"), list):
             return {**value, "values": self.rows(value["values"])}
         if key in ("title", "subtitle") and _is_text(value):
-            return self.title(key, value, parent)
+            return self.title(value, parent)
         if key in _TEXTS and _is_text(value):
-            return self._text(value, "chart text" if key != "description" else "chart description")
+            return self.text(value)
         if key == "bind" and isinstance(value, dict):
-            return self._bind(value)
+            return self.bind(value)
         if key == "format" and isinstance(value, str):
             return self.time_format(value)
         if key in _EXPRESSIONS and isinstance(value, str):
             return self.expression(value)
         if key in ("and", "or", "not"):
-            return self._predicates(value)
+            return self.predicates(value)
         if key in _VALUES and isinstance(value, str | list):
             return self.value(value)
         if key == "value":
-            return self.value(value) if channel in _SAID or "name" in parent else value
+            return self.value(value) if channel in _TEXT_CHANNELS or "name" in parent else value
         if key == "encoding" and isinstance(value, dict):
-            return {name: self._channel(name, item) for name, item in value.items()}
+            return {name: self.channel(name, item) for name, item in value.items()}
         return self.walk(value, channel)
 
-    def _predicates(self, value: Any) -> Any:
+    def predicates(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [self._predicates(each) for each in value]
+            return [self.predicates(each) for each in value]
         return self.expression(value) if isinstance(value, str) else self.walk(value)
 
-    def _channel(self, name: str, item: Any) -> Any:
+    def channel(self, name: str, item: Any) -> Any:
         walked = self.walk(item, name)
-        if name in _TITLED:
+        if name == "tooltip":
             # Without a title the name of the field is shown.
             for each in walked if isinstance(walked, list) else [walked]:
                 if isinstance(each, dict) and "field" in each and "title" not in each:
-                    name = heading_of(each)
-                    if (said := self._text(name, "data heading")) != name:
-                        each["title"] = said
+                    heading = heading_of(each)
+                    if (translated := self.translate(heading)) != heading:
+                        each["title"] = translated
         return walked
 
-    def _bind(self, bind: dict[str, Any]) -> dict[str, Any]:
-        kept = {
-            key: self.walk(value) if key not in _VALUES else self.value(value) for key, value in bind.items()
-        }
+    def bind(self, bind: dict[str, Any]) -> dict[str, Any]:
+        kept = {key: self.value(value) if key in _VALUES else self.walk(value) for key, value in bind.items()}
         if isinstance(bind.get("name"), str):
-            kept["name"] = self._text(bind["name"], "control")
+            kept["name"] = self.translate(bind["name"])
         if isinstance(bind.get("labels"), list):
-            kept["labels"] = [self._text(label, "control") for label in bind["labels"]]
+            kept["labels"] = [self.translate(label) for label in bind["labels"]]
         return kept
 
-    def title(self, key: str, value: str | list[str], parent: Mapping[str, Any]) -> Any:
-        own = "anchor" in parent or "subtitle" in parent or "text" in parent
-        kind = {"title": "axis, legend or tooltip title", "subtitle": "chart subtitle"}[key]
+    def title(self, value: str | list[str], parent: Mapping[str, Any]) -> Any:
         text = unwrap(value)
-        said = say_inside(text, kind, self.say)
-        if said == text:
+        if (translated := self.translate(text)) == text:
             return value
-        return wrap_evenly(said, SUBTITLE) if own and isinstance(value, list) else said
+        of_a_view = "anchor" in parent or "subtitle" in parent or "text" in parent
+        return wrap_evenly(translated, SUBTITLE) if of_a_view and isinstance(value, list) else translated
 
     def chart_title(self, title: Any, *, narrow: bool = False) -> Any:
         if _is_text(title):
             title = {"text": title}
-        said = dict(title)
+        changed = dict(title)
         for key, width in (("text", TITLE), ("subtitle", SUBTITLE)):
             if _is_text(title.get(key)):
                 text = unwrap(title[key])
-                kind = {"text": "chart title", "subtitle": "chart subtitle"}[key]
-                if (changed := say_inside(text, kind, self.say)) != text:
-                    said[key] = wrap_narrow(key, changed) if narrow else wrap_evenly(changed, width)
-        return said
+                if (translated := self.translate(text)) != text:
+                    changed[key] = wrap_narrow(key, translated) if narrow else wrap_evenly(translated, width)
+        return changed
 
-    def _text(self, value: str | list[str], kind: str) -> Any:
-        if isinstance(value, list):
-            text = unwrap(value)
-            said = say_inside(text, kind, self.say)
-            return value if said == text else wrap_evenly(said, max(map(len, value)) + 4)
-        return say_inside(value, kind, self.say)
+    def text(self, value: str | list[str]) -> Any:
+        if isinstance(value, str):
+            return self.translate(value)
+        text = unwrap(value)
+        translated = self.translate(text)
+        return value if translated == text else wrap_evenly(translated, max(map(len, value)) + 4)
 
     def rows(self, rows: Any) -> Any:
         if not isinstance(rows, list):
             return rows
-        said = [self.cell(row) for row in rows]
-        self._refuse_merged(rows, said)
-        return said
-
-    @staticmethod
-    def _refuse_merged(rows: list[Any], said: list[Any]) -> None:
-        became: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for before, after in zip(rows, said, strict=True):
-            for name, value in before.items() if isinstance(before, dict) else ():
-                if isinstance(value, str):
-                    became[name, after[name]].add(value)
-        for (name, text), values in became.items():
-            if len(values) > 1:
-                raise ValueError(
-                    f"field {name}, value {text!r}: expected another text for each of {sorted(values)}"
-                )
+        translated = [self.cell(row) for row in rows]
+        _refuse_merged(rows, translated)
+        return translated
 
     def cell(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -192,18 +155,16 @@ class _Chart:
             return [self.value(each) for each in value]
         if isinstance(value, dict):
             return self.walk(value)
-        if not isinstance(value, str) or value in _FIXED or value in ("-x", "-y"):
-            return value
-        return say_inside(value, "chart label", self.say)
+        return self.translate(value) if isinstance(value, str) and value not in _FIXED else value
 
     def time_format(self, form: str) -> str:
-        # From one Chinese edition to the other it stays.
-        if not _TIME.search(form) or self.language is None or form in TIME_FORMATS.values():
+        if not self.formats or not _TIME.search(form) or form in self.formats.values():
             return form
-        if form not in TIME_FORMATS:
-            expected = ", ".join(TIME_FORMATS)
-            raise ValueError(f"format {form!r}: expected one that the editions know: {expected}")
-        return TIME_FORMATS[form]
+        if form not in self.formats:
+            raise ValueError(
+                f"format {form!r}: expected one of vegalite_languages: {', '.join(self.formats)}"
+            )
+        return self.formats[form]
 
     def expression(self, text: str) -> str:
         parts, done = [], 0
@@ -211,20 +172,42 @@ class _Chart:
             literal = text[start:end]
             inner = re.sub(r"\\(.)", r"\1", literal[1:-1])
             if call in ("timeFormat", "utcFormat"):
-                said = self.time_format(inner)
-            elif inner in SIGNS and self.language is not None:
-                said = SIGNS[inner]
+                translated = self.time_format(inner)
             else:
-                said = say_inside(inner, "chart label", self.say)
-            if said != inner:
-                escaped = said.replace("\\", "\\\\").replace(literal[0], "\\" + literal[0])
+                translated = self.signs.get(inner) or self.translate(inner)
+            if translated != inner:
+                escaped = translated.replace("\\", "\\\\").replace(literal[0], "\\" + literal[0])
                 parts += [text[done:start], literal[0], escaped, literal[0]]
                 done = end
         return "".join([*parts, text[done:]])
 
 
+def _refuse_merged(rows: list[Any], translated: list[Any]) -> None:
+    became: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for before, after in zip(rows, translated, strict=True):
+        for name, value in before.items() if isinstance(before, dict) else ():
+            if isinstance(value, str):
+                became[name, after[name]].add(value)
+    for (name, text), values in became.items():
+        if len(values) > 1:
+            raise ValueError(
+                f"field {name}, value {text!r}: expected another text for each of {sorted(values)}"
+            )
+
+
 _TOKEN = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|([A-Za-z_$][\w$.]*)?\s*\(|\)|\[|\]""")
-_SILENT = {"format", "scale", "invert", "domain", "range", "bandwidth", "data", "indata", "inScale", "regexp"}
+_NO_WORDS = {
+    "format",
+    "scale",
+    "invert",
+    "domain",
+    "range",
+    "bandwidth",
+    "data",
+    "indata",
+    "inScale",
+    "regexp",
+}
 """Functions whose text arguments are no words."""
 
 
@@ -236,7 +219,7 @@ def _literals(text: str) -> Iterator[tuple[int, int, str]]:
         if first in "'\"":
             call = next((name for name in reversed(stack) if name != "["), "")
             member = stack[-1:] == ["member"]
-            if not member and call not in _SILENT:
+            if not member and call not in _NO_WORDS:
                 yield token.start(), token.end(), call
         elif token[0].endswith("("):
             stack.append(token[1] or "(")
@@ -270,40 +253,85 @@ def _is_text(value: Any) -> bool:
     )
 
 
-def translate_chart(spec: Mapping[str, Any], say: Say, language: str | None = None) -> dict[str, Any]:
+def translate_chart(
+    spec: Mapping[str, Any], translate: Callable[[str], str], writing: Mapping[str, Any]
+) -> dict[str, Any]:
     """Translate every text of a chart: titles, labels, tooltips, controls, data, description.
 
     Parameters
     ----------
     spec : mapping
         A Vega-Lite specification with its data in it, perhaps with a patch in ``usermeta.narrow``.
-    say : callable
-        Translates.
-    language : str, optional
-        ``zh_Hant`` or ``zh_Hans``: its fonts and dates are used. None when texts are only collected.
+    translate : callable
+        Takes a text without space around it and returns its translation.
+    writing : mapping
+        How the language writes fonts, dates and signs: an entry of ``vegalite_languages``.
 
     Returns
     -------
     dict
-        A copy.
+        A copy; ``usermeta.headings`` translates the names of fields that are shown as headings.
 
     Raises
     ------
     ValueError
-        When two categories of a field would become one, or a date has a format that is not known.
+        When two categories of a field would become one, or a date has a format that `writing` has not.
     """
-    chart = _Chart(say, language)
+    chart = _Chart(translate, writing)
     spec = copy.deepcopy(dict(spec))
     title = chart.chart_title(spec.pop("title")) if "title" in spec else None
-    names = names_shown(spec)
-    said = chart.walk(spec)
+    translated = chart.walk(spec)
     if title is not None:
-        said["title"] = title
-    headings = {name: say_inside(name, "data heading", say) for name in names}
-    if language is not None:
-        said.setdefault("usermeta", {})["headings"] = headings
-        said.setdefault("config", {})["font"] = FONTS[language]
-    narrow = said.get("usermeta", {}).get("narrow", {})
+        translated["title"] = title
+    headings = {name: chart.translate(name) for name in names_shown(spec)}
+    translated.setdefault("usermeta", {})["headings"] = headings
+    if "font" in writing:
+        translated.setdefault("config", {})["font"] = writing["font"]
+    narrow = translated["usermeta"].get("narrow", {})
     if isinstance(narrow.get("title"), str | list | dict):
         narrow["title"] = chart.chart_title(spec["usermeta"]["narrow"]["title"], narrow=True)
-    return said
+    return translated
+
+
+def messages(spec: Mapping[str, Any], not_words: Container[str] = ()) -> list[str]:
+    """List the messages of a chart for translators, each once.
+
+    Parameters
+    ----------
+    spec : mapping
+        A Vega-Lite specification.
+    not_words : container of str
+        Texts that are the same in every language.
+
+    Returns
+    -------
+    list of str
+        Texts with numbered placeholders for numbers.
+    """
+    found: dict[str, None] = {}
+
+    def note(text: str) -> str:
+        if translatable(text, not_words):
+            found[abstract(text)[0]] = None
+        return text
+
+    translate_chart(spec, note, {})
+    return list(found)
+
+
+def apply(
+    spec: Mapping[str, Any],
+    translations: Mapping[str, str],
+    writing: Mapping[str, Any],
+    not_words: Container[str] = (),
+) -> dict[str, Any]:
+    """Translate a chart with the translations of its `messages`; see `translate_chart`."""
+    comma = writing.get("comma")
+
+    def translate(text: str) -> str:
+        if translatable(text, not_words):
+            message, numbers = abstract(text)
+            return restore(translations[message], numbers) if message in translations else text
+        return text.replace(", ", comma) if comma and _LIST.fullmatch(text) else text
+
+    return translate_chart(spec, translate, writing)

@@ -1,0 +1,222 @@
+"""Draw charts in other processes while Sphinx goes on, and keep the drawings in a folder."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sphinx_vegalite import data, drawing, worker
+
+__all__ = ["DrawingCache", "Drawings", "digest"]
+
+Made = dict[str, Any]
+PACKAGE = Path(__file__).parent
+MEASURING_FONT = PACKAGE / "fonts"
+"""Holds a font that measures full-width characters where no other font has them."""
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """One chart: SVG with variables for colours, wide and narrow, a PNG on white, and its data as tables."""
+
+    wide: str
+    narrow: str
+    png: bytes
+    tables: Sequence[data.Table]
+
+
+def digest(fonts: Sequence[Path], *more: Any) -> str:
+    """Return a digest of all that a drawing depends on: code, vl-convert, fonts and what `more` names."""
+    files = [
+        *PACKAGE.glob("*.py"),
+        *(path for folder in [*fonts, MEASURING_FONT] for path in folder.iterdir()),
+    ]
+    contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files) if path.is_file()]
+    depends_on = json.dumps([version("vl-convert-python"), contents, more], sort_keys=True)
+    return hashlib.sha256(depends_on.encode()).hexdigest()
+
+
+class DrawingCache:
+    """Draws charts in processes that start when there is something to draw, and keeps what was drawn.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where drawings are kept.
+    colors : mapping
+        For a colour, the ``name`` of the CSS variable that replaces it.
+    fonts : sequence of pathlib.Path, optional
+        Folders of fonts to draw with instead of those that are installed.
+    jobs : int, optional
+        How many processes at most; as many as there are processors, but no more than 8, when not given.
+    shared : pathlib.Path, optional
+        Folder for the scripts of live charts, which are the same in every book; `folder` when not given or
+        not to be written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        colors: Mapping[str, Mapping[str, str]],
+        fonts: Sequence[Path] = (),
+        jobs: int | None = None,
+        shared: Path | None = None,
+    ) -> None:
+        self._folder, self._shared = folder, shared
+        self._colors, self._fonts = dict(colors), list(fonts)
+        self._drawn_with = digest(self._fonts, self._colors)
+        self._jobs = jobs or min(os.cpu_count() or 1, 8)
+        self._executor: ProcessPoolExecutor | None = None
+        self._futures: dict[Path, Future[Made]] = {}
+
+    def __enter__(self) -> DrawingCache:
+        """Use it for a while."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End its processes."""
+        self.close()
+
+    def request(self, spec: Mapping[str, Any]) -> None:
+        """Start to draw a chart, unless its drawings are kept."""
+        path, job = self._job(spec)
+        if path not in self._futures and _read(path) is None:
+            self._submit(path, _draw, job, self._colors)
+
+    def draw(self, spec: Mapping[str, Any]) -> Drawings:
+        """Draw a chart, or wait until it is drawn, or take the drawings that are kept.
+
+        Parameters
+        ----------
+        spec : mapping
+            A Vega-Lite specification.
+
+        Returns
+        -------
+        Drawings
+            The same bytes for the same specification, colours and fonts.
+
+        Raises
+        ------
+        ValueError
+            When Vega-Lite cannot draw the specification.
+        """
+        path, job = self._job(spec)
+        made = self._kept_or_made(path, _draw, job, self._colors)
+        png = base64.b64decode(made["png"])
+        return Drawings(made["wide"], made["narrow"], png, data.tables(spec, made["tables"]))
+
+    def bundle(self) -> str:
+        """Return the JavaScript that all live charts share: see `worker.bundle`."""
+        folder = self._folder
+        if self._shared is not None and _is_writable(self._shared):
+            folder = self._shared
+        made = self._kept_or_made(folder / f"bundle-{digest(())}.json", _bundle)
+        return str(made["bundle"])
+
+    def close(self, *, cancel: bool = False) -> None:
+        """Wait for what was requested, or cancel it, and end the processes; later requests start new ones."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=cancel)
+        self._executor = None
+        self._futures.clear()
+
+    def _job(self, spec: Mapping[str, Any]) -> tuple[Path, Made]:
+        job = {"wide": spec, "narrow": drawing.narrow(spec), "tables": data.table_specs(spec)}
+        text = json.dumps([self._drawn_with, job], sort_keys=True)
+        return self._folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json", job
+
+    def _kept_or_made(self, path: Path, make: Callable[..., Made], *inputs: Any) -> Made:
+        if path not in self._futures:
+            if (kept := _read(path)) is not None:
+                return kept
+            self._submit(path, make, *inputs)
+        try:
+            return self._futures.pop(path).result()
+        except BrokenProcessPool:
+            # Something that was being drawn ended its process: whether this did shows when it is drawn alone.
+            self.close(cancel=True)
+            with self._start(1) as alone:
+                try:
+                    return alone.submit(_keep, path, make, *inputs).result()
+                except BrokenProcessPool:
+                    raise ValueError("the process that draws ended; its last words stand above") from None
+
+    def _submit(self, path: Path, make: Callable[..., Made], *inputs: Any) -> None:
+        self._executor = self._executor or self._start(self._jobs)
+        try:
+            self._futures[path] = self._executor.submit(_keep, path, make, *inputs)
+        except BrokenProcessPool:
+            self._executor = self._start(self._jobs)
+            self._futures[path] = self._executor.submit(_keep, path, make, *inputs)
+
+    def _start(self, jobs: int) -> ProcessPoolExecutor:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        only = None
+        if self._fonts:
+            # A folder without fonts, so that the font that measures, which has every character, comes last.
+            none, only = self._folder / "no-fonts", str((self._folder / "fonts.conf").resolve())
+            none.mkdir(exist_ok=True)
+            _replace(Path(only), f"<fontconfig><dir>{none.resolve()}</dir></fontconfig>".encode())
+        folders = [str(folder) for folder in [*self._fonts, MEASURING_FONT]]
+        # Not a fork, which would inherit the threads of this process.
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(jobs, context, worker.use_fonts, (folders, only))
+
+
+def _draw(job: Made, colors: Mapping[str, Mapping[str, str]]) -> Made:
+    made = worker.draw(job)
+    return made | {form: drawing.coloured(made[form], colors) for form in ("wide", "narrow")}
+
+
+def _bundle() -> Made:
+    return {"bundle": worker.bundle()}
+
+
+def _keep(path: Path, make: Callable[..., Made], *inputs: Any) -> Made:
+    """Make something and keep it, with a digest by which damage is noticed."""
+    made = make(*inputs)
+    text = json.dumps(made, sort_keys=True).encode()
+    _replace(path, hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+    return made
+
+
+def _read(path: Path) -> Made | None:
+    """Read what was kept; what is missing, damaged or not to be read counts as not kept."""
+    try:
+        check, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    whole = check == hashlib.sha256(content).hexdigest().encode()
+    return dict(json.loads(content)) if whole else None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write at once, so that a build that is stopped leaves no half of a file."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
