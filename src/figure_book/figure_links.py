@@ -25,8 +25,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import ExtensionMetadata
 
-from figure_book.tables import load_figures
 from printed_figures.files import data_folder
+from printed_figures.ledger import load_figures
 from printed_figures.links import NUMBER, sentence_figures
 
 __all__ = ["address_of", "anchored", "figure_link", "linked_sentence", "resolve_links", "setup"]

@@ -425,14 +425,9 @@ def page_problems(path: Path, root: Path) -> list[str]:
     return list(_problems(_page_passages(path, root), path.name, root))
 
 
-COMPUTED = "comparison.md"
-"""The page that ``make bench`` writes from its stored results; a test compares the two."""
-
-
 def pages(root: Path) -> list[Path]:
     """List what has prose that somebody wrote: the notebooks, the pages of the book, and the README."""
-    written = (path for path in (root / "book").rglob("*.md") if path.name != COMPUTED)
-    return [*notebook_paths(root), *sorted(written), root / "README.md"]
+    return [*notebook_paths(root), *sorted((root / "book").rglob("*.md")), root / "README.md"]
 
 
 def all_problems(root: Path, names: Sequence[str] = ()) -> list[str]:
