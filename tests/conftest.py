@@ -74,7 +74,7 @@ def checkout_copy(tmp_path: Path) -> Path:
 
 
 def build_book(folder: Path) -> None:
-    command = [sys.executable, "-m", "figure_book.translation", "build", "--path-output", folder]
+    command = [sys.executable, "-m", "figure_book", "build", "--output", folder]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     (folder / "log").write_text(run.stdout + run.stderr, encoding="utf-8")
     (folder / ("built" if run.returncode == 0 else "failed")).touch()

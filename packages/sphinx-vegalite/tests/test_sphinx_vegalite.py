@@ -207,5 +207,5 @@ def test_the_extension_knows_nothing_of_any_book():
         if file.suffix in {".py", ".js", ".css"}:
             text = file.read_text("utf-8")
             assert not re.search(
-                r"printed_figures|figure_book|jiangmen|ledger|--pf-|\bvl-\w+\b(?<!vl-convert)", text
+                r"printed_figures|figure_book|ledger|--pf-|\bvl-\w+\b(?<!vl-convert)", text
             ), file

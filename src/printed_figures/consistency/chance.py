@@ -3,9 +3,9 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import NormalDist
 
 import numpy as np
-import scipy
 
 from printed_figures.consistency.results import (
     Estimate,
@@ -39,7 +39,9 @@ def proportion_interval(k: int, n: int, confidence: float = 0.95) -> Estimate:
         raise ValueError(f"k: {k}, expected no more than n, {n}")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence: {confidence}, expected between 0 and 1")
-    low, high = scipy.stats.binomtest(k, n).proportion_ci(confidence_level=confidence, method="exact")
+    from scipy.stats import binomtest  # Only these checks need it, and it is large.
+
+    low, high = binomtest(k, n).proportion_ci(confidence_level=confidence, method="exact")
     interval = Interval(float(low), float(high))
     reason = (
         f"{k} of {n} goes with a probability of {percent_text(interval)}, at {confidence:.0%} confidence."
@@ -105,7 +107,7 @@ def _significant_from(growth: Fraction, alpha: float) -> tuple[float, float]:
         return math.inf, math.inf
     # By the normal approximation the threshold is z²(1+growth)/size². Rounding the count and the exact test's
     # discreteness move it by less than 4/size; the margin is twice that, and checked at both its ends.
-    centre = scipy.stats.norm.isf(alpha / 2) ** 2 * (1 + float(growth)) / size**2
+    centre = NormalDist().inv_cdf(alpha / 2) ** 2 * (1 + float(growth)) / size**2
     margin = 50 + 8 / size
     base = np.arange(max(1, int(centre - margin)), int(centre + margin) + 2)
     significant = _p_values(base, growth) <= alpha
@@ -120,4 +122,6 @@ def _p_values(base: np.ndarray, growth: Fraction) -> np.ndarray:
     """Return the two-sided conditional p-value of each base against its grown, rounded count."""
     numerator, denominator = growth.numerator, growth.denominator
     count = ((2 * base.astype(object) * numerator + denominator) // (2 * denominator)).astype(np.int64)
-    return np.minimum(1, 2 * scipy.stats.binom.cdf(np.minimum(base, count), base + count, 0.5))
+    from scipy.stats import binom
+
+    return np.minimum(1, 2 * binom.cdf(np.minimum(base, count), base + count, 0.5))
