@@ -10,12 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from packaging.requirements import Requirement
 from playwright.sync_api import Browser, sync_playwright
 
 from editions import EDITIONS, Edition
 from figure_book.paper.onepage import PaperError
 from figure_book.paper.printing import chromium
+
+# The same examples each time; `--hypothesis-profile=long` tries many more, once a week.
+settings.register_profile("short", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("long", derandomize=True, deadline=None, max_examples=1500)
+settings.load_profile("short")
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = ROOT.parent / "shared" / "source" / "article.txt"

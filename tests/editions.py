@@ -31,7 +31,7 @@ class Edition(NamedTuple):
         """Return the address of a page where a server has the whole book."""
         return "/".join(part for part in (server, self.speaks.folder, f"{page}.html") if part)
 
-    def say(self, text: str, _page: str = "") -> str:
+    def say(self, text: str) -> str:
         """Return what this edition says for a text, which must be translated."""
         return text if self.is_english else translation(self.speaks.language, text)
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from test_sphinx_search import PHRASES, results
 
 from editions import TRANSLATED, Edition, latin_words
+from searching import PHRASES, results
 from visits import Visit, address
 
 pytestmark = pytest.mark.skipif(not TRANSLATED, reason="only the English edition is declared complete")

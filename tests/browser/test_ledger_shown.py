@@ -118,7 +118,7 @@ def test_a_figure_in_a_chapter_is_one_click_from_its_row_and_back(browser, editi
         assert place in row.inner_text()
         row.locator(".ledger-chapter").click()
         visit.page.wait_for_url("**/2_crime.html#printed-a-sweep-suspects")
-        counted = edition.say("People found in night sweeps", "notebooks/2_crime")
+        counted = edition.say("People found in night sweeps")
         assert visit.page.locator("tr:target").inner_text().startswith(counted)
         assert visit.complaints == visit.outside == []
 

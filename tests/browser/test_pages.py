@@ -165,8 +165,8 @@ def test_a_tooltip_shows_the_value(browser, edition):
         shown = dict(
             line.split("\t") for line in tooltip.inner_text().replace("\t\n", "\t").splitlines() if line
         )
-        assert shown[edition.say("Figure", page)] == edition.say("Before, if calendar days are meant", page)
-        named = [edition.say(name, page) for name in ("Printed", "At least", "At most")]
+        assert shown[edition.say("Figure")] == edition.say("Before, if calendar days are meant")
+        named = [edition.say(name) for name in ("Printed", "At least", "At most")]
         assert [shown[name] for name in named] == ["14"] * 3
 
 

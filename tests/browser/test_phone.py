@@ -61,7 +61,7 @@ def test_the_way_through_a_page_opens_and_leads_to_a_section(browser, edition):
     with Visit(browser, edition.address(OPENING), **PHONE) as visit:
         visit.page.locator(".secondary-toggle").tap()
         link = visit.page.locator("#pst-page-toc-nav").get_by_role(
-            "link", name=edition.say("Whose fall is it?", OPENING)
+            "link", name=edition.say("Whose fall is it?")
         )
         link.wait_for()
         link.tap()

@@ -9,34 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from figure_book.search import sections_of, simplified_forms
+from searching import DONE, PHRASES, results
 from small_book import PAGES, build_pages, serve
 from visits import MODES, SIDEWAYS, Visit, violations
 from visits import PAGES as BOOK
 
-DONE = "!['', 'Searching …'].includes(document.querySelector('#search-status').textContent)"
 
 # What a reader types, a page that must be among those found, and words that must be marked in its excerpt.
-PHRASES = [
-    ("alerts", "notebooks/1_opening", "alerts"),
-    ("public order", "notebooks/1_opening", "public order"),
-    ('"criminal alerts"', "notebooks/1_opening", "criminal alerts"),
-    ("rounding interval", "book/index", "rounding interval"),
-    ("denominators", "notebooks/3_services", None),
-    ("settle", "notebooks/4_community", "settled"),
-    ("Did alerts fall more during the campaign?", "notebooks/2_crime", "alerts"),
-    ("刑事警情", "notebooks/1_opening", "刑事警情"),
-    ("百日行動", "notebooks/2_crime", "百日行動"),
-    ("百日行动", "notebooks/2_crime", "百日行動"),
-    ("网格", "notebooks/4_community", "網格"),
-    ("社区民辅警", "notebooks/4_community", "社區民輔警"),
-    ("1205", "notebooks/2_crime", "1205"),
-    ("98.8%", "notebooks/3_services", "98.8%"),
-    ("98.8 %", "notebooks/3_services", "98.8%"),
-    ("2400余", "notebooks/4_community", "2400余"),
-    ("4798090", "notebooks/8_context", "4,798,090"),
-]
-
-
 def index_of(book: Path) -> list[dict]:
     script = (book / "_static" / "search-index.js").read_text(encoding="utf-8")
     return json.loads(re.search(r"\npages: (.*)};\n", script)[1])
@@ -44,17 +23,6 @@ def index_of(book: Path) -> list[dict]:
 
 def text_of(page: dict) -> str:
     return "\n".join(f"{heading}\n{text}" for _, heading, text, _ in page["sections"])
-
-
-def results(page) -> list[dict]:
-    page.wait_for_function(DONE)
-    if page.locator("#search-more").is_visible():
-        page.locator("#search-more").click()
-    return page.evaluate(
-        """() => [...document.querySelectorAll('#search-results li')].map(item => ({
-          href: item.querySelector('a').href, title: item.querySelector('a').textContent,
-          marks: [...item.querySelectorAll('mark')].map(mark => mark.textContent)}))"""
-    )
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])

@@ -5,14 +5,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pycnnum import num2cn
 
 from printed_figures import article, roles, rounding
-
-settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=200)
-settings.load_profile("fixed")
 
 SOURCES = "".join(Path(module.__file__).read_text("utf-8") for module in (article, roles, rounding))
 # Characters that no rule knows: whatever is found between them is the numeral alone.
@@ -166,7 +163,6 @@ def romanised_numerals(draw):
 NUMERALS = st.one_of(plain_numerals(), hedged_numerals(), romanised_numerals())
 
 
-@settings(max_examples=1500)
 @given(FILLER, st.lists(st.tuples(NUMERALS, FILLER), min_size=1, max_size=3))
 def test_generated_numerals_are_found_where_they_stand_with_what_they_state(before, pieces):
     text, expected = before, []
@@ -299,7 +295,6 @@ ANY_TEXT = st.text(
 )
 
 
-@settings(max_examples=600)
 @given(ANY_TEXT)
 def test_any_text_is_read_and_every_mark_is_covered_once(text):
     found = article.scan(text)

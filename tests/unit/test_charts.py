@@ -255,9 +255,9 @@ def without_glyph(text: str, font: Path) -> set[str]:
     return {c for c in text if "\u2e80" <= c <= "\uffef" and ord(c) not in known}
 
 
-def test_the_fonts_have_every_chinese_character_of_a_chart():
+def test_the_fonts_have_every_chinese_character_of_a_chart(root):
     for font in charts.FONTS.glob("*.otf"):
-        for path in notebook_paths():
+        for path in notebook_paths(root):
             for cell in nbformat.read(path, as_version=4).cells:
                 for output in cell.get("outputs", []):
                     text = json.dumps(output.get("data", {}).get(charts.MIME, {}), ensure_ascii=False)

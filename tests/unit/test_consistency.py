@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -31,8 +31,6 @@ from printed_figures.consistency import (
     smallest_significant_base,
 )
 from printed_figures.rounding import ROUNDINGS, Interval, printed_as, unround
-
-deterministic = settings(derandomize=True, deadline=None, max_examples=200)
 
 F = Fraction
 CASES = 10_000
@@ -88,7 +86,6 @@ def test_grim_map_in_percent_is_the_definition(rounding):
         assert found.tolist() == [text in printable for text in texts]
 
 
-@deterministic
 @given(
     st.integers(-300, 800).map(lambda i: f"{'-' * (i < 0)}{abs(i) / 100:.2f}")
     | st.sampled_from(["2400余", "3萬"]),
@@ -242,7 +239,6 @@ def test_shared_denominator_known_answers():
         shared_denominator(0, "98.8%")
 
 
-@deterministic
 @given(st.integers(1, 300), st.integers(0, 1000), st.sampled_from(ROUNDINGS))
 def test_shared_denominator_is_the_definition(count, tenths, rounding):
     printed = f"{tenths / 10:.1f}"
@@ -289,7 +285,6 @@ def test_per_mille_and_bare_changes_are_read():
     assert implied_base(1098, "9.8").interval == implied_base(1098, "9.8%").interval
 
 
-@deterministic
 @given(st.integers(-100, 250), st.sampled_from(ROUNDINGS))
 def test_smallest_base_is_the_definition(points, rounding):
     result = smallest_base(f"{points}%", rounding)
@@ -368,7 +363,6 @@ def inside(interval: Interval) -> list[Fraction]:
     return [value for value in candidates if value in interval]
 
 
-@deterministic
 @given(changes_in_steps(), changes_in_steps(), changes_in_steps())
 def test_mixture_share_is_exact(total, part, other):
     reached = {F(0)} if other.intersects(total) else set()
@@ -389,7 +383,6 @@ def test_mixture_share_is_exact(total, part, other):
         assert not share.interval.upper_closed or share.interval.upper in reached
 
 
-@deterministic
 @given(changes_in_steps(), changes_in_steps(), changes_in_steps())
 def test_contribution_is_exact(total, part, other):
     result = contribution(total, part, other)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -26,8 +26,6 @@ from printed_figures.consistency import (
     smallest_significant_base,
 )
 from printed_figures.rounding import ROUNDINGS, Interval, printed_as, unround, unround_value
-
-deterministic = settings(derandomize=True, deadline=None, max_examples=100)
 
 F = Fraction
 NEAREST = ("half_up", "half_even", "half_down")
@@ -111,7 +109,6 @@ def test_changes_that_may_be_equal_need_an_endless_base():
 changes = st.integers(-90, 200).map(lambda tenths: F(tenths))
 
 
-@deterministic
 @given(changes, changes, st.integers(1, 30), st.integers(1, 30), st.integers(0, 9))
 def test_the_corners_of_the_rounding_are_its_extremes(first, second, one, two, tenths):
     boxes = [Interval(g - F(half, 10), g + F(half, 10)) for g, half in ((first, one), (second, two))]
@@ -289,7 +286,6 @@ def test_joint_counts_are_the_definition(digits, parts):
         assert_is_brute_force(changes[:-1], changes[-1], 17 if parts == 3 else 40)
 
 
-@deterministic
 @given(
     st.lists(
         st.tuples(st.integers(-6, 6), st.sampled_from([0, 1, 3, 8]), st.booleans()), min_size=4, max_size=4
@@ -461,7 +457,6 @@ def test_parts_verdicts():
     assert parts_of_whole(["18.70%", "13.50%"], "32.21%").verdict == "consistent"
 
 
-@deterministic
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=6).filter(sum), st.sampled_from(ROUNDINGS))
 def test_parts_hold_the_truth(counts, rounding):
     shares = [

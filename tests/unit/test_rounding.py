@@ -11,7 +11,7 @@ from fractions import Fraction
 import cn2an
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from printed_figures.rounding import (
@@ -25,8 +25,6 @@ from printed_figures.rounding import (
     unround,
     unround_value,
 )
-
-deterministic = settings(derandomize=True, deadline=None, max_examples=300)
 
 INF = math.inf
 SMALL = st.integers(-6, 6)
@@ -183,14 +181,12 @@ def test_unknown_words_are_named():
         printed_as(5, -1)
 
 
-@deterministic
 @given(st.text(alphabet="0123456789.,%‰-−+負十百千萬億二兩零〇點分之成余多約近第 半元圓廿", max_size=8))
 def test_any_text_is_a_figure_or_a_value_error(text):
     with contextlib.suppress(ValueError):
         assert unround(text).lower <= unround(text).upper
 
 
-@deterministic
 @given(st.integers(0, 10**8))
 def test_chinese_numerals(number):
     chinese = cn2an.an2cn(number)
@@ -211,7 +207,6 @@ MODES = {
 }
 
 
-@deterministic
 @given(st.decimals(-1000, 1000, places=5), decimals, st.sampled_from(sorted(MODES)))
 def test_printed_as_is_the_decimal_module_s(value, places, rounding):
     rounded = value.quantize(Decimal(1).scaleb(-places), MODES[rounding])
@@ -225,7 +220,6 @@ def test_a_tie_goes_up_or_down():
     assert printed_as(F(-1, 20), 1) == {"-0.1", "0.0"}
 
 
-@deterministic
 @given(numbers | st.integers(-(10**4), 10**4).map(lambda n: F(n, 2000)), decimals, roundings)
 def test_round_trip(value, places, rounding):
     for text in printed_as(value, places, rounding):
@@ -244,7 +238,6 @@ def test_round_trip_of_ten_thousand_values(rounding):
             assert text in printed_as(read(text).value, case % 4, rounding)
 
 
-@deterministic
 @given(st.integers(-500, 500), decimals, roundings)
 def test_interval_holds_nothing_else(digits, places, rounding):
     text = f"{'-' * (digits < 0)}{Decimal(abs(digits)).scaleb(-places):f}"
@@ -303,7 +296,6 @@ def test_properties():
         _ = unround("2400余").midpoint
 
 
-@deterministic
 @given(intervals(), intervals())
 def test_intersection_is_what_both_hold(a, b):
     both = a.intersection(b)
@@ -312,7 +304,6 @@ def test_intersection_is_what_both_hold(a, b):
         assert (number in a and number in b) == (both is not None and number in both)
 
 
-@deterministic
 @given(intervals(st.fractions(-6, 6, max_denominator=4)), st.integers(0, 5))
 def test_integers(interval, limit):
     if interval.is_bounded:
@@ -328,7 +319,6 @@ def test_integers(interval, limit):
             interval.integers()
 
 
-@deterministic
 @given(
     intervals(),
     intervals(),
@@ -346,7 +336,6 @@ def test_arithmetic_holds_every_result_and_reaches_its_closed_ends(a, b, operati
     assert result.upper_closed == (result.upper in reached)
 
 
-@deterministic
 @given(intervals(), numbers)
 def test_arithmetic_with_numbers(interval, number):
     point = Interval.point(number)
@@ -379,7 +368,6 @@ def test_hull():
     )
 
 
-@deterministic
 @given(st.tuples(*[intervals(st.integers(1, 9)).filter(lambda i: i.is_bounded)] * 3))
 def test_monotone_is_exact(arguments):
     def function(a, b, c):
