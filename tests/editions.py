@@ -1,5 +1,6 @@
 """The editions of the book, as the tests see them: where their pages are, and what they say."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,20 @@ from figure_book.translation.texts import abstract, restore
 ROOT = Path(__file__).resolve().parents[1]
 EDITIONS = [LANGUAGES[name] for name in declared(ROOT)]
 TRANSLATED = [edition for edition in EDITIONS if edition.language != "en"]
+
+
+FEW_PAGES = ("book/index", "notebooks/3_services", "book/ledger")
+"""Where an edition in converted characters is looked at; its text is read on all pages."""
+
+
+def each_look(pages: Iterable[str]) -> list[tuple[Language, str]]:
+    """List the pages of the editions that a browser opens."""
+    return [
+        (edition, page)
+        for edition in EDITIONS
+        for page in pages
+        if not edition.converted_from or page in FEW_PAGES
+    ]
 
 
 class Edition(NamedTuple):

@@ -157,13 +157,11 @@ AT_REST = """() => {
 }"""
 
 
-def violations(page: Page, *, every_text: bool = True) -> list[tuple[str, str]]:
+def violations(page: Page) -> list[tuple[str, str]]:
     """Return what axe finds wrong with a page at rest: each rule, and the first piece of HTML against it.
 
-    Of an edition whose colours are those of another that was looked at whole, one text of each look will do.
+    Of the texts, one of each look is tried for its colours.
     """
-    if every_text:
-        return _axe(page, "document", {})
     without = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
     return faint(page) + _axe(page, "document", without)
 

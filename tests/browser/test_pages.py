@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from editions import latin_words
+from editions import Edition, each_look, latin_words
 from small_book import Strict, serve
 from vegalite_book import build, specification, write_book
 from visits import (
@@ -26,22 +27,38 @@ from visits import (
     UNMARKED,
     WITH_CHARTS,
     Visit,
+    address,
     faint,
     violations,
 )
 
 
-@pytest.fixture(scope="module", params=EVERY_PAGE)
-def desktop(request, browser, edition) -> Iterator[Visit]:
-    """Open a page once for the tests that look at it, one after the other; each sets its own size."""
-    with Visit(browser, edition.address(request.param), viewport=DESKTOP) as visit:
+def pages_of(pages: list[str]) -> dict:
+    """Give the parameters of a fixture that opens each page once, for all tests that look at it."""
+    looks = each_look(pages)
+    return {"scope": "module", "params": looks, "ids": [f"{edition.tag}-{page}" for edition, page in looks]}
+
+
+@contextmanager
+def opened(browser, built_book, look) -> Iterator[Visit]:
+    language, page = look
+    edition = Edition(language, built_book / language.folder)
+    with Visit(browser, edition.address(page), viewport=DESKTOP) as visit:
+        visit.edition = edition
         yield visit
 
 
-@pytest.fixture(scope="module", params=WITH_CHARTS)
-def charts(request, browser, edition) -> Iterator[Visit]:
-    """Open a page with charts once for the tests that look at them."""
-    with Visit(browser, edition.address(request.param), viewport=DESKTOP) as visit:
+@pytest.fixture(**pages_of(EVERY_PAGE))
+def desktop(request, browser, built_book) -> Iterator[Visit]:
+    """Open a page; each test sets its own size."""
+    with opened(browser, built_book, request.param) as visit:
+        yield visit
+
+
+@pytest.fixture(**pages_of(WITH_CHARTS))
+def charts(request, browser, built_book) -> Iterator[Visit]:
+    """Open a page with charts."""
+    with opened(browser, built_book, request.param) as visit:
         yield visit
 
 
@@ -62,18 +79,18 @@ def test_a_request_to_another_host_would_be_seen_and_fails(browser, edition):
         assert visit.complaints
 
 
-def test_every_word_of_a_page_is_in_the_language_it_says(desktop, edition):
+def test_every_word_of_a_page_is_in_the_language_it_says(desktop):
     """The whole page is in the language of the edition but for what is marked."""
     assert desktop.page.evaluate(UNMARKED) == []
-    if not edition.is_english:
+    if not desktop.edition.is_english:
         assert [text for text in desktop.page.evaluate(NOT_ENGLISH) if latin_words(text)] == []
 
 
-def test_axe_finds_no_violation(desktop, edition):
+def test_axe_finds_no_violation(desktop):
     desktop.page.set_viewport_size(DESKTOP)
-    assert violations(desktop.page, every_text=edition.is_english) == []
+    assert violations(desktop.page) == []
     desktop.set_scheme("dark")
-    assert violations(desktop.page, every_text=edition.is_english) == []
+    assert faint(desktop.page) == []
 
 
 def test_a_faint_text_would_be_seen(browser, edition):
@@ -137,9 +154,10 @@ def test_every_chart_is_printed_even_after_it_was_live(charts):
     assert max(map(int, re.findall(r"\d+", fill))) < 128, "light text on white paper"
 
 
-@pytest.mark.parametrize("page", WITH_CHARTS)
-def test_every_chart_is_there_without_javascript(browser, edition, page):
-    with Visit(browser, edition.address(page), **MODES["without JavaScript"]) as visit:
+@pytest.mark.parametrize(("language", "page"), each_look(WITH_CHARTS))
+def test_every_chart_is_there_without_javascript(browser, built_book, language, page):
+    book = built_book / language.folder
+    with Visit(browser, address(book, page), **MODES["without JavaScript"]) as visit:
         seen = visit.page.locator(".vegalite-wide svg[role=img]:visible").count()
         assert visit.page.locator(".vegalite").count() == seen >= 3
 
@@ -149,7 +167,7 @@ def test_a_page_opens_dark_where_the_system_is_dark(browser, edition):
         assert set(visit.page.evaluate(DRAWN)) == {1}
         assert visit.page.evaluate(CONTRAST, visit.page.evaluate(GRID)) == []
         assert visit.complaints == visit.outside == []
-        assert violations(visit.page, every_text=edition.is_english) == []
+        assert violations(visit.page) == []
 
 
 def test_a_tooltip_shows_the_value(browser, edition):

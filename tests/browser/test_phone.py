@@ -2,7 +2,8 @@
 
 import pytest
 
-from visits import DRAWN, EVERY_PAGE, MODES, SIDEWAYS, SMALL, WITH_CHARTS, Visit
+from editions import each_look
+from visits import DRAWN, EVERY_PAGE, MODES, SIDEWAYS, SMALL, WITH_CHARTS, Visit, address
 
 OPENING = "notebooks/1_opening"
 PHONE = MODES["phone"]
@@ -26,9 +27,9 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
 })"""
 
 
-@pytest.mark.parametrize("page", EVERY_PAGE)
-def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, edition, page):
-    with Visit(browser, edition.address(page), **PHONE) as visit:
+@pytest.mark.parametrize(("language", "page"), each_look(EVERY_PAGE))
+def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, language, page):
+    with Visit(browser, address(built_book / language.folder, page), **PHONE) as visit:
         assert visit.page.evaluate(SIDEWAYS) <= 0
         assert visit.page.evaluate(TOO_WIDE) == []
         assert set(visit.page.evaluate(HIDDEN)) <= {"fits", "scrolls"}
