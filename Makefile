@@ -7,7 +7,7 @@ solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.1
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
 .DEFAULT_GOAL := help
-.PHONY: help install book test check notebooks messages serve lab bench lock clean dist pdf
+.PHONY: help install book test verify unit check notebooks messages serve lab bench lock clean dist pdf
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,10 +41,16 @@ check: .venv/.test ## say what is wrong with tables, outputs, numbers and transl
 	.venv/bin/printed-figures check
 	$(book) check
 
-test: .venv/.test ## run every check
+test: .venv/.test verify ## run every check
 	$(run) -m ruff check .
 	$(run) -m ruff format --check .
 	$(run) -m pytest --numprocesses 2 --dist loadfile
+
+verify: .venv/.test ## recompute every output of the notebooks, and compare it with what is stored
+	$(run) -m pytest --nbval -c /dev/null --rootdir . -p no:cacheprovider -W default --numprocesses 2 --dist loadfile notebooks
+
+unit: .venv/.test verify ## run the checks that need neither the built book nor a browser
+	$(run) -m pytest --numprocesses 2 --dist loadfile tests/unit tests/notebooks
 
 notebooks: .venv/.test ## run all notebooks in parallel and store their outputs
 	$(book) run

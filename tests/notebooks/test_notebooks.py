@@ -24,12 +24,6 @@ def test_there_is_a_notebook_for_every_section():
     ]
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_outputs_are_what_the_code_computes(path, root):
-    run = nbval(path, root)
-    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
-
-
 def test_no_notebook_is_stripped_or_stale(root):
     notebooks.check(root)
 
