@@ -1,7 +1,5 @@
 """The ledger in a real browser, from a local file: search, filter, sort, permalinks, phone, no script."""
 
-import functools
-
 import pytest
 
 from printed_figures.ledger import load_figures
@@ -34,8 +32,8 @@ MORE_IN_CHINESE = {"盜竊警情": ["a-theft-rank"], "盗窃警情": ["a-theft-r
 
 @pytest.fixture
 def say(edition):
-    """Say a text of the ledger in the language of the edition."""
-    return functools.partial(edition.say, page=LEDGER)
+    """Give a text of the ledger in the language of the edition."""
+    return edition.say
 
 
 @pytest.fixture
