@@ -23,10 +23,10 @@ def _add_templates(app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every component with Sphinx."""
-    from figure_book import figure_links, translation
     from figure_book.assets import setup_assets
     from figure_book.cards import setup_cards
     from figure_book.edition import setup_edition
+    from figure_book.figure_links import setup_figure_links
     from figure_book.finish import setup_finish
     from figure_book.glossary import setup_glossary
     from figure_book.ledger_page import setup_ledger
@@ -35,11 +35,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from figure_book.previews import setup_previews
     from figure_book.search import setup_search
     from figure_book.styles import setup_styles
+    from figure_book.translation import setup_translation
     from figure_book.worked import setup_worked
 
     app.setup_extension("sphinx_vegalite")
     app.connect("config-inited", _add_templates)
-    figure_links.setup(app)
+    setup_figure_links(app)
     setup_ledger(app)
     setup_cards(app)
     setup_glossary(app)
@@ -49,7 +50,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     setup_edition(app)
     setup_previews(app)
     setup_linked_data(app)
-    translation.setup(app)
+    setup_translation(app)
     setup_assets(app)
     setup_styles(app)
     setup_finish(app)

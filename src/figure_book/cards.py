@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from figure_book.figure_links import figure_link, linked_sentence
 from figure_book.translation.html_text import translate_html
-from figure_book.translation.texts import Translate
+from figure_book.translation.lookup import Translate
 from figure_book.translation.translatable import WithMessages, translated_text
 from printed_figures.files import data_folder
 from printed_figures.verdicts import VERDICTS
@@ -300,7 +300,6 @@ def _allowed(row: pd.Series) -> str:
 
 def setup_cards(app: Sphinx) -> None:
     """Register the directives and the roles with Sphinx."""
-    app.setup_extension("figure_book.translation.translatable")
     app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)

@@ -39,8 +39,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from figure_book.languages import HAN
-from figure_book.translation.lookup import Lookup
-from figure_book.translation.texts import Translate
+from figure_book.translation.lookup import Lookup, Translate
 
 __all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
 
@@ -216,8 +215,7 @@ class LinkTerms(SphinxTransform):
         """Return an entry in Chinese; without a term in Chinese it is not looked for."""
         ordinary = self.config.glossary_ordinary
         terms = [term for term in entry.chinese if term not in ordinary and len(term) > 1]
-        said = tuple(translate(term) for term in terms)
-        return Entry(entry.english, said, translate(entry.definition))
+        return Entry(entry.english, tuple(map(translate, terms)), translate(entry.definition))
 
     def _link(
         self, text: nodes.Text, found: Iterator[tuple[re.Match[str], Entry]], beside: set[Entry]

@@ -1,4 +1,4 @@
-"""The styles of the pages, on screen and on paper. A small book can name ``figure_book.styles`` alone."""
+"""The styles of the pages, on screen and on paper."""
 
 from __future__ import annotations
 
@@ -22,6 +22,3 @@ def setup_styles(app: Sphinx) -> None:
         app.add_css_file(name, priority=800)
     # A browser shows the page without waiting for what is for paper.
     app.add_css_file("print.css", priority=800, media="print")
-
-
-setup = setup_styles

@@ -20,8 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from figure_book.figure_links import anchored
 from figure_book.translation.html_text import translate_html
-from figure_book.translation.lookup import in_both_scripts
-from figure_book.translation.texts import Translate
+from figure_book.translation.lookup import Translate, in_both_scripts
 from figure_book.translation.translatable import WithMessages, html_output
 from printed_figures.files import data_folder
 from printed_figures.links import claim_anchor, row_anchor
@@ -113,10 +112,10 @@ class WriteLedger(SphinxPostTransform):
             node.replace_self(html_output("", html, format="html"))
 
 
-def _table(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
+def _table(ledger: Ledger, links: Links, translate: Callable[[str], str] = str) -> str:
     from figure_book.ledger_page.rows import controls_html, table_html
 
-    return f"{controls_html(ledger)}\n{table_html(ledger, links, say)}"
+    return f"{controls_html(ledger)}\n{table_html(ledger, links, translate)}"
 
 
 def _downloads(page: str) -> str:
@@ -142,6 +141,7 @@ def _skip(_self: Any, _node: ledger_table) -> None:
 
 def setup_ledger(app: Sphinx) -> None:
     """Register the directive and the transform with Sphinx."""
+    app.add_config_value("claims_page", "notebooks/10_claims", "html", types=[str])
     app.add_node(ledger_table, html=(_skip, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("ledger", LedgerDirective)
     app.add_post_transform(WriteLedger)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 from opencc import OpenCC
 
+from figure_book.languages import mark_runs
 from printed_figures.evidence import how_known
 from printed_figures.ledger import SECTIONS, period_text
 from printed_figures.verdicts import VERDICTS
@@ -77,16 +78,15 @@ def verdict_counts(findings: pd.DataFrame) -> dict[str, int]:
 
 
 def _chinese(text: str) -> str:
-    mark = ' lang="zh-Hant"' if any(ord(character) > 0x2E80 for character in text) else ""
-    return f"<span{mark}>{escape(text)}</span>" if mark else escape(text)
+    return escape(text) if text.isascii() else f'<span lang="zh-Hant">{escape(text)}</span>'
 
 
-def search_text(name: str, row: pd.Series, say: Callable[[str], str] = str) -> str:
+def search_text(name: str, row: pd.Series, translate: Callable[[str], str] = str) -> str:
     """Write what a search looks through: all spellings of a figure in both scripts, in lower case."""
     terms = [row["exact"], row["term_zh"]]
     value = abs(row["value"])
     words = [row["indicator"], row["unit"], row["ref_area"], SECTIONS[row["section"]]]
-    terms += map(say, words)
+    terms += map(translate, words)
     texts = [
         *terms,
         *map(_SIMPLIFIED.convert, terms),
@@ -115,7 +115,7 @@ def _cell(content: str, label: str, order: object | None = None) -> str:
     return f'<td role="cell" data-label="{label}"{key}>{content}</td>'
 
 
-def _row(name: str, ledger: Ledger, links: Links, say: Callable[[str], str]) -> str:
+def _row(name: str, ledger: Ledger, links: Links, translate: Callable[[str], str]) -> str:
     row = ledger.figures.loc[name]
     findings = ledger.findings_of(name)
     verdicts = " ".join(verdict_counts(findings)) or "none"
@@ -134,7 +134,7 @@ def _row(name: str, ledger: Ledger, links: Links, say: Callable[[str], str]) -> 
         "measure": row["measure"],
         "period": row["period_stated"],
         "verdict": verdicts,
-        "search": search_text(name, row, say),
+        "search": search_text(name, row, translate),
     }
     data = "".join(f' data-{key}="{escape(value, quote=True)}"' for key, value in facts.items())
     head = f'<th role="rowheader" scope="row" data-order="{row["value"]:.10g}">{printed}</th>'
@@ -196,7 +196,7 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
         yield "<p>No claim of the book rests on this figure: nothing else on the page bears on it.</p>"
     yield f"<p>{escape(how_known(ledger.matrix.loc[name]))}</p>"
     if row["note"]:
-        yield f"<p>{_mixed(row['note'].rstrip('.'))}.</p>"
+        yield f"<p>{mark_runs(escape(row['note'].rstrip('.')), 'span')}.</p>"
     yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))
     yield (
         f"<p><strong>To verify,</strong> with the article's file:</p>"
@@ -204,28 +204,14 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
     )
 
 
-def _mixed(text: str) -> str:
-    """Mark the Chinese in an English text."""
-    parts, run = [], ""
-    for character in text + "\0":
-        if ord(character) > 0x2E80 and not 0xFF00 <= ord(character) <= 0xFF60:
-            run += character
-            continue
-        if run:
-            parts.append(f'<span lang="zh-Hant">{run}</span>')
-            run = ""
-        parts.append(escape(character))
-    return "".join(parts[:-1])
-
-
-def table_html(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
-    """Write the ledger as one ``table`` in a wrapper; ``say`` translates texts for the search.
+def table_html(ledger: Ledger, links: Links, translate: Callable[[str], str] = str) -> str:
+    """Write the ledger as one ``table`` in a wrapper; ``translate`` is for what a search finds.
 
     Its roles are written out, because a narrow screen shows rows as cards, and a table no longer laid out as
     one would lose them.
     """
     heads = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in COLUMNS)
-    rows = "\n".join(_row(str(name), ledger, links, say) for name in ledger.figures.index)
+    rows = "\n".join(_row(str(name), ledger, links, translate) for name in ledger.figures.index)
     return (
         '<div class="ledger-wrap"><table class="ledger" role="table" aria-label="All printed figures">\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'

@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
 from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 
-from figure_book.translation.texts import Translate, translate_inside
+from figure_book.translation.lookup import Translate
+from sphinx_vegalite.messages import translate_inside
 
 __all__ = ["translate_html"]
 
@@ -34,20 +35,7 @@ _AS_WRITTEN = _AsWritten(entity_substitution=EntitySubstitution.substitute_xml)
 
 
 def translate_html(html: str, translate: Translate) -> str:
-    """Translate every text that a reader of a piece of HTML sees or hears.
-
-    Parameters
-    ----------
-    html : str
-        A piece of HTML, whole elements.
-    translate : callable
-        Translates; a text with markup inside is passed whole, markup included.
-
-    Returns
-    -------
-    str
-        The same piece where nothing was translated, else the translated one.
-    """
+    """Translate every text and label of a piece of HTML; a sentence is passed whole, markup included."""
     soup = BeautifulSoup(html, "html.parser")
     changed = [
         _translate_label(tag, name, translate)
