@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
+import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -19,16 +20,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from figure_book.figure_links import figure_link, linked_sentence
-from figure_book.translation.html_text import translate_html
-from figure_book.translation.lookup import Translate
-from figure_book.translation.translatable import WithMessages, translated_text
+from figure_book.translation.translatable import translated_text
 from printed_figures.files import data_folder
+from printed_figures.findings import headlines, load_findings
+from printed_figures.ledger import load_figures
 from printed_figures.verdicts import VERDICTS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Scale", "chapter_link", "interval_mark", "interval_svg", "load_tables", "scale_of", "setup_cards"]
+__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards"]
 
 GROUPS = {
     "printed": "What was printed",
@@ -68,17 +66,6 @@ def _round_up(size: float) -> float:
     return next(step * power for step in (1, 2, 3, 5, 10, 20) if step * power >= size * 1.05)
 
 
-class interval_mark(nodes.General, WithMessages):  # noqa: N801 (docutils names its nodes so)
-    """The drawing of an interval as ``svg``, described by ``label``.
-
-    A node of its own, because Sphinx puts the text of raw HTML nodes into the search index.
-    """
-
-    def translate(self, translate: Translate) -> None:
-        """Translate the label."""
-        self["svg"] = translate_html(self["svg"], translate)
-
-
 class finding_sentence(translated_text):  # noqa: N801
     """The sentence of a finding, whose ``numbers`` become links when it is translated."""
 
@@ -112,15 +99,6 @@ def interval_svg(lower: float, upper: float, dots: list[float], scale: Scale, la
     )
 
 
-def _visit_html(self: Any, node: interval_mark) -> None:
-    self.body.append(node["svg"])
-    raise nodes.SkipNode
-
-
-def _skip(self: Any, node: interval_mark) -> None:
-    raise nodes.SkipNode
-
-
 def _paragraph(text: str, *classes: str) -> nodes.paragraph:
     return nodes.paragraph(text, text, classes=list(classes))
 
@@ -143,7 +121,8 @@ def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
     label = f"{finding.result}, on a line from {ends[0]} to {ends[1]}"
     if dots:
         label += f"; dots at the printed values {', '.join(map(_number, dots))}"
-    yield interval_mark(svg=interval_svg(finding.lower, finding.upper, dots, scale, label))
+    svg = interval_svg(finding.lower, finding.upper, dots, scale, label)
+    yield nodes.raw("", svg, format="html")
     line = nodes.paragraph(classes=["pf-scale"])
     line += [nodes.inline(text=end) for end in ends]
     yield line
@@ -170,8 +149,6 @@ class FindingsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a list of cards."""
-        from printed_figures.findings import headlines
-
         figures, found = load_tables(self.env)[0], headlines()
         if verdict := self.options.get("verdict"):
             found = found[found["verdict"] == verdict]
@@ -253,10 +230,6 @@ class VerdictsDirective(SphinxDirective):
 
 def load_tables(env: BuildEnvironment) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Load figures and findings, and have the page read again when a table, or what shows it, changes."""
-    # Pandas takes a second to import, and a build that reads no page needs nothing of it.
-    from printed_figures.findings import load_findings
-    from printed_figures.ledger import load_figures
-
     env.note_dependency(__file__)
     for name in ("figures.csv", "findings.csv", "context.csv", "datapackage.json"):
         env.note_dependency(str(data_folder() / name))
@@ -300,7 +273,6 @@ def _allowed(row: pd.Series) -> str:
 
 def setup_cards(app: Sphinx) -> None:
     """Register the directives and the roles with Sphinx."""
-    app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)
     app.add_directive("verdicts", VerdictsDirective)

@@ -88,7 +88,8 @@ class LinkFigures(SphinxPostTransform):
                 node.replace_self(_linked(node[0].children, addresses[node["reftarget"]]))
         for node in list(self.document.findall(figure_link)):
             node.replace_self(_linked(node.children, addresses[node["figure"]]))
-        for node in list(self.document.findall(nodes.raw)):
+        # The rows of the ledger link themselves.
+        for node in list(self.document.findall(nodes.raw)) if self.env.docname != ledger else ():
             if "html" in node.get("format", "").split():
                 html = resolve_links(before := node.astext(), addresses)
                 if html != before:
@@ -102,7 +103,6 @@ def _linked(children: Sequence[nodes.Node], address: str | None) -> list[nodes.N
 
 
 def setup_figure_links(app: Sphinx) -> None:
-    """Register the node, the transform and the configuration with Sphinx."""
-    app.add_config_value("ledger_page", "book/ledger", "html", types=[str])
+    """Register the node and the transform with Sphinx."""
     app.add_node(figure_link)
     app.add_post_transform(LinkFigures)

@@ -24,6 +24,7 @@ from sphinx.theming import Theme
 
 from figure_book import assets, edition, previews, search
 from figure_book.languages import mark_runs
+from figure_book.ledger_page import write_downloads
 from figure_book.markup import Element, Walker
 from figure_book.translation.catalogues import COPY_WORDS, FIXED_WORDS
 from printed_figures.files import write
@@ -133,6 +134,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
         return
     _translate_copy_button(app)
     edition.publish(app)
+    write_downloads(app)
     previews.write_addresses(app)
     assets.lighten(app)
     search.write_index(app)

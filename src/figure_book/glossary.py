@@ -14,8 +14,6 @@ glossary_page : str
     The page with the glossary, such as ``"book/glossary"``; nothing is linked where it is empty.
 glossary_except : dict of str to list of str
     For a page, the English terms that mean something else there and are not linked.
-glossary_language : str
-    What marks the Chinese passages, the ``lang`` attribute of their ``span``.
 glossary_ordinary : list of str
     Chinese terms that are ordinary words elsewhere: in a book in Chinese they are not linked.
 
@@ -171,9 +169,7 @@ class LinkTerms(SphinxTransform):
         if not page:
             return
         if self.env.docname == page:
-            if self.config.language == "en":
-                _mark_chinese(self.document, self.app.config.glossary_language)
-            else:
+            if self.config.language != "en":
                 _leave_chinese(self.document, Lookup(self.app))
             return
         self.env.note_dependency(self.env.doc2path(page))
@@ -200,9 +196,8 @@ class LinkTerms(SphinxTransform):
             self._used |= beside
 
     def _chinese_spans(self, block: nodes.Element) -> Iterator[nodes.Text]:
-        start = f'<span lang="{self.app.config.glossary_language}">'
         for raw in list(block.findall(nodes.raw)):
-            if raw.astext() != start:
+            if raw.astext() != '<span lang="zh-Hant">':
                 continue
             siblings = raw.parent.children
             at = raw.parent.index(raw)
@@ -299,20 +294,6 @@ def _leave_chinese(document: nodes.document, translate: Translate) -> None:
             text.parent.replace(text, nodes.Text(translate(text.astext())))
 
 
-def _mark_chinese(document: nodes.document, language: str) -> None:
-    """Mark the Chinese passages of the glossary page itself with their language."""
-    for text in list(document.findall(nodes.Text)):
-        if isinstance(text.parent, nodes.raw | nodes.literal) or not _CHINESE.search(text):
-            continue
-        pieces: list[nodes.Node] = []
-        for piece in re.split(rf"({_CHINESE.pattern})", text.astext()):
-            if _CHINESE.fullmatch(piece):
-                pieces.append(nodes.inline("", piece, classes=[f"language-{language}"]))
-            elif piece:
-                pieces.append(nodes.Text(piece))
-        text.parent.replace(text, pieces)
-
-
 class ResolveTerms(SphinxPostTransform):
     """Turn the marked terms into links with the definition as title, where pages have links."""
 
@@ -359,7 +340,6 @@ def setup_glossary(app: Sphinx) -> None:
     """Register the transforms, the style sheet and the script with Sphinx."""
     app.add_config_value("glossary_page", "", "env", types=[str])
     app.add_config_value("glossary_except", {}, "env", types=[dict])
-    app.add_config_value("glossary_language", "zh-Hant", "env", types=[str])
     app.add_config_value("glossary_ordinary", [], "env", types=[list])
     app.add_node(glossary_use)
     app.add_transform(KeepTerms)

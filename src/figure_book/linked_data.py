@@ -12,16 +12,15 @@ import json
 import math
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from figure_book.edition import DATA, Edition, content, data_files, edition, has_record
 from printed_figures.files import data_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
+from printed_figures.findings import load_findings
 
 __all__ = ["claims", "dataset", "setup_linked_data"]
 
@@ -117,9 +116,6 @@ def _add(
         this = edition(Path(app.srcdir))
         context["metatags"] += _script(dataset(this, base, page, app.config.spatial_coverage))
     if pagename.startswith("notebooks/"):
-        # Pandas is slow to import, and a build that writes no page needs none of it.
-        from printed_figures.findings import load_findings
-
         found = load_findings()
         found = found[found["chapter"] == Path(pagename).name]
         if len(found):

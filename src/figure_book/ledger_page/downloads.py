@@ -9,12 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from figure_book.ledger_page import FILES, FOLDER
 from figure_book.ledger_page.rows import Ledger
 from printed_figures.files import data_folder
 from printed_figures.ledger import load_figures
 
-__all__ = ["csv_text", "json_text", "write"]
+__all__ = ["FILES", "FOLDER", "csv_text", "json_text", "write"]
+
+FOLDER = "_data"
+"""Where the files lie, beside the pages."""
+FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
 
 
 def _derived(ledger: Ledger) -> pd.DataFrame:
