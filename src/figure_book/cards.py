@@ -229,8 +229,7 @@ class VerdictsDirective(SphinxDirective):
 
 
 def load_tables(env: BuildEnvironment) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Load figures and findings, and have the page read again when a table, or what shows it, changes."""
-    env.note_dependency(__file__)
+    """Load figures and findings, and have the page read again when a table changes."""
     for name in ("figures.csv", "findings.csv", "context.csv", "datapackage.json"):
         env.note_dependency(str(data_folder() / name))
     return load_figures(), load_findings()

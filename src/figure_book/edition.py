@@ -94,7 +94,7 @@ def data_digest() -> str:
 
 def _footer(app: Sphinx, up: str) -> str:
     """Write the footer of a page that lies below the book's folder by so many ``../``."""
-    words, this = strings(app.config.language), edition(Path(app.srcdir))
+    words, this = strings(), edition(Path(app.srcdir))
     licences = {
         kind: f'<a href="{up}{file}.txt">{escape(name)}</a>' for kind, (name, file) in LICENCES.items()
     }

@@ -1,7 +1,7 @@
 """Worked examples for the method page: a finding of the book with what goes in and what comes out.
 
 The directive ``worked`` takes everything from the ledger and from ``data/findings.csv``, which the tests
-recompute, so an example cannot say what the code does not. Its content, Markdown, stands between the two.
+recompute, so an example cannot differ from the code. Its content, Markdown, stands between the two.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ class WorkedDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the example."""
-        self.env.note_dependency(__file__)
         figures, findings = load_tables(self.env)
         name = self.arguments[0]
         if name not in findings.index:

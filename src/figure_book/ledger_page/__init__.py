@@ -51,8 +51,8 @@ class LedgerDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table, and above it the links to the same as files."""
-        for path in [*(data_folder() / name for name in TABLES), *sorted(Path(__file__).parent.glob("*.py"))]:
-            self.env.note_dependency(str(path))
+        for name in TABLES:
+            self.env.note_dependency(str(data_folder() / name))
         app, page, ledger = self.env.app, self.env.docname, load_ledger()
 
         def address(target: str, anchor: str) -> str:

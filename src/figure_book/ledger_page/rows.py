@@ -12,7 +12,7 @@ from opencc import OpenCC
 
 from figure_book.languages import mark_runs
 from printed_figures.evidence import how_known
-from printed_figures.ledger import SECTIONS, period_text
+from printed_figures.ledger import period_text, section_titles
 from printed_figures.verdicts import VERDICTS
 
 __all__ = ["COLUMNS", "PERIODS", "Ledger", "Links", "controls_html", "table_html", "verdict_counts"]
@@ -85,7 +85,7 @@ def search_text(name: str, row: pd.Series, translate: Callable[[str], str] = str
     """Write what a search looks through: all spellings of a figure in both scripts, in lower case."""
     terms = [row["exact"], row["term_zh"]]
     value = abs(row["value"])
-    words = [row["indicator"], row["unit"], row["ref_area"], SECTIONS[row["section"]]]
+    words = [row["indicator"], row["unit"], row["ref_area"], section_titles()[row["section"]]]
     terms += map(translate, words)
     texts = [
         *terms,
@@ -96,7 +96,7 @@ def search_text(name: str, row: pd.Series, translate: Callable[[str], str] = str
         row["measure"],
         row["unit"],
         row["ref_area"],
-        SECTIONS[row["section"]],
+        section_titles()[row["section"]],
         period_text(row),
         f"paragraph {row['paragraph']}",
         name,
@@ -157,7 +157,7 @@ def _where(name: str, row: pd.Series, links: Links) -> str:
     address = escape(links.chapter(row["section"], name), quote=True)
     return (
         f"<span>Paragraph {row['paragraph']}, offsets {row['start']} to {row['end']} "
-        f'<a class="ledger-chapter" href="{address}">{escape(SECTIONS[row["section"]])}</a></span>'
+        f'<a class="ledger-chapter" href="{address}">{escape(section_titles()[row["section"]])}</a></span>'
     )
 
 
@@ -236,7 +236,7 @@ def controls_html(ledger: Ledger) -> str:
         '<form class="ledger-controls" role="search" aria-label="The figures" hidden>'
         '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'
         '<input id="ledger-find" name="find" type="search" autocomplete="off" spellcheck="false"></p>'
-        + _select("section", "Section", SECTIONS)
+        + _select("section", "Section", section_titles())
         + _select("measure", "Measure", measures)
         + _select("verdict", "Claims", verdicts)
         + _select("period", "Period", PERIODS)

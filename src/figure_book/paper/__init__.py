@@ -37,7 +37,7 @@ def translation(language: str, root: Path) -> Callable[[str], str]:
 
 def title_page(root: Path, translate: Callable[[str], str] = str) -> onepage.TitlePage:
     """Write the first page: what the book is, from which data, and under which licence."""
-    this, words = this_edition.edition(root), {name: translate(text) for name, text in STRINGS["en"].items()}
+    this, words = this_edition.edition(root), {name: translate(text) for name, text in STRINGS.items()}
     return onepage.TitlePage(
         title=translate(this.title.partition(":")[0]),
         subtitle=words["paper_subtitle"],

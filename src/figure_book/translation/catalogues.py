@@ -147,7 +147,7 @@ def _interface_words(root: Path) -> Iterator[tuple[str, str]]:
     words = [config["title"], config["author"]]
     words += [settings[name] for name in CONFIG_WORDS if name in settings]
     yield from (("_config.yml", word) for word in words)
-    yield from (("figure_book/strings.py", word) for word in STRINGS["en"].values())
+    yield from (("figure_book/strings.py", word) for word in STRINGS.values())
     yield from (("theme", word) for word in (*THEME_WORDS, *COPY_WORDS, *FIXED_WORDS))
 
 

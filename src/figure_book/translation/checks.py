@@ -14,7 +14,7 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
-from figure_book.languages import HAN
+from figure_book.languages import HAN, is_simplified
 from figure_book.translation.catalogues import DOMAINS, load, stored_languages
 from figure_book.translation.lookup import ids
 from sphinx_vegalite.messages import FILE_OR_ADDRESS
@@ -29,8 +29,6 @@ _MONTH = re.compile(rf"\b(?:{'|'.join([*_MONTHS, 'Sept', *_SHORT])})\b")
 _MONTH_ZH = re.compile(r"(\d+)\s*月")
 _COUNTING = re.compile(r"\d\s*[十百千萬億万亿]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
-_EXTRA = set("着群")
-"""Used in the region, though Big5 has them in another form only."""
 
 
 def all_problems(root: Path) -> list[str]:
@@ -147,20 +145,8 @@ def _chinese(source: str, translation: str, root: Path) -> Iterator[str]:
     plain = re.sub(markup, "", translation)
     if half := _HALF.search(plain):
         yield f"punctuation {half[0]!r}: expected full-width punctuation beside Chinese"
-    strange = sorted({c for c in re.findall(f"[{HAN}]", plain) if c not in _EXTRA and not _is_traditional(c)})
+    strange = sorted(set(filter(is_simplified, plain)))
     if strange and not any(c in source for c in strange):
         yield f"characters {''.join(strange)}: expected Traditional Chinese"
     if words := latin_words(plain, root):
         yield f"Latin words {words}: expected Chinese, or a line in locales/latin.txt"
-
-
-def _is_traditional(character: str) -> bool:
-    return not _encodes(character, "gb2312") or _encodes(character, "big5")
-
-
-def _encodes(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
