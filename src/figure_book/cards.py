@@ -130,16 +130,9 @@ def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
 
 def chapter_link(env: BuildEnvironment, chapter: str) -> nodes.Node:
     """Make a link to a chapter, with its title as text."""
-    link = addnodes.pending_xref(
-        refdomain="std",
-        reftype="doc",
-        reftarget=f"/notebooks/{chapter}",
-        refexplicit=False,
-        refwarn=True,
-        refdoc=env.docname,
-    )
-    link += nodes.inline(classes=["doc"], text=chapter)
-    return link
+    target = {"refdomain": "std", "reftype": "doc", "reftarget": f"/notebooks/{chapter}"}
+    text = nodes.inline(classes=["doc"], text=chapter)
+    return addnodes.pending_xref("", text, **target, refexplicit=False, refwarn=True, refdoc=env.docname)
 
 
 class FindingsDirective(SphinxDirective):
@@ -158,15 +151,14 @@ class FindingsDirective(SphinxDirective):
 
     def _card(self, finding: NamedTuple, figures: pd.DataFrame) -> nodes.list_item:
         card = nodes.list_item(classes=["pf-card", f"pf-{finding.verdict}"], ids=[f"finding-{finding.Index}"])
-        verdict = nodes.paragraph(classes=["pf-verdict"])
-        verdict += [
-            nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"]),
-            nodes.Text(f" {finding.verdict}"),
+        sign = nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"])
+        sentence = finding_sentence("", finding.sentence, numbers=finding.numbers)
+        card += [
+            nodes.paragraph("", "", sign, nodes.Text(f" {finding.verdict}"), classes=["pf-verdict"]),
+            nodes.paragraph("", "", sentence, classes=["pf-sentence"]),
+            _paragraph(finding.result, "pf-result"),
+            *_mark(finding, figures),
         ]
-        sentence = nodes.paragraph(classes=["pf-sentence"])
-        sentence += finding_sentence("", finding.sentence, numbers=finding.numbers)
-        card += [verdict, sentence]
-        card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:
             card += _paragraph(f"If {finding.assumption}.", "pf-assumption")
         card += nodes.paragraph("", "", chapter_link(self.env, finding.chapter), classes=["pf-chapter"])
@@ -181,11 +173,8 @@ class PrintedFiguresDirective(SphinxDirective):
         figures, _ = load_tables(self.env)
         facts = nodes.bullet_list(classes=["pf-facts"])
         for number, text in _printed_facts(figures):
-            fact = nodes.list_item(classes=["pf-fact"])
-            paragraph = nodes.paragraph()
-            paragraph += [nodes.strong(text=str(number)), nodes.Text(f" {text}")]
-            fact += paragraph
-            facts += fact
+            paragraph = nodes.paragraph("", "", nodes.strong(text=str(number)), nodes.Text(f" {text}"))
+            facts += nodes.list_item("", paragraph, classes=["pf-fact"])
         return [facts]
 
 
@@ -212,19 +201,13 @@ class VerdictsDirective(SphinxDirective):
         tiles = nodes.bullet_list(classes=["pf-tiles"])
         numbers = {"printed": len(figures), **findings["verdict"].value_counts()}
         for group, heading in GROUPS.items():
-            tile = nodes.list_item(classes=["pf-tile", f"pf-{group}"])
-            paragraph = nodes.paragraph()
-            link = nodes.reference(
-                "", "", refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"]
-            )
-            sign = VERDICTS.get(group, "")
-            link += nodes.inline(text=f"{sign} {heading}".strip(), classes=["pf-tile-heading"])
-            link += nodes.Text(" ")
-            what = "figures" if group == "printed" else group
-            link += nodes.inline(text=f"{numbers[group]} {what}", classes=["pf-tile-number"])
-            paragraph += link
-            tile += paragraph
-            tiles += tile
+            text = f"{VERDICTS.get(group, '')} {heading}".strip()
+            count = f"{numbers[group]} {'figures' if group == 'printed' else group}"
+            link = nodes.reference(refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"])
+            link += nodes.inline(text=text, classes=["pf-tile-heading"])
+            link += [nodes.Text(" "), nodes.inline(text=count, classes=["pf-tile-number"])]
+            paragraph = nodes.paragraph("", "", link)
+            tiles += nodes.list_item("", paragraph, classes=["pf-tile", f"pf-{group}"])
         return [tiles]
 
 
@@ -251,11 +234,9 @@ class FigureRole(SphinxRole):
         if self.name == "allowed":
             return [translated_text("", _allowed(row))], []
         link = figure_link("", figure=self.text)
-        link += self._place(row) if self.name == "place" else _printed(row["exact"])
+        place = f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}"
+        link += translated_text("", place) if self.name == "place" else _printed(row["exact"])
         return [link], []
-
-    def _place(self, row: pd.Series) -> translated_text:
-        return translated_text("", f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}")
 
 
 def _printed(text: str) -> nodes.Node:
@@ -275,6 +256,5 @@ def setup_cards(app: Sphinx) -> None:
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)
     app.add_directive("verdicts", VerdictsDirective)
-    app.add_role("printed", FigureRole())
-    app.add_role("allowed", FigureRole())
-    app.add_role("place", FigureRole())
+    for name in ("printed", "allowed", "place"):
+        app.add_role(name, FigureRole())

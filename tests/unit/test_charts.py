@@ -257,7 +257,7 @@ def without_glyph(text: str, font: Path) -> set[str]:
 
 def test_the_fonts_have_every_chinese_character_of_a_chart():
     for font in charts.FONTS.glob("*.otf"):
-        for path in notebook_paths():
+        for path in notebook_paths(ROOT):
             for cell in nbformat.read(path, as_version=4).cells:
                 for output in cell.get("outputs", []):
                     text = json.dumps(output.get("data", {}).get(charts.MIME, {}), ensure_ascii=False)

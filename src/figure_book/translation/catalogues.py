@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import babel.messages.extract
 import jinja2.ext
 import sphinx
 import yaml
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import denormalize, read_po, write_po
 
@@ -29,7 +29,7 @@ from figure_book.strings import STRINGS
 from figure_book.translation.editions import LANGUAGES, SOURCE
 from figure_book.translation.lookup import DOMAIN, is_message
 from figure_book.translation.simplified import simplify
-from printed_figures.files import write, write_bytes
+from printed_figures.files import write_bytes
 
 __all__ = ["load", "status", "stored_languages", "translations", "update", "write_compiled"]
 
@@ -99,10 +99,7 @@ def save(root: Path, language: str, domain: str, catalog: Catalog) -> None:
     # Wide enough for any message and comment to stand on one line.
     write_po(file, catalog, width=1_000_000, omit_header=True, include_previous=True, ignore_obsolete=True)
     text = _HEADER.format(language) + file.getvalue().decode().strip() + "\n"
-    path = _path(root, language, domain)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, text)
+    _write_if_new(_path(root, language, domain), text.encode())
 
 
 def gather_pages(root: Path, output: Path) -> Catalog:
@@ -136,12 +133,10 @@ def _interface_words(root: Path) -> Iterator[tuple[str, str]]:
     for module in (figure_book, sphinx_vegalite):
         package = Path(str(module.__file__)).parent
         for path in sorted(path for path in package.rglob("*.*") if path.suffix in _EXTRACTORS):
-            with path.open("rb") as file:
-                found = babel.messages.extract.extract(
-                    _EXTRACTORS[path.suffix], file, keywords={"_": None, "gettext": None}
-                )
-                place = path.relative_to(package.parent).as_posix()
-                yield from ((place, word) for _, word, _, _ in found if isinstance(word, str))
+            keywords = {"_": None, "gettext": None}
+            found = extract_from_file(_EXTRACTORS[path.suffix], path, keywords=keywords)
+            place = path.relative_to(package.parent).as_posix()
+            yield from ((place, word) for _, word, _, _ in found if isinstance(word, str))
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     settings = config["sphinx"]["config"]
     words = [config["title"], config["author"]]
@@ -159,10 +154,7 @@ def update(root: Path, output: Path) -> None:
 
 
 def merge(root: Path, language: str, templates: Mapping[str, Catalog]) -> None:
-    """Merge messages into the stored catalogues of a language.
-
-    A changed message keeps its translation, marked fuzzy, with what it was before.
-    """
+    """Merge messages into the stored catalogues; a changed one keeps its translation, marked fuzzy."""
     for domain, template in templates.items():
         catalog = load(root, language, domain)
         before = {message.id: message.previous_id for message in catalog}
