@@ -13,7 +13,6 @@ from figure_book.translation import LANGUAGES
 from figure_book.translation.editions import declared
 from requests_made import requests_of
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -55,7 +55,7 @@ def test_the_stemmer_and_the_stopwords_are_sphinx_s():
 
 
 def test_the_client_cleans_up_at_exit_what_can_be_taken_back():
-    """`notebooks`: nbclient registers this method, and leaves it there when a kernel dies before it is ready."""
+    """`notebooks`: nbclient leaves this method registered when a kernel dies before it is ready."""
     assert callable(NotebookClient._cleanup_kernel)
     assert "atexit.register(self._cleanup_kernel)" in getsource(NotebookClient.async_setup_kernel)
 
