@@ -18,11 +18,11 @@ import yaml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from figure_book.files import book_data
+from figure_book.files import book_data, content, data_files
 from figure_book.strings import strings
 
 __all__ = [
-    *("DATA", "RECORD", "Edition", "data_digest", "data_files", "edition", "has_record", "publish"),
+    *("DATA", "RECORD", "Edition", "data_digest", "edition", "has_record", "publish"),
     "setup_edition",
 ]
 
@@ -51,8 +51,9 @@ class Edition(NamedTuple):
 
 
 def has_record(app: Sphinx) -> bool:
-    """Tell whether a book says which edition it is, and has data."""
-    return (Path(app.srcdir) / RECORD).is_file() and book_data() is not None
+    """Tell whether a book has data, licences and the record of which edition it is."""
+    files = (RECORD, *(file for _, file in LICENCES.values()))
+    return book_data() is not None and all((Path(app.srcdir) / file).is_file() for file in files)
 
 
 def edition(root: Path) -> Edition:
@@ -70,21 +71,10 @@ def edition(root: Path) -> Edition:
     )
 
 
-def data_files(folder: Path | None = None) -> list[Path]:
-    """List the files of the data package by name; none where there is no package."""
-    files = here.iterdir() if (here := folder or book_data()) else ()
-    return sorted(path for path in files if path.suffix in {".csv", ".geojson", ".json"})
-
-
-def content(path: Path) -> bytes:
-    """Read a file; a checkout that turned line ends has the same."""
-    return path.read_bytes().replace(b"\r\n", b"\n")
-
-
 def _sums() -> bytes:
     """Write the digests of the data as ``sha256sum`` does."""
-    lines = (f"{hashlib.sha256(content(path)).hexdigest()}  {path.name}\n" for path in data_files())
-    return "".join(lines).encode()
+    digests = {path.name: hashlib.sha256(content(path)).hexdigest() for path in data_files(book_data())}
+    return "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode()
 
 
 def data_digest() -> str:
@@ -123,7 +113,7 @@ def publish(app: Sphinx) -> None:
     out = Path(app.outdir)
     shutil.rmtree(out / DATA, ignore_errors=True)
     (out / DATA).mkdir()
-    for path in data_files():
+    for path in data_files(book_data()):
         (out / DATA / path.name).write_bytes(content(path))
     (out / DATA / SUMS).write_bytes(_sums())
     for _, file in LICENCES.values():

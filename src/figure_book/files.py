@@ -6,7 +6,7 @@ from pathlib import Path
 
 from printed_figures.files import data_folder
 
-__all__ = ["BookError", "book_data", "book_folder"]
+__all__ = ["BookError", "book_data", "book_folder", "content", "data_files"]
 
 
 class BookError(RuntimeError):
@@ -27,3 +27,14 @@ def book_data() -> Path | None:
         return data_folder()
     except FileNotFoundError:
         return None
+
+
+def data_files(folder: Path | None) -> list[Path]:
+    """List the files of a data package by name; none where there is no package."""
+    files = folder.iterdir() if folder else ()
+    return sorted(path for path in files if path.suffix in {".csv", ".geojson", ".json"})
+
+
+def content(path: Path) -> bytes:
+    """Read a file; in a checkout that turned line ends it has the same content."""
+    return path.read_bytes().replace(b"\r\n", b"\n")

@@ -23,6 +23,7 @@ from sphinx.locale import _
 from sphinx.theming import Theme
 
 from figure_book import assets, edition, previews, search
+from figure_book.files import book_data, data_files
 from figure_book.languages import mark_runs
 from figure_book.ledger_page import write_downloads
 from figure_book.markup import Element, Walker
@@ -122,7 +123,7 @@ class Templates(BuiltinTemplateLoader):
         here, config = Path(self._app.srcdir), self._app.config
         folders = [Path(__file__).parent, *(here / folder for folder in config.html_static_path)]
         files = [path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc"]
-        files += [*here.glob(edition.RECORD), *edition.data_files()]
+        files += [*here.glob(edition.RECORD), *data_files(book_data())]
         for folder in config.locale_dirs:
             files += (here / folder / config.language).rglob("*.mo")
         return max(super().newest_template_mtime(), *(path.stat().st_mtime for path in files))

@@ -7,7 +7,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-__all__ = ["HAN", "is_simplified", "language_of", "mark_runs"]
+__all__ = ["HAN", "converter", "is_simplified", "language_of", "mark_runs"]
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """The Han characters, for a class of a regular expression."""
@@ -26,14 +26,15 @@ def language_of(text: str) -> str:
 
 
 @cache
-def _to_traditional() -> OpenCC:
-    return OpenCC("s2t")
+def converter(name: str) -> OpenCC:
+    """Return a converter of OpenCC, such as ``t2s``, from Traditional to Simplified characters."""
+    return OpenCC(name)
 
 
 @cache
 def is_simplified(letter: str) -> bool:
     """Tell whether a character has another Traditional form and is not frequent in Traditional Chinese."""
-    return _to_traditional().convert(letter) != letter and not _is_frequent_in_big5(letter)
+    return converter("s2t").convert(letter) != letter and not _is_frequent_in_big5(letter)
 
 
 def _is_frequent_in_big5(letter: str) -> bool:

@@ -18,7 +18,8 @@ import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from figure_book.edition import DATA, Edition, content, data_files, edition, has_record
+from figure_book.edition import DATA, Edition, edition, has_record
+from figure_book.files import book_data, content, data_files
 from printed_figures.files import data_folder
 from printed_figures.findings import load_findings
 
@@ -29,11 +30,9 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TYPES = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
 
 
-def dataset(
-    this: Edition, base: str, page: str, place: str = "", folder: Path | None = None
-) -> dict[str, Any]:
+def dataset(this: Edition, base: str, page: str, place: str = "") -> dict[str, Any]:
     """Describe the data package, for a page at an address below a base, as a ``Dataset``."""
-    package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
+    package = json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8"))
     titles = {resource["path"]: resource["title"] for resource in package["resources"]}
     return {
         "@context": CONTEXT,
@@ -57,7 +56,7 @@ def dataset(
                 "encodingFormat": TYPES[path.suffix],
                 "sha256": sha256(content(path)).hexdigest(),
             }
-            for path in data_files(folder)
+            for path in data_files(book_data())
         ],
     }
 
@@ -115,7 +114,7 @@ def _add(
     if pagename == app.config.root_doc:
         this = edition(Path(app.srcdir))
         context["metatags"] += _script(dataset(this, base, page, app.config.spatial_coverage))
-    if pagename.startswith("notebooks/"):
+    if pagename.startswith("notebooks/") and (data_folder() / "findings.csv").is_file():
         found = load_findings()
         found = found[found["chapter"] == Path(pagename).name]
         if len(found):

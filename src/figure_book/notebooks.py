@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 import printed_figures
-from figure_book.files import BookError
+from figure_book.files import BookError, content, data_files
 from printed_figures.files import write
 
 KEY = "printed_figures"
@@ -58,14 +58,12 @@ def notebook_paths(root: Path) -> list[Path]:
 
 def shared_inputs_digest(root: Path, package: Path = PACKAGE) -> str:
     """Return the SHA-256 of the data of a book and the source of `printed_figures`, in hexadecimal."""
-    data = [path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json", ".geojson"}]
-    files = {f"data/{path.name}": path for path in data}
+    files = {f"data/{path.name}": path for path in data_files(root / "data")}
     files |= {path.relative_to(package.parent).as_posix(): path for path in package.rglob("*.py")}
     digest = hashlib.sha256()
     for name, path in sorted(files.items()):
         digest.update(name.encode() + b"\0")
-        # A checkout that turned line ends must not look stale.
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        digest.update(content(path) + b"\0")
     return digest.hexdigest()
 
 
@@ -169,12 +167,11 @@ def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
     return f"{error.ename}: {' '.join(error.evalue.split())}"
 
 
-def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookClient] | None = None) -> None:
+def execute(path: Path, shared: str, running: set[NotebookClient] | None = None) -> None:
     """Run one notebook from top to bottom and rewrite it with its outputs.
 
-    ``timeout`` is in seconds for a cell; ``running`` holds the client while it runs, for whoever may have to
-    stop it. A NotebookError when a cell fails, prints a warning or shows too much, or when the kernel dies:
-    the file is then as it was.
+    ``running`` holds the client while it runs, for whoever may have to stop it. After a NotebookError (a cell
+    fails, prints a warning or shows too much, or the kernel dies) the file is as it was.
     """
     notebook = nbformat.read(path, as_version=4)
 
@@ -185,7 +182,7 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
 
     client = NotebookClient(
         notebook,
-        timeout=timeout,
+        timeout=300,
         kernel_name="python3",
         # All of its output is here by then.
         shutdown_kernel="immediate",
@@ -223,7 +220,7 @@ def _run(client: NotebookClient, name: str, running: set[NotebookClient]) -> Non
         atexit.unregister(client._cleanup_kernel)
 
 
-def run(root: Path, names: Sequence[str] = (), jobs: int | None = None) -> None:
+def run(root: Path, names: Sequence[str] = ()) -> None:
     """Run notebooks, all or those with names such as ``1_opening``, in parallel, and store their outputs.
 
     A NotebookError has one line for each that failed; the others are written. After an InterruptedRunError
@@ -238,10 +235,8 @@ def run(root: Path, names: Sequence[str] = (), jobs: int | None = None) -> None:
     shared = shared_inputs_digest(root)
     failures: list[str] = []
     running: set[NotebookClient] = set()
-    with (
-        Progress(console=Console(stderr=True)) as progress,
-        ThreadPoolExecutor(jobs or os.cpu_count()) as pool,
-    ):
+    progress = Progress(console=Console(stderr=True))
+    with progress, ThreadPoolExecutor(os.cpu_count()) as pool:
         task = progress.add_task("Running notebooks", total=len(paths))
         futures = {pool.submit(execute, path, shared, running=running): path for path in paths}
         try:

@@ -16,11 +16,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from opencc import OpenCC
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
-from figure_book.languages import HAN
+from figure_book.languages import HAN, converter
 from figure_book.markup import Element, Walker
 from figure_book.strings import strings
 from figure_book.translation.simplified import to_traditional
@@ -136,8 +135,7 @@ def sections_of(html: str) -> list[Section]:
 
 def simplified_forms(text: str) -> dict[str, str]:
     """Map the characters of a text that have a Simplified form to it, by OpenCC, one by one; sorted."""
-    convert = OpenCC("t2s").convert
-    forms = {letter: convert(letter) for letter in sorted(set(re.findall(f"[{HAN}]", text)))}
+    forms = {letter: converter("t2s").convert(letter) for letter in sorted(set(re.findall(f"[{HAN}]", text)))}
     return {letter: form for letter, form in forms.items() if form != letter}
 
 

@@ -8,9 +8,8 @@ from html import escape
 from typing import NamedTuple
 
 import pandas as pd
-from opencc import OpenCC
 
-from figure_book.languages import mark_runs
+from figure_book.languages import converter, mark_runs
 from printed_figures.evidence import how_known
 from printed_figures.ledger import period_text, section_titles
 from printed_figures.verdicts import VERDICTS
@@ -42,8 +41,6 @@ SORTS = {
     "5": "number of claims",
 }
 """Orders of the rows: number of the column, and its name."""
-
-_SIMPLIFIED = OpenCC("t2s")
 
 
 class Links(NamedTuple):
@@ -89,7 +86,7 @@ def search_text(name: str, row: pd.Series, translate: Callable[[str], str] = str
     terms += map(translate, words)
     texts = [
         *terms,
-        *map(_SIMPLIFIED.convert, terms),
+        *map(converter("t2s").convert, terms),
         f"{value:.10g}",
         f"{value:,.10g}",
         row["indicator"],

@@ -7,10 +7,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import opencc
-
 from figure_book.files import book_data
-from figure_book.languages import HAN
+from figure_book.languages import HAN, converter
 
 __all__ = ["printed", "simplify", "to_traditional"]
 
@@ -30,20 +28,9 @@ def printed() -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache
-def _converter() -> opencc.OpenCC:
-    # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
-    return opencc.OpenCC("hk2s")
-
-
-@lru_cache
-def _reverse_converter() -> opencc.OpenCC:
-    return opencc.OpenCC("s2hk")
-
-
 def to_traditional(text: str) -> str:
     """Write a text in Traditional characters, well enough to be searched for."""
-    return _reverse_converter().convert(text)
+    return converter("s2hk").convert(text)
 
 
 @lru_cache
@@ -95,7 +82,8 @@ def _simplify(text: str, root: Path) -> str:
             mark = chr(0xE000 + number)
             text = text.replace(traditional, mark)
             held.append((mark, simplified))
-    text = _converter().convert(text)
+    # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
+    text = converter("hk2s").convert(text)
     for mark, simplified in held:
         text = text.replace(mark, simplified)
     return text.translate(_QUOTES).replace('lang="zh-Hant"', 'lang="zh-Hans"')
