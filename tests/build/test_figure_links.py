@@ -113,7 +113,7 @@ def test_links_are_given_the_addresses_of_the_rows():
 
 
 def built(folder, text, **settings):
-    (folder / "conf.py").write_text('extensions = ["myst_parser", "figure_book"]\n', "utf-8")
+    (folder / "conf.py").write_text('extensions = ["figure_book"]\n', "utf-8")
     (folder / "index.md").write_text(text, "utf-8")
     (folder / "rows.md").write_text("---\norphan: true\n---\n# Rows\n", "utf-8")
     app = SphinxTestApp("html", folder, confoverrides=settings)

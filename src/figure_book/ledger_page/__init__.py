@@ -18,8 +18,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from figure_book.figure_links import anchored
 from figure_book.ledger_page import downloads
-from figure_book.ledger_page.rows import Ledger, Links, controls_html, table_html
-from figure_book.translation.lookup import in_both_scripts
+from figure_book.ledger_page.rows import Ledger, Links, controls_html, search_words, table_html
+from figure_book.translation.lookup import Translate, in_both_scripts
+from figure_book.translation.translatable import html_output
 from printed_figures.evidence import evidence_matrix, load_questions
 from printed_figures.files import data_folder
 from printed_figures.findings import load_findings
@@ -38,6 +39,16 @@ CHAPTERS = {
 """The page on each section of the article."""
 
 TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
+
+
+class ledger_table(html_output):  # noqa: N801 (docutils names its nodes so)
+    """The table; ``words`` are what only its search finds."""
+
+    def translate(self, translate: Translate) -> None:
+        """Pass on the words too: they are gathered here, and translated when the table is written."""
+        for word in self["words"]:
+            translate(word)
+        super().translate(translate)
 
 
 def load_ledger() -> Ledger:
@@ -63,8 +74,12 @@ class LedgerDirective(SphinxDirective):
             claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
         )
         table = table_html(ledger, links, partial(in_both_scripts, app))
-        html = "\n".join([_downloads(page), controls_html(ledger), table])
-        return [nodes.raw("", html, format="html")]
+        words = [word for _, row in ledger.figures.iterrows() for word in search_words(row)]
+        html = f"{controls_html(ledger)}\n{table}"
+        return [
+            nodes.raw("", f"{_downloads(page)}\n", format="html", translatable=False),
+            ledger_table("", html, format="html", words=words),
+        ]
 
 
 def _downloads(page: str) -> str:

@@ -78,12 +78,16 @@ def _chinese(text: str) -> str:
     return escape(text) if text.isascii() else f'<span lang="zh-Hant">{escape(text)}</span>'
 
 
+def search_words(row: pd.Series) -> list[str]:
+    """List what a search finds in the language of the edition as well."""
+    return [row["indicator"], row["unit"], row["ref_area"], section_titles()[row["section"]]]
+
+
 def search_text(name: str, row: pd.Series, translate: Callable[[str], str] = str) -> str:
     """Write what a search looks through: all spellings of a figure in both scripts, in lower case."""
     terms = [row["exact"], row["term_zh"]]
     value = abs(row["value"])
-    words = [row["indicator"], row["unit"], row["ref_area"], section_titles()[row["section"]]]
-    terms += map(translate, words)
+    terms += map(translate, search_words(row))
     texts = [
         *terms,
         *map(converter("t2s").convert, terms),

@@ -181,7 +181,9 @@ def _kind(node: nodes.Node) -> type[WithMessages] | None:
     match node:
         case WithMessages():
             return None
-        case nodes.raw() if "html" in node.get("format", "").split() and not _is_inside_message(node):
+        case nodes.raw() if not node.get("translatable", True) or _is_inside_message(node):
+            return None
+        case nodes.raw() if "html" in node.get("format", "").split():
             return html_output
         case nodes.literal_block() if "stream" in node["classes"]:
             return printed_text
