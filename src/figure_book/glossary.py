@@ -50,6 +50,11 @@ class Entry(NamedTuple):
     chinese: tuple[str, ...]
     definition: str
 
+    @property
+    def heading(self) -> str:
+        """The first English and the first Chinese term."""
+        return ", ".join((*self.english[:1], *self.chinese[:1]))
+
 
 @cache
 def read_glossary(text: str) -> tuple[Entry, ...]:
@@ -204,10 +209,7 @@ class LinkTerms(SphinxTransform):
         name = nodes.make_id(f"use-{entry.english[0]}")
         use = glossary_use("", written, term=entry.english[0].lower())
         chinese = self.config.language != "en"
-        heading = (
-            f"{entry.chinese[0]}：" if chinese else f"{', '.join((*entry.english[:1], *entry.chinese[:1]))}: "
-        )
-        use["title"] = heading + entry.definition
+        use["title"] = (f"{entry.chinese[0]}：" if chinese else f"{entry.heading}: ") + entry.definition
         if name not in self.document.ids:
             use["ids"].append(name)
             self.document.note_explicit_target(use)

@@ -427,7 +427,7 @@ def small_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     (folder / "book").mkdir()
-    for name in ("references.bib", "favicon.svg"):
+    for name in ("references.bib", "favicon.svg", "favicon.ico"):
         shutil.copy(ROOT / "book" / name, folder / "book")
     (folder / "book" / "index.md").write_text(PAGE, encoding="utf-8")
     (folder / "notebooks").mkdir()
