@@ -3,7 +3,7 @@
 Sphinx asks its template bridge for the text of every page, so a page is finished in the moment it is written,
 and one that is not written again needs nothing. The bridge knows as well what makes pages out of date beside
 their sources: style sheets and scripts, the data and the record in the footer, the catalogues. Pages are read
-by `markup.Walker`, which leaves every character as it is and takes a fifth of the time of BeautifulSoup; that
+by `markup.Walker`, which leaves every character as it is and takes a third of the time of BeautifulSoup; that
 one reads the small pieces of HTML that are to be changed as trees.
 """
 

@@ -28,7 +28,7 @@ from sphinx_vegalite import vegalite_chart
 __all__ = ["base_address", "description_of", "setup_previews", "sitemap", "write_addresses"]
 
 LENGTH, SHORT = 200, 60
-"""Characters of a description that search engines and previews show, and fewer than say anything."""
+"""Characters of a description that search engines and previews show, and fewer than tell anything."""
 
 
 def description_of(doctree: nodes.document) -> str:
