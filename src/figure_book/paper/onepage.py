@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import FileItem, parse_toc_yaml
 
 from figure_book.files import BookError
+from figure_book.translation.html_text import AS_WRITTEN
 
 CONTENTS = "contents"
 """The id of the table of contents."""
@@ -168,7 +169,7 @@ def _page(
     addresses = _rewrite_links(article, name, names)
     for picture in article.find_all("img", src=True):
         picture["src"] = _relative(picture["src"], name, site)
-    html = article.decode_contents(formatter="minimal") + _addresses(addresses)
+    html = article.decode_contents(formatter=AS_WRITTEN) + _addresses(addresses)
     links = [link["href"] for link in soup.select('head link[rel~="stylesheet"][href]')]
     sheets = [_relative(href, name, site) for href in links if not urlsplit(href).netloc]
     titles = tuple(_text(element) for element in article.find_all(re.compile("^h[1-6]$")))
