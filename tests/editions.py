@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from figure_book.translation import LANGUAGES, Language, catalogues, checks
 from figure_book.translation.editions import declared
-from figure_book.translation.texts import abstract, restore
+from sphinx_vegalite.messages import abstract, restore
 
 ROOT = Path(__file__).resolve().parents[1]
 EDITIONS = [LANGUAGES[name] for name in declared(ROOT)]

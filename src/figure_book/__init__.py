@@ -1,12 +1,13 @@
 """What a book of printed figures adds to Jupyter Book: one Sphinx extension, with all that its pages need.
 
 Add ``figure_book`` and ``sphinx_vegalite`` to ``sphinx: config: extensions`` of ``_config.yml``. Each module
-is one component and says what it brings; its style sheet and its script lie in ``static``, its templates in
-``templates``, under its own name.
+is one component; its style sheet and its script lie in ``static``, its templates in ``templates``, under its
+own name. A component whose page, data or record a book has not got stays quiet.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -15,18 +16,21 @@ from sphinx.util.typing import ExtensionMetadata
 
 __all__ = ["setup"]
 
+HERE = Path(__file__).parent
 
-def _add_templates(app: Sphinx, config: Config) -> None:
-    # A new list: the one that is there may be Sphinx's default.
-    config.templates_path = [*config.templates_path, str(Path(__file__).parent / "templates")]
+
+def _add_folders(app: Sphinx, config: Config) -> None:
+    # New lists: those that are there may be Sphinx's default. Relative, for Sphinx notes them in the built book.
+    config.templates_path = [*config.templates_path, os.path.relpath(HERE / "templates", app.confdir)]
+    config.html_static_path = [*config.html_static_path, os.path.relpath(HERE / "static", app.confdir)]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every component with Sphinx."""
-    from figure_book import figure_links, translation
     from figure_book.assets import setup_assets
     from figure_book.cards import setup_cards
     from figure_book.edition import setup_edition
+    from figure_book.figure_links import setup_figure_links
     from figure_book.finish import setup_finish
     from figure_book.glossary import setup_glossary
     from figure_book.ledger_page import setup_ledger
@@ -34,23 +38,21 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from figure_book.mathml import setup_mathml
     from figure_book.previews import setup_previews
     from figure_book.search import setup_search
-    from figure_book.styles import setup_styles
+    from figure_book.translation import setup_translation
     from figure_book.worked import setup_worked
 
     app.setup_extension("sphinx_vegalite")
-    app.connect("config-inited", _add_templates)
-    figure_links.setup(app)
-    setup_ledger(app)
-    setup_cards(app)
-    setup_glossary(app)
-    setup_mathml(app)
-    setup_worked(app)
-    setup_search(app)
-    setup_edition(app)
-    setup_previews(app)
-    setup_linked_data(app)
-    translation.setup(app)
-    setup_assets(app)
-    setup_styles(app)
-    setup_finish(app)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("config-inited", _add_folders)
+    for set_up in (
+        *(setup_figure_links, setup_ledger, setup_cards, setup_glossary, setup_mathml, setup_worked),
+        *(setup_search, setup_edition, setup_previews, setup_linked_data, setup_translation, setup_assets),
+        setup_finish,
+    ):
+        set_up(app)
+    for name in ("book.css", "navigation.css"):
+        app.add_css_file(name, priority=800)
+    # A browser shows the page without waiting for what is for paper.
+    app.add_css_file("print.css", priority=800, media="print")
+    # When the code changes, Sphinx reads every page again.
+    version = max(path.stat().st_mtime_ns for path in HERE.rglob("*.py"))
+    return {"version": "1", "env_version": version, "parallel_read_safe": True, "parallel_write_safe": True}

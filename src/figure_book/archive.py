@@ -5,14 +5,14 @@ The same book gives the same bytes: names are sorted, and every file has the dat
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 import zipfile
 from datetime import date
 from pathlib import Path
 
 from figure_book.edition import Edition
 from figure_book.files import BookError
+from printed_figures.files import write_bytes
 
 __all__ = ["archive"]
 
@@ -21,46 +21,20 @@ LEFT_OUT = {".buildinfo", ".buildinfo.bak", ".nojekyll", "objects.inv", "sitemap
 
 
 def archive(book: Path, folder: Path, this: Edition) -> Path:
-    """Write a built book into one ZIP file.
+    """Write a built book into one ZIP file, and return it; a BookError when there is no built book.
 
-    Parameters
-    ----------
-    book : pathlib.Path
-        Folder of the built book.
-    folder : pathlib.Path
-        Folder to write to; made when missing.
-    this : Edition
-        Gives the version in the name and the date of every file.
-
-    Returns
-    -------
-    pathlib.Path
-        The file. What is in it lies in one folder of the same name.
-
-    Raises
-    ------
-    BookError
-        When there is no built book.
+    What is in it lies in one folder of the same name, which has the version of the edition.
     """
     if not (book / "index.html").is_file():
         raise BookError(f"{book}: expected a built book with index.html; run `make book`")
     name = f"{this.file_name}-{this.version}"
     folder.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".tmp")
-    os.close(handle)
-    try:
-        with zipfile.ZipFile(unfinished, "w") as out:
-            for path in _files(book):
-                out.writestr(
-                    _entry(f"{name}/{path.relative_to(book).as_posix()}", this),
-                    path.read_bytes(),
-                    compresslevel=9,
-                )
-        Path(unfinished).chmod(0o644)
-        Path(unfinished).replace(folder / f"{name}.zip")
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as out:
+        for path in _files(book):
+            entry = _entry(f"{name}/{path.relative_to(book).as_posix()}", this)
+            out.writestr(entry, path.read_bytes(), compresslevel=9)
+    write_bytes(folder / f"{name}.zip", packed.getvalue())
     return folder / f"{name}.zip"
 
 

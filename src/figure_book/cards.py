@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
+import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -19,16 +20,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from figure_book.figure_links import figure_link, linked_sentence
-from figure_book.translation.html_text import translate_html
-from figure_book.translation.texts import Translate
-from figure_book.translation.translatable import WithMessages, translated_text
+from figure_book.translation.translatable import translated_text
 from printed_figures.files import data_folder
+from printed_figures.findings import headlines, load_findings
+from printed_figures.ledger import load_figures
 from printed_figures.verdicts import VERDICTS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Scale", "chapter_link", "interval_mark", "interval_svg", "load_tables", "scale_of", "setup_cards"]
+__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards"]
 
 GROUPS = {
     "printed": "What was printed",
@@ -68,17 +66,6 @@ def _round_up(size: float) -> float:
     return next(step * power for step in (1, 2, 3, 5, 10, 20) if step * power >= size * 1.05)
 
 
-class interval_mark(nodes.General, WithMessages):  # noqa: N801 (docutils names its nodes so)
-    """The drawing of an interval as ``svg``, described by ``label``.
-
-    A node of its own, because Sphinx puts the text of raw HTML nodes into the search index.
-    """
-
-    def translate(self, translate: Translate) -> None:
-        """Translate the label."""
-        self["svg"] = translate_html(self["svg"], translate)
-
-
 class finding_sentence(translated_text):  # noqa: N801
     """The sentence of a finding, whose ``numbers`` become links when it is translated."""
 
@@ -112,15 +99,6 @@ def interval_svg(lower: float, upper: float, dots: list[float], scale: Scale, la
     )
 
 
-def _visit_html(self: Any, node: interval_mark) -> None:
-    self.body.append(node["svg"])
-    raise nodes.SkipNode
-
-
-def _skip(self: Any, node: interval_mark) -> None:
-    raise nodes.SkipNode
-
-
 def _paragraph(text: str, *classes: str) -> nodes.paragraph:
     return nodes.paragraph(text, text, classes=list(classes))
 
@@ -143,7 +121,8 @@ def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
     label = f"{finding.result}, on a line from {ends[0]} to {ends[1]}"
     if dots:
         label += f"; dots at the printed values {', '.join(map(_number, dots))}"
-    yield interval_mark(svg=interval_svg(finding.lower, finding.upper, dots, scale, label))
+    svg = interval_svg(finding.lower, finding.upper, dots, scale, label)
+    yield nodes.raw("", svg, format="html")
     line = nodes.paragraph(classes=["pf-scale"])
     line += [nodes.inline(text=end) for end in ends]
     yield line
@@ -151,16 +130,9 @@ def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
 
 def chapter_link(env: BuildEnvironment, chapter: str) -> nodes.Node:
     """Make a link to a chapter, with its title as text."""
-    link = addnodes.pending_xref(
-        refdomain="std",
-        reftype="doc",
-        reftarget=f"/notebooks/{chapter}",
-        refexplicit=False,
-        refwarn=True,
-        refdoc=env.docname,
-    )
-    link += nodes.inline(classes=["doc"], text=chapter)
-    return link
+    target = {"refdomain": "std", "reftype": "doc", "reftarget": f"/notebooks/{chapter}"}
+    text = nodes.inline(classes=["doc"], text=chapter)
+    return addnodes.pending_xref("", text, **target, refexplicit=False, refwarn=True, refdoc=env.docname)
 
 
 class FindingsDirective(SphinxDirective):
@@ -170,8 +142,6 @@ class FindingsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a list of cards."""
-        from printed_figures.findings import headlines
-
         figures, found = load_tables(self.env)[0], headlines()
         if verdict := self.options.get("verdict"):
             found = found[found["verdict"] == verdict]
@@ -181,15 +151,14 @@ class FindingsDirective(SphinxDirective):
 
     def _card(self, finding: NamedTuple, figures: pd.DataFrame) -> nodes.list_item:
         card = nodes.list_item(classes=["pf-card", f"pf-{finding.verdict}"], ids=[f"finding-{finding.Index}"])
-        verdict = nodes.paragraph(classes=["pf-verdict"])
-        verdict += [
-            nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"]),
-            nodes.Text(f" {finding.verdict}"),
+        sign = nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"])
+        sentence = finding_sentence("", finding.sentence, numbers=finding.numbers)
+        card += [
+            nodes.paragraph("", "", sign, nodes.Text(f" {finding.verdict}"), classes=["pf-verdict"]),
+            nodes.paragraph("", "", sentence, classes=["pf-sentence"]),
+            _paragraph(finding.result, "pf-result"),
+            *_mark(finding, figures),
         ]
-        sentence = nodes.paragraph(classes=["pf-sentence"])
-        sentence += finding_sentence("", finding.sentence, numbers=finding.numbers)
-        card += [verdict, sentence]
-        card += [_paragraph(finding.result, "pf-result"), *_mark(finding, figures)]
         if finding.assumption:
             card += _paragraph(f"If {finding.assumption}.", "pf-assumption")
         card += nodes.paragraph("", "", chapter_link(self.env, finding.chapter), classes=["pf-chapter"])
@@ -204,11 +173,8 @@ class PrintedFiguresDirective(SphinxDirective):
         figures, _ = load_tables(self.env)
         facts = nodes.bullet_list(classes=["pf-facts"])
         for number, text in _printed_facts(figures):
-            fact = nodes.list_item(classes=["pf-fact"])
-            paragraph = nodes.paragraph()
-            paragraph += [nodes.strong(text=str(number)), nodes.Text(f" {text}")]
-            fact += paragraph
-            facts += fact
+            paragraph = nodes.paragraph("", "", nodes.strong(text=str(number)), nodes.Text(f" {text}"))
+            facts += nodes.list_item("", paragraph, classes=["pf-fact"])
         return [facts]
 
 
@@ -235,29 +201,18 @@ class VerdictsDirective(SphinxDirective):
         tiles = nodes.bullet_list(classes=["pf-tiles"])
         numbers = {"printed": len(figures), **findings["verdict"].value_counts()}
         for group, heading in GROUPS.items():
-            tile = nodes.list_item(classes=["pf-tile", f"pf-{group}"])
-            paragraph = nodes.paragraph()
-            link = nodes.reference(
-                "", "", refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"]
-            )
-            sign = VERDICTS.get(group, "")
-            link += nodes.inline(text=f"{sign} {heading}".strip(), classes=["pf-tile-heading"])
-            link += nodes.Text(" ")
-            what = "figures" if group == "printed" else group
-            link += nodes.inline(text=f"{numbers[group]} {what}", classes=["pf-tile-number"])
-            paragraph += link
-            tile += paragraph
-            tiles += tile
+            text = f"{VERDICTS.get(group, '')} {heading}".strip()
+            count = f"{numbers[group]} {'figures' if group == 'printed' else group}"
+            link = nodes.reference(refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"])
+            link += nodes.inline(text=text, classes=["pf-tile-heading"])
+            link += [nodes.Text(" "), nodes.inline(text=count, classes=["pf-tile-number"])]
+            paragraph = nodes.paragraph("", "", link)
+            tiles += nodes.list_item("", paragraph, classes=["pf-tile", f"pf-{group}"])
         return [tiles]
 
 
 def load_tables(env: BuildEnvironment) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Load figures and findings, and have the page read again when a table, or what shows it, changes."""
-    # Pandas takes a second to import, and a build that reads no page needs nothing of it.
-    from printed_figures.findings import load_findings
-    from printed_figures.ledger import load_figures
-
-    env.note_dependency(__file__)
+    """Load figures and findings, and have the page read again when a table changes."""
     for name in ("figures.csv", "findings.csv", "context.csv", "datapackage.json"):
         env.note_dependency(str(data_folder() / name))
     return load_figures(), load_findings()
@@ -279,11 +234,9 @@ class FigureRole(SphinxRole):
         if self.name == "allowed":
             return [translated_text("", _allowed(row))], []
         link = figure_link("", figure=self.text)
-        link += self._place(row) if self.name == "place" else _printed(row["exact"])
+        place = f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}"
+        link += translated_text("", place) if self.name == "place" else _printed(row["exact"])
         return [link], []
-
-    def _place(self, row: pd.Series) -> translated_text:
-        return translated_text("", f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}")
 
 
 def _printed(text: str) -> nodes.Node:
@@ -300,11 +253,8 @@ def _allowed(row: pd.Series) -> str:
 
 def setup_cards(app: Sphinx) -> None:
     """Register the directives and the roles with Sphinx."""
-    app.setup_extension("figure_book.translation.translatable")
-    app.add_node(interval_mark, html=(_visit_html, None), text=(_skip, None), latex=(_skip, None))
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)
     app.add_directive("verdicts", VerdictsDirective)
-    app.add_role("printed", FigureRole())
-    app.add_role("allowed", FigureRole())
-    app.add_role("place", FigureRole())
+    for name in ("printed", "allowed", "place"):
+        app.add_role(name, FigureRole())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from figure_book.files import BookError, book_folder
 
 __all__ = ["main"]
 
+DATA = "PRINTED_FIGURES_DATA"
 FOLDER = click.Path(file_okay=False, path_type=Path)
 output_option = click.option(
     "--output", type=FOLDER, help="Where _build is made; the book's folder when not given."
@@ -39,7 +41,11 @@ class _Group(click.Group):
 @click.pass_context
 def main(context: click.Context, root: Path | None) -> None:
     """Run, check, build, print and pack a book of printed figures."""
-    context.obj = (root or book_folder()).resolve()
+    context.obj = root = (root or book_folder()).resolve()
+    if DATA not in os.environ and (root / "data" / "datapackage.json").is_file():
+        # The data are those of the book, wherever the command runs.
+        os.environ[DATA] = str(root / "data")
+        context.call_on_close(lambda: os.environ.pop(DATA))
 
 
 @main.command()

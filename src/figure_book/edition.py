@@ -18,20 +18,18 @@ import yaml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from figure_book.files import ROOT
+from figure_book.files import book_data, content, data_files
 from figure_book.strings import strings
-from printed_figures.files import data_folder
 
 __all__ = [
-    *("DATA", "LICENCES", "RECORD", "Edition", "data_digest", "data_files", "edition", "publish"),
-    *("setup_edition", "sums"),
+    *("DATA", "RECORD", "Edition", "data_digest", "edition", "has_record", "publish"),
+    "setup_edition",
 ]
 
 RECORD = "CITATION.cff"
 
-DATA = "data"
-"""Where the data package lies in the built book."""
-SUMS = "SHA256SUMS"
+# Where the data package and the list of its digests lie in the built book.
+DATA, SUMS = "data", "SHA256SUMS"
 LICENCES = {"code": ("MIT", "LICENSE"), "data": ("CC BY 4.0", "LICENSE-CC-BY-4.0")}
 """For code, and for text with charts and data: the licence and its file."""
 
@@ -52,7 +50,13 @@ class Edition(NamedTuple):
         return "-".join(re.findall(r"[a-z0-9]+", self.title.partition(":")[0].lower()))
 
 
-def edition(root: Path = ROOT) -> Edition:
+def has_record(app: Sphinx) -> bool:
+    """Tell whether a book has data, licences and the record of which edition it is."""
+    files = (RECORD, *(file for _, file in LICENCES.values()))
+    return book_data() is not None and all((Path(app.srcdir) / file).is_file() for file in files)
+
+
+def edition(root: Path) -> Edition:
     """Read the record of this edition in a checkout."""
     record = yaml.safe_load((root / RECORD).read_text(encoding="utf-8"))
     fields = {"title": "title", "version": "version", "date": "date-released", "abstract": "abstract"}
@@ -67,30 +71,20 @@ def edition(root: Path = ROOT) -> Edition:
     )
 
 
-def data_files(folder: Path | None = None) -> list[Path]:
-    """List the files of the data package by name."""
-    return sorted(
-        path for path in (folder or data_folder()).iterdir() if path.suffix in {".csv", ".geojson", ".json"}
-    )
-
-
-def sums(files: list[Path]) -> str:
-    """Write the digests of files of one folder as ``sha256sum`` does, with lines that end with LF."""
-    return "".join(f"{hashlib.sha256(_content(path)).hexdigest()}  {path.name}\n" for path in files)
-
-
-def _content(path: Path) -> bytes:
-    return path.read_bytes().replace(b"\r\n", b"\n")
+def _sums() -> bytes:
+    """Write the digests of the data as ``sha256sum`` does."""
+    digests = {path.name: hashlib.sha256(content(path)).hexdigest() for path in data_files(book_data())}
+    return "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode()
 
 
 def data_digest() -> str:
     """Return the SHA-256 of the list of digests."""
-    return hashlib.sha256(sums(data_files()).encode()).hexdigest()
+    return hashlib.sha256(_sums()).hexdigest()
 
 
 def _footer(app: Sphinx, up: str) -> str:
     """Write the footer of a page that lies below the book's folder by so many ``../``."""
-    words, this = strings(app.config.language), edition()
+    words, this = strings(), edition(Path(app.srcdir))
     licences = {
         kind: f'<a href="{up}{file}.txt">{escape(name)}</a>' for kind, (name, file) in LICENCES.items()
     }
@@ -108,20 +102,23 @@ def _footer(app: Sphinx, up: str) -> str:
 def _add_footer(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    context["theme_extra_footer"] = _footer(app, "../" * pagename.count("/"))
+    if has_record(app):
+        context["theme_extra_footer"] = _footer(app, "../" * pagename.count("/"))
 
 
 def publish(app: Sphinx) -> None:
     """Copy the data package and the licences beside the pages."""
-    out, files = Path(app.outdir), data_files()
+    if not has_record(app):
+        return
+    out = Path(app.outdir)
     shutil.rmtree(out / DATA, ignore_errors=True)
     (out / DATA).mkdir()
-    for path in files:
-        (out / DATA / path.name).write_bytes(_content(path))
-    (out / DATA / SUMS).write_text(sums(files), encoding="utf-8", newline="\n")
+    for path in data_files(book_data()):
+        (out / DATA / path.name).write_bytes(content(path))
+    (out / DATA / SUMS).write_bytes(_sums())
     for _, file in LICENCES.values():
         # A browser shows a text only when its name says that it is one.
-        (out / f"{file}.txt").write_bytes(_content(ROOT / file))
+        (out / f"{file}.txt").write_bytes(content(Path(app.srcdir) / file))
 
 
 def setup_edition(app: Sphinx) -> None:

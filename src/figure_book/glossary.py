@@ -4,22 +4,11 @@ The glossary page, with Sphinx's own ``glossary`` directive, is the one source: 
 terms, English and Chinese, and the first paragraph of its definition, plain text, is what a page shows.
 Nothing is marked in the pages themselves. In each, every passage that is wholly a Chinese term, and the first
 occurrence of each English one, is linked and entered in the index; an English term is left alone where its
-Chinese stands in the same paragraph.
+Chinese stands in the same paragraph. In a book in Chinese the Chinese terms are looked for. Without
+JavaScript the definition is the link's title; ``glossary.js`` shows it where a title cannot be seen.
 
-Without JavaScript the definition is the link's title; ``glossary.js`` shows it where a title cannot be seen.
-
-Configuration
--------------
-glossary_page : str
-    The page with the glossary, such as ``"book/glossary"``; nothing is linked where it is empty.
-glossary_except : dict of str to list of str
-    For a page, the English terms that mean something else there and are not linked.
-glossary_language : str
-    What marks the Chinese passages, the ``lang`` attribute of their ``span``.
-glossary_ordinary : list of str
-    Chinese terms that are ordinary words elsewhere: in a book in Chinese they are not linked.
-
-In a book in Chinese the Chinese terms are looked for, and their definitions are those of the translated page.
+``glossary_page`` names the page, ``glossary_except`` for a page the English terms that mean something else
+there, ``glossary_ordinary`` the Chinese terms that are ordinary words in a book in Chinese.
 """
 
 from __future__ import annotations
@@ -39,8 +28,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from figure_book.languages import HAN
-from figure_book.translation.lookup import Lookup
-from figure_book.translation.texts import Translate
+from figure_book.translation.lookup import Lookup, Translate
 
 __all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
 
@@ -117,29 +105,20 @@ class glossary_use(nodes.inline):  # noqa: N801 (docutils names its nodes so)
 
 
 class _Terms:
-    """The terms of a glossary, ready to be looked for."""
+    """The terms of a glossary in one language, ready to be looked for."""
 
-    def __init__(self, found: tuple[Entry, ...]) -> None:
-        self.chinese = {term: entry for entry in found for term in entry.chinese}
-        pairs = [(term, entry) for entry in found for term in entry.english]
+    def __init__(self, terms: dict[str, Entry], in_english: bool) -> None:
         # The longest first, so that "criminal alert" is not found as an alert.
-        pairs.sort(key=lambda pair: len(pair[0]), reverse=True)
-        patterns = "|".join(f"({_plural(term)})" for term, _ in pairs)
-        self._entries = [entry for _, entry in pairs]
-        self._any = re.compile(rf"(?<![\w-])(?:{patterns})(?![\w-])", re.IGNORECASE)
+        longest = sorted(terms, key=len, reverse=True)
+        self._entries = [terms[term] for term in longest]
+        patterns = "|".join(f"({_plural(term) if in_english else re.escape(term)})" for term in longest)
+        edges = (r"(?<![\w-])", r"(?![\w-])") if in_english else ("", "")
+        self._any = re.compile(f"{edges[0]}(?:{patterns or '$^'}){edges[1]}", re.IGNORECASE)
 
-        terms = sorted(self.chinese, key=len, reverse=True)
-        self._any_chinese = re.compile("|".join(map(re.escape, terms)) or "$^")
-
-    def find_chinese(self, text: str) -> Iterator[tuple[re.Match[str], Entry]]:
-        """Yield each Chinese term in a text."""
-        for match in self._any_chinese.finditer(text):
-            yield match, self.chinese[match[0]]
-
-    def find(self, text: str) -> Iterator[tuple[re.Match[str], Entry]]:
-        """Yield each English term in a text."""
+    def find(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        """Yield start, end and entry of each term in a text."""
         for match in self._any.finditer(text):
-            yield match, self._entries[match.lastindex - 1]
+            yield *match.span(), self._entries[match.lastindex - 1]
 
 
 def _plural(term: str) -> str:
@@ -172,63 +151,50 @@ class LinkTerms(SphinxTransform):
         if not page:
             return
         if self.env.docname == page:
-            if self.config.language == "en":
-                _mark_chinese(self.document, self.app.config.glossary_language)
-            else:
+            if self.config.language != "en":
                 _leave_chinese(self.document, Lookup(self.app))
             return
         self.env.note_dependency(self.env.doc2path(page))
-        self.env.note_dependency(__file__)
-        known = entries(self.app)
-        if self.config.language != "en":
+        known, in_english = entries(self.app), self.config.language == "en"
+        if not in_english:
             translate = Lookup(self.app)
             known = tuple(self._translated(entry, translate) for entry in known)
         other = self.app.config.glossary_except.get(self.env.docname, [])
-        self._terms = _Terms(known)
+        self._chinese = {term: entry for entry in known for term in entry.chinese}
+        english = {term: entry for entry in known for term in entry.english}
+        terms = _Terms(english if in_english else self._chinese, in_english)
         self._used = {entry for entry in known if entry.english[0] in other}
-        blocks = [node for node in self.document.findall(nodes.TextElement) if _is_prose(node)]
-        for block in blocks:
-            if self.config.language != "en":
-                for text in [text for text in block.findall(nodes.Text) if _may_hold_term(text, block)]:
-                    self._link(text, self._terms.find_chinese(text.astext()), set())
-                continue
-            spans = list(self._chinese_spans(block))
-            beside = {self._terms.chinese[text.astext()] for text in spans}
+        for block in [node for node in self.document.findall(nodes.TextElement) if _is_prose(node)]:
+            spans = list(self._chinese_spans(block)) if in_english else []
+            beside = {self._chinese[text.astext()] for text in spans}
             for text in spans:
-                self._replace(text, [(0, len(text), self._terms.chinese[text.astext()])])
+                self._replace(text, [(0, len(text), self._chinese[text.astext()])])
             for text in [text for text in block.findall(nodes.Text) if _may_hold_term(text, block)]:
-                self._link(text, self._terms.find(text.astext()), beside)
+                places = []
+                for start, end, entry in terms.find(text.astext()):
+                    if entry not in self._used | beside:
+                        self._used.add(entry)
+                        places.append((start, end, entry))
+                if places:
+                    self._replace(text, places)
             self._used |= beside
 
     def _chinese_spans(self, block: nodes.Element) -> Iterator[nodes.Text]:
-        start = f'<span lang="{self.app.config.glossary_language}">'
         for raw in list(block.findall(nodes.raw)):
-            if raw.astext() != start:
+            if raw.astext() != '<span lang="zh-Hant">':
                 continue
             siblings = raw.parent.children
             at = raw.parent.index(raw)
             text = siblings[at + 1] if at + 2 < len(siblings) else None
             alone = isinstance(text, nodes.Text) and siblings[at + 2].astext() == "</span>"
-            if alone and text.astext() in self._terms.chinese:
+            if alone and text.astext() in self._chinese:
                 yield text
 
     def _translated(self, entry: Entry, translate: Translate) -> Entry:
         """Return an entry in Chinese; without a term in Chinese it is not looked for."""
         ordinary = self.config.glossary_ordinary
         terms = [term for term in entry.chinese if term not in ordinary and len(term) > 1]
-        said = tuple(translate(term) for term in terms)
-        return Entry(entry.english, said, translate(entry.definition))
-
-    def _link(
-        self, text: nodes.Text, found: Iterator[tuple[re.Match[str], Entry]], beside: set[Entry]
-    ) -> None:
-        places = []
-        for match, entry in found:
-            if entry not in self._used and entry not in beside:
-                self._used.add(entry)
-                places.append((*match.span(), entry))
-        if places:
-            self._replace(text, places)
+        return Entry(entry.english, tuple(map(translate, terms)), translate(entry.definition))
 
     def _replace(self, text: nodes.Text, places: list[tuple[int, int, Entry]]) -> None:
         whole, pieces, done = text.astext(), list[nodes.Node](), 0
@@ -243,9 +209,7 @@ class LinkTerms(SphinxTransform):
         name = nodes.make_id(f"use-{entry.english[0]}")
         use = glossary_use("", written, term=entry.english[0].lower())
         chinese = self.config.language != "en"
-        use["title"] = (
-            f"{entry.chinese[0]}：{entry.definition}" if chinese else f"{entry.heading}: {entry.definition}"
-        )
+        use["title"] = (f"{entry.chinese[0]}：" if chinese else f"{entry.heading}: ") + entry.definition
         if name not in self.document.ids:
             use["ids"].append(name)
             self.document.note_explicit_target(use)
@@ -301,20 +265,6 @@ def _leave_chinese(document: nodes.document, translate: Translate) -> None:
             text.parent.replace(text, nodes.Text(translate(text.astext())))
 
 
-def _mark_chinese(document: nodes.document, language: str) -> None:
-    """Mark the Chinese passages of the glossary page itself with their language."""
-    for text in list(document.findall(nodes.Text)):
-        if isinstance(text.parent, nodes.raw | nodes.literal) or not _CHINESE.search(text):
-            continue
-        pieces: list[nodes.Node] = []
-        for piece in re.split(rf"({_CHINESE.pattern})", text.astext()):
-            if _CHINESE.fullmatch(piece):
-                pieces.append(nodes.inline("", piece, classes=[f"language-{language}"]))
-            elif piece:
-                pieces.append(nodes.Text(piece))
-        text.parent.replace(text, pieces)
-
-
 class ResolveTerms(SphinxPostTransform):
     """Turn the marked terms into links with the definition as title, where pages have links."""
 
@@ -361,7 +311,6 @@ def setup_glossary(app: Sphinx) -> None:
     """Register the transforms, the style sheet and the script with Sphinx."""
     app.add_config_value("glossary_page", "", "env", types=[str])
     app.add_config_value("glossary_except", {}, "env", types=[dict])
-    app.add_config_value("glossary_language", "zh-Hant", "env", types=[str])
     app.add_config_value("glossary_ordinary", [], "env", types=[list])
     app.add_node(glossary_use)
     app.add_transform(KeepTerms)

@@ -7,7 +7,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-__all__ = ["HAN", "language_of", "mark_runs"]
+__all__ = ["HAN", "converter", "is_simplified", "language_of", "mark_runs"]
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """The Han characters, for a class of a regular expression."""
@@ -21,26 +21,24 @@ def mark_runs(text: str, wrapper: str) -> str:
 
 
 def language_of(text: str) -> str:
-    """Tell Traditional from Simplified Chinese.
-
-    Simplified is what has a character with another Traditional form that is not itself among the frequent
-    ones of Traditional Chinese, as 后 and 里 are.
-    """
-    return "zh-Hans" if any(map(_is_simplified, text)) else "zh-Hant"
+    """Tell Traditional from Simplified Chinese, which has a simplified character."""
+    return "zh-Hans" if any(map(is_simplified, text)) else "zh-Hant"
 
 
 @cache
-def _to_traditional() -> OpenCC:
-    return OpenCC("s2t")
+def converter(name: str) -> OpenCC:
+    """Return a converter of OpenCC, such as ``t2s``, from Traditional to Simplified characters."""
+    return OpenCC(name)
 
 
 @cache
-def _is_simplified(letter: str) -> bool:
-    return _to_traditional().convert(letter) != letter and not _is_frequent_in_big5(letter)
+def is_simplified(letter: str) -> bool:
+    """Tell whether a character has another Traditional form and is not frequent in Traditional Chinese."""
+    return converter("s2t").convert(letter) != letter and not _is_frequent_in_big5(letter)
 
 
 def _is_frequent_in_big5(letter: str) -> bool:
-    """Tell whether Big5 has a character on its first level, that of the 5401 frequent ones."""
+    """Tell whether Big5 has a character, such as 后 or 里, among its 5401 frequent ones."""
     try:
         return letter.encode("big5")[0] < 0xC9
     except UnicodeEncodeError:

@@ -8,20 +8,20 @@ are its own.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from figure_book.edition import DATA, data_files, edition
+from figure_book.edition import DATA, Edition, edition, has_record
+from figure_book.files import book_data, content, data_files
 from printed_figures.files import data_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
+from printed_figures.findings import load_findings
 
 __all__ = ["claims", "dataset", "setup_linked_data"]
 
@@ -30,12 +30,10 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TYPES = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
 
 
-def dataset(base: str, page: str, place: str = "", folder: Path | None = None) -> dict[str, Any]:
+def dataset(this: Edition, base: str, page: str, place: str = "") -> dict[str, Any]:
     """Describe the data package, for a page at an address below a base, as a ``Dataset``."""
-    package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
+    package = json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8"))
     titles = {resource["path"]: resource["title"] for resource in package["resources"]}
-    this = edition()
-    files = data_files(folder)
     return {
         "@context": CONTEXT,
         "@type": "Dataset",
@@ -56,9 +54,9 @@ def dataset(base: str, page: str, place: str = "", folder: Path | None = None) -
                 "name": titles.get(path.name, package["title"]),
                 "contentUrl": f"{base}{DATA}/{path.name}",
                 "encodingFormat": TYPES[path.suffix],
-                "sha256": hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest(),
+                "sha256": sha256(content(path)).hexdigest(),
             }
-            for path in files
+            for path in data_files(book_data())
         ],
     }
 
@@ -72,11 +70,11 @@ def claims(findings: pd.DataFrame, base: str, page: str) -> dict[str, Any]:
 
 
 def _claim(finding: Any, base: str, page: str) -> dict[str, Any]:
-    said = [f"Verdict: {finding.verdict}. {finding.reason}"]
+    sentences = [f"Verdict: {finding.verdict}. {finding.reason}"]
     if finding.assumption:
-        said.append(f"Assumes: {finding.assumption}.")
+        sentences.append(f"Assumes: {finding.assumption}.")
     if finding.overturned_by:
-        said.append(f"Overturned by: {finding.overturned_by}")
+        sentences.append(f"Overturned by: {finding.overturned_by}")
     value = {
         "@type": "PropertyValue",
         "name": finding.check,
@@ -89,7 +87,7 @@ def _claim(finding: Any, base: str, page: str) -> dict[str, Any]:
         "@type": "Claim",
         "@id": f"{base}{page}#claim-{finding.Index}",
         "text": finding.sentence,
-        "description": " ".join(said),
+        "description": " ".join(sentences),
         "creativeWorkStatus": finding.verdict,
         "about": {key: each for key, each in value.items() if each != ""},
         "keywords": finding.figure_ids.split("; "),
@@ -108,17 +106,15 @@ def _script(data: dict[str, Any]) -> str:
 def _add(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    if doctree is None or app.builder.name != "html":
+    if doctree is None or app.builder.name != "html" or not has_record(app):
         return
     page = app.builder.get_target_uri(pagename)
     # Without a base address the addresses are relative to the page, as links are.
     base = app.config.html_baseurl or "../" * pagename.count("/")
     if pagename == app.config.root_doc:
-        context["metatags"] += _script(dataset(base, page, app.config.spatial_coverage))
-    if pagename.startswith("notebooks/"):
-        # Pandas is slow to import, and a build that writes no page needs none of it.
-        from printed_figures.findings import load_findings
-
+        this = edition(Path(app.srcdir))
+        context["metatags"] += _script(dataset(this, base, page, app.config.spatial_coverage))
+    if pagename.startswith("notebooks/") and (data_folder() / "findings.csv").is_file():
         found = load_findings()
         found = found[found["chapter"] == Path(pagename).name]
         if len(found):

@@ -61,7 +61,3 @@ def setup_mathml(app: Sphinx) -> None:
     """Register the renderer, to be named in ``html_math_renderer``, and how a reference is written."""
     app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_block, None))
     app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
-
-
-# A small book can name this module alone.
-setup = setup_mathml

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 import printed_figures
-from figure_book.files import BookError
+from figure_book.files import BookError, content, data_files
 from printed_figures.files import write
 
 KEY = "printed_figures"
@@ -47,49 +47,23 @@ class InterruptedRunError(NotebookError):
 
 
 def notebook_paths(root: Path) -> list[Path]:
-    """List the notebooks of the book.
+    """List the notebooks of the book in the order of the numbers that their names begin with."""
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
+    def place(path: Path) -> tuple[float, str]:
+        number = path.stem.partition("_")[0]
+        return (int(number) if number.isdecimal() else math.inf), path.stem
 
-    Returns
-    -------
-    list of pathlib.Path
-        In the order of the numbers that their names begin with.
-    """
-    return sorted((root / "notebooks").glob("*.ipynb"), key=_place)
-
-
-def _place(path: Path) -> tuple[float, str]:
-    number = path.stem.partition("_")[0]
-    return (int(number) if number.isdecimal() else math.inf), path.stem
+    return sorted((root / "notebooks").glob("*.ipynb"), key=place)
 
 
 def shared_inputs_digest(root: Path, package: Path = PACKAGE) -> str:
-    """Digest of the data and the source that every notebook runs on.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
-    package : pathlib.Path
-        The folder of `printed_figures`.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal.
-    """
-    data = [path for path in (root / "data").iterdir() if path.suffix in {".csv", ".json", ".geojson"}]
-    files = {f"data/{path.name}": path for path in data}
+    """Return the SHA-256 of the data of a book and the source of `printed_figures`, in hexadecimal."""
+    files = {f"data/{path.name}": path for path in data_files(root / "data")}
     files |= {path.relative_to(package.parent).as_posix(): path for path in package.rglob("*.py")}
     digest = hashlib.sha256()
     for name, path in sorted(files.items()):
         digest.update(name.encode() + b"\0")
-        # A checkout that turned line ends must not look stale.
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        digest.update(content(path) + b"\0")
     return digest.hexdigest()
 
 
@@ -97,26 +71,9 @@ def _hash_json(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _code_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
 def digests(notebook: NotebookNode, shared: str) -> dict[str, str]:
-    """Digests of what a notebook ran on and of what it stored.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        A notebook, executed or not.
-    shared : str
-        The result of `shared_inputs_digest`.
-
-    Returns
-    -------
-    dict
-        ``inputs`` (data, source and the notebook's own code) and ``outputs``.
-    """
-    cells = _code_cells(notebook)
+    """Return the digests of ``inputs`` (`shared_inputs_digest` and its own code) and ``outputs``."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return {
         "inputs": _hash_json([shared, [cell.source for cell in cells]]),
         "outputs": _hash_json([cell.outputs for cell in cells]),
@@ -124,7 +81,7 @@ def digests(notebook: NotebookNode, shared: str) -> dict[str, str]:
 
 
 def _too_large(cell: NotebookNode, number: int) -> str | None:
-    """Say that a cell with its outputs is larger than a page can bear, or nothing."""
+    """Return the complaint about a cell that is, with its outputs, larger than a page can bear."""
     size = len(json.dumps([cell.source, cell.get("outputs", [])], ensure_ascii=False))
     if size <= LARGEST_CELL:
         return None
@@ -139,20 +96,10 @@ def _ends_in_expression(source: str) -> bool:
 
 
 def problems(path: Path, shared: str) -> list[str]:
-    """Say why the stored outputs of a notebook cannot be trusted.
+    """List why the stored outputs of a notebook cannot be trusted.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A notebook file.
-    shared : str
-        The result of `shared_inputs_digest`.
-
-    Returns
-    -------
-    list of str
-        One line each: a cell that was not run, an expression without an output, a stored error, outputs that
-        belong to other data or source or were edited. Empty when all is well.
+    A cell that was not run, an expression without an output, a stored error, outputs that belong to other
+    data or source (``shared`` is their digest) or were edited.
     """
     notebook = nbformat.read(path, as_version=4)
     found = []
@@ -184,7 +131,7 @@ def problems(path: Path, shared: str) -> list[str]:
 
 
 def all_problems(root: Path) -> list[str]:
-    """Say of every notebook of the book why its stored outputs cannot be trusted."""
+    """List why the stored outputs of the book cannot be trusted."""
     shared = shared_inputs_digest(root)
     return [line for path in notebook_paths(root) for line in problems(path, shared)]
 
@@ -220,24 +167,11 @@ def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
     return f"{error.ename}: {' '.join(error.evalue.split())}"
 
 
-def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookClient] | None = None) -> None:
+def execute(path: Path, shared: str, running: set[NotebookClient] | None = None) -> None:
     """Run one notebook from top to bottom and rewrite it with its outputs.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        A notebook file.
-    shared : str
-        The result of `shared_inputs_digest`.
-    timeout : int
-        Seconds that a cell may take.
-    running : set of nbclient.NotebookClient, optional
-        Holds the client while it runs, for whoever may have to stop it.
-
-    Raises
-    ------
-    NotebookError
-        When a cell fails, prints a warning, shows too much, or the kernel dies. The file stays as it was.
+    ``running`` holds the client while it runs, for whoever may have to stop it. After a NotebookError (a cell
+    fails, prints a warning or shows too much, or the kernel dies) the file is as it was.
     """
     notebook = nbformat.read(path, as_version=4)
 
@@ -248,9 +182,9 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
 
     client = NotebookClient(
         notebook,
-        timeout=timeout,
+        timeout=300,
         kernel_name="python3",
-        # All that it said is here by then.
+        # All of its output is here by then.
         shutdown_kernel="immediate",
         record_timing=False,
         coalesce_streams=True,
@@ -260,7 +194,10 @@ def execute(path: Path, shared: str, timeout: int = 300, running: set[NotebookCl
         resources={"metadata": {"path": str(path.parent)}},
     )
     _run(client, path.name, set() if running is None else running)
-    _refuse_warnings(notebook, path.name)
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if output.get("name") == "stderr":
+            warning = output.text.strip()
+            raise NotebookError(f"{path.name}: stderr {warning!r}: expected a run without warnings")
     text = nbformat.writes(_canonical(notebook, shared)) + "\n"
     if text != path.read_text(encoding="utf-8"):
         write(path, text)
@@ -283,33 +220,11 @@ def _run(client: NotebookClient, name: str, running: set[NotebookClient]) -> Non
         atexit.unregister(client._cleanup_kernel)
 
 
-def _refuse_warnings(notebook: NotebookNode, name: str) -> None:
-    for cell in _code_cells(notebook):
-        for output in cell.outputs:
-            if output.get("name") == "stderr":
-                raise NotebookError(
-                    f"{name}: stderr {output.text.strip()!r}: expected a run without warnings"
-                )
+def run(root: Path, names: Sequence[str] = ()) -> None:
+    """Run notebooks, all or those with names such as ``1_opening``, in parallel, and store their outputs.
 
-
-def run(root: Path, names: Sequence[str] = (), jobs: int | None = None) -> None:
-    """Run notebooks in parallel, showing progress, and store their outputs.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
-    names : sequence of str
-        Such as ``1_opening``; all when empty.
-    jobs : int, optional
-        How many at once; as many as there are processors when not given.
-
-    Raises
-    ------
-    NotebookError
-        With one line for each that failed; the others are written.
-    InterruptedRunError
-        When somebody stopped it; a notebook is then as it was, or whole and new.
+    A NotebookError has one line for each that failed; the others are written. After an InterruptedRunError
+    every notebook is as it was, or whole and new.
     """
     known = {path.stem: path for path in notebook_paths(root)}
     if unknown := sorted(set(names) - set(known)):
@@ -320,10 +235,8 @@ def run(root: Path, names: Sequence[str] = (), jobs: int | None = None) -> None:
     shared = shared_inputs_digest(root)
     failures: list[str] = []
     running: set[NotebookClient] = set()
-    with (
-        Progress(console=Console(stderr=True)) as progress,
-        ThreadPoolExecutor(jobs or os.cpu_count()) as pool,
-    ):
+    progress = Progress(console=Console(stderr=True))
+    with progress, ThreadPoolExecutor(os.cpu_count()) as pool:
         task = progress.add_task("Running notebooks", total=len(paths))
         futures = {pool.submit(execute, path, shared, running=running): path for path in paths}
         try:

@@ -28,7 +28,7 @@ from sphinx_vegalite import vegalite_chart
 __all__ = ["base_address", "description_of", "setup_previews", "sitemap", "write_addresses"]
 
 LENGTH, SHORT = 200, 60
-"""Characters of a description that search engines and previews show, and fewer than say anything."""
+"""Characters of a description that search engines and previews show, and fewer than tell anything."""
 
 
 def description_of(doctree: nodes.document) -> str:
@@ -107,7 +107,7 @@ def _own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     ]
     known = {"base": app.config.html_baseurl, "book": app.config.html_title or app.config.project}
     # It brings its own style, since it may be shown at any depth.
-    yield "404", {**known, "pages": pages, "strings": strings(app.config.language)}, "404.html"
+    yield "404", {**known, "pages": pages, "strings": strings()}, "404.html"
     if root != "index":
         tags = _tags(app, root, env.get_doctree(root))
         yield "index", {**known, "first": pages[0]["url"], "tags": tags}, "front.html"

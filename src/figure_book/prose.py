@@ -19,8 +19,8 @@ from __future__ import annotations
 import calendar
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,11 +42,11 @@ EXTRA_DECIMALS = 2
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(rf"(?<![A-Za-z0-9_])(?<![0-9][.,]){_DIGITS}(?![0-9])")
 
-# fmt: off
-_UNITS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-          "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-# fmt: on
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_UNITS = (
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WORDS = {word: number for number, word in enumerate(_UNITS, 2)}
 _WORDS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
 _SMALL = "|".join(["one", *_UNITS[:8]])
@@ -93,7 +93,7 @@ class Number:
     is_word: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Evidence:
     """What stands behind the numbers of a text.
 
@@ -102,13 +102,13 @@ class Evidence:
     of the article with a figure; ``texts`` all text that is shown.
     """
 
-    exact: set[Decimal] = field(default_factory=set)
-    computed: set[Decimal] = field(default_factory=set)
-    counts: set[Decimal] = field(default_factory=set)
-    years: set[int] = field(default_factory=set)
-    dates: set[tuple[int, int]] = field(default_factory=set)
-    paragraphs: set[int] = field(default_factory=set)
-    texts: set[str] = field(default_factory=set)
+    exact: Set[Decimal] = frozenset()
+    computed: Set[Decimal] = frozenset()
+    counts: Set[Decimal] = frozenset()
+    years: Set[int] = frozenset()
+    dates: Set[tuple[int, int]] = frozenset()
+    paragraphs: Set[int] = frozenset()
+    texts: Set[str] = frozenset()
 
     def __or__(self, other: Evidence) -> Evidence:
         """Return what stands in either."""
@@ -140,29 +140,15 @@ def visible(text: str) -> str:
 
 
 def numbers(text: str, words: bool = True) -> list[Number]:
-    """Find the numbers in a plain text.
-
-    Parameters
-    ----------
-    text : str
-        Prose, without markup.
-    words : bool, default True
-        Whether to read number words too.
-
-    Returns
-    -------
-    list of Number
-        In the order of the text.
-    """
+    """Find the numbers in a text without markup, in its order, with or without number words."""
     found = [
         Number(match[0], Decimal(match[0].replace(",", "")), match.start())
         for match in _NUMBER.finditer(text)
     ]
-    if words:
-        found += [
-            Number(match[0], Decimal(_word_value(match)), match.start(), is_word=True)
-            for match in _WORD.finditer(text)
-        ]
+    found += [
+        Number(match[0], Decimal(_word_value(match)), match.start(), is_word=True)
+        for match in (_WORD.finditer(text) if words else ())
+    ]
     return sorted(found, key=lambda number: number.start)
 
 
@@ -287,12 +273,8 @@ def _axis_ends(part: object) -> set[Decimal]:
 
 def _chart_evidence(spec: Mapping[str, Any]) -> Evidence:
     """Collect what a chart shows to a reader of the prose: its labels, and fractions to round."""
-    texts = {
-        value
-        for rows in spec.get("datasets", {}).values()
-        for value in _values(rows)
-        if isinstance(value, str)
-    }
+    shown = (value for rows in spec.get("datasets", {}).values() for value in _values(rows))
+    texts = {value for value in shown if isinstance(value, str)}
     return Evidence(
         exact={number.value for text in texts for number in numbers(text, words=False)},
         computed={value for value in _plotted(spec) if _places(value) > EXTRA_DECIMALS},
@@ -401,22 +383,7 @@ def _problems(passages: Iterable[Passage], name: str, root: Path) -> Iterator[st
 
 
 def problems(notebook: NotebookNode, name: str, root: Path) -> list[str]:
-    """Check the prose of a notebook.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        With its stored outputs.
-    name : str
-        Its file name, for the message.
-    root : pathlib.Path
-        The book.
-
-    Returns
-    -------
-    list of str
-        One line for each problem.
-    """
+    """Check the prose of a notebook with its stored outputs; one line for each problem."""
     return list(_problems(_notebook_passages(notebook, root), name, root))
 
 
@@ -433,9 +400,7 @@ def pages(root: Path) -> list[Path]:
 def all_problems(root: Path, names: Sequence[str] = ()) -> list[str]:
     """Check all pages, or those named; one line for each problem."""
     found = []
-    for path in pages(root):
-        if names and path.stem not in names:
-            continue
+    for path in [path for path in pages(root) if not names or path.stem in names]:
         if path.suffix == ".ipynb":
             found += problems(nbformat.read(path, as_version=4), path.name, root)
         else:

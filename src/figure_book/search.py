@@ -1,12 +1,9 @@
-"""A search of the whole book that answers in English and Chinese, from a web server and from a file alike.
+"""A search of the whole book that answers in English and Chinese, from a web server and from a file as well.
 
 Sphinx's own search splits text at spaces, so it finds next to no Chinese, and a search engine that fetches
-parts of an index finds nothing in a book opened as a file. A book is small: all its text is some 70 kB on the
-way. So this extension writes that text, section by section, into one script, ``_static/search-index.js``,
-which the page ``search.html`` loads when the reader asks, and looks through as it stands.
-
-The text is that of the built pages, so the index is right after every build: a page that was changed or
-removed is not in it as it was. What stands in a chart is left out, as are the code and what no reader sees.
+parts of an index finds nothing in a book opened as a file. A book is small: the text of all its built pages,
+some 70 kB on the way, stands section by section in one script, ``_static/search-index.js``, which
+``search.html`` loads when the reader asks. Charts, code and what no reader sees are left out.
 """
 
 from __future__ import annotations
@@ -19,11 +16,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from opencc import OpenCC
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
-from figure_book.languages import HAN
+from figure_book.languages import HAN, converter
 from figure_book.markup import Element, Walker
 from figure_book.strings import strings
 from figure_book.translation.simplified import to_traditional
@@ -139,8 +135,7 @@ def sections_of(html: str) -> list[Section]:
 
 def simplified_forms(text: str) -> dict[str, str]:
     """Map the characters of a text that have a Simplified form to it, by OpenCC, one by one; sorted."""
-    convert = OpenCC("t2s").convert
-    forms = {letter: convert(letter) for letter in sorted(set(re.findall(f"[{HAN}]", text)))}
+    forms = {letter: converter("t2s").convert(letter) for letter in sorted(set(re.findall(f"[{HAN}]", text)))}
     return {letter: form for letter, form in forms.items() if form != letter}
 
 
@@ -186,7 +181,7 @@ def _leave_out_other_index(app: Sphinx) -> None:
 
 def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if app.builder.name == "html":
-        words = strings(app.config.language)
+        words = strings()
         shown = {key: text for key, text in words.items() if key.startswith("search")}
         yield "search", {"title": words["search"], "search_strings": shown}, "search.html"
 
@@ -194,7 +189,7 @@ def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _add_strings(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
 ) -> None:
-    context["strings"] = strings(app.config.language)
+    context["strings"] = strings()
     if pagename == "search":
         app.add_js_file("search.js", loading_method="defer")
         app.add_css_file("search.css")

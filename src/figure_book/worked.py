@@ -1,24 +1,23 @@
 """Worked examples for the method page: a finding of the book with what goes in and what comes out.
 
 The directive ``worked`` takes everything from the ledger and from ``data/findings.csv``, which the tests
-recompute, so an example cannot say what the code does not. Its content, Markdown, stands between the two.
+recompute, so an example cannot differ from the code. Its content, Markdown, stands between the two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
+import pandas as pd
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 from figure_book.cards import chapter_link, load_tables
+from printed_figures.ledger import load_table
 from printed_figures.verdicts import VERDICTS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["WorkedDirective", "setup_worked"]
 
@@ -32,7 +31,6 @@ class WorkedDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the example."""
-        self.env.note_dependency(__file__)
         figures, findings = load_tables(self.env)
         name = self.arguments[0]
         if name not in findings.index:
@@ -79,10 +77,6 @@ class WorkedDirective(SphinxDirective):
 
 def _rows(figures: pd.DataFrame) -> pd.DataFrame:
     """Return what each figure counts, how it is printed and where, of the ledger and of the context."""
-    import pandas as pd
-
-    from printed_figures.ledger import load_table
-
     context = load_table("context").set_index("context_id")
     signs = {True: "−", False: ""}
     ledger = pd.DataFrame(

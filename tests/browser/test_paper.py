@@ -286,7 +286,7 @@ def test_printing_twice_gives_the_same_bytes(site, browser, monkeypatch):
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_the_paper_edition_says_nothing_in_english(language, root):
-    say = paper.speaker(language, root)
+    say = paper.translation(language, root)
     first = paper.title_page(root, say)
     captions = [say(part) for _, part in onepage.pages_in_order(root / "_toc.yml") if part]
     said = [first.title, first.subtitle, first.contents, *first.lines, *captions]

@@ -13,6 +13,8 @@ from figure_book.translation import LANGUAGES
 from figure_book.translation.editions import declared
 from requests_made import requests_of
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def pages(book: Path) -> list[Path]:
     return sorted(path for path in book.rglob("*.html") if "_static" not in path.parts)
@@ -66,7 +68,7 @@ def test_a_link_is_not_a_request(tmp_path):
     assert requests_of(page) == []
 
 
-@pytest.mark.parametrize("path", notebooks.notebook_paths(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
 def test_every_chart_is_drawn_with_its_description(path, built_book):
     notebook = nbformat.read(path, as_version=4)
     specs = [

@@ -22,7 +22,7 @@ def record(root):
 def test_the_version_is_the_same_everywhere(root, record):
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    assert edition().version == record["version"] == project["version"] == package["version"]
+    assert edition(root).version == record["version"] == project["version"] == package["version"]
     readme = (root / "README.md").read_text(encoding="utf-8")
     assert re.findall(r"version (\d+\.\d+\.\d+)", readme) == [record["version"]]
     assert record["title"] in readme
@@ -57,12 +57,12 @@ def test_licences_are_split_and_named(root, built_book):
 
 
 @pytest.mark.parametrize("page", [*PAGES, "search"])
-def test_the_footer_has_version_date_data_and_licences(built_book, page):
+def test_the_footer_has_version_date_data_and_licences(root, built_book, page):
     path = built_book / f"{page}.html"
     html = path.read_text(encoding="utf-8")
     footer = BeautifulSoup(html[html.rindex('class="bd-footer-content"') - 20 :], "html.parser")
     text = " ".join(footer.get_text().split())
-    this = edition()
+    this = edition(root)
     assert f"Version {this.version}, last changed {this.date}." in text
     assert f"sha256:{data_digest()[:12]}" in text
     assert "Text, charts and data: CC BY 4.0. Code: MIT." in text

@@ -1,5 +1,7 @@
 """Links from the figures of the book to the ledger: a wrong one is worse than none."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +14,7 @@ from printed_figures.ledger import load_figures
 from printed_figures.links import sentence_figures
 from printed_figures.tables import Table, figures_table
 
+ROOT = Path(__file__).resolve().parents[2]
 FIGURES = load_figures()
 ADDRESSES = {figure: f"ledger.html#{figure}" for figure in FIGURES.index}
 
@@ -110,7 +113,7 @@ def test_links_are_given_the_addresses_of_the_rows():
 
 
 def built(folder, text, **settings):
-    (folder / "conf.py").write_text('extensions = ["myst_parser", "figure_book.figure_links"]\n', "utf-8")
+    (folder / "conf.py").write_text('extensions = ["figure_book"]\n', "utf-8")
     (folder / "index.md").write_text(text, "utf-8")
     (folder / "rows.md").write_text("---\norphan: true\n---\n# Rows\n", "utf-8")
     app = SphinxTestApp("html", folder, confoverrides=settings)
@@ -151,7 +154,7 @@ def links_in(text):
 
 
 def test_a_section_links_a_figure_once_and_a_heading_none():
-    for path in notebook_paths(prose.book_folder()):
+    for path in notebook_paths(ROOT):
         notebook, seen = nbformat.read(path, as_version=4), []
         for cell in notebook.cells:
             if cell.cell_type != "markdown":
@@ -170,7 +173,7 @@ def pages(built_book):
     names = [
         "book/index",
         "book/ledger",
-        *(f"notebooks/{p.stem}" for p in notebook_paths(prose.book_folder())),
+        *(f"notebooks/{p.stem}" for p in notebook_paths(ROOT)),
     ]
     return {
         f"{folder}{name}": BeautifulSoup(
@@ -205,7 +208,7 @@ def test_the_editions_link_the_same_figures(pages):
 
 
 def test_the_chapters_name_every_figure_of_their_sections(pages):
-    for path in notebook_paths(prose.book_folder())[:5]:
+    for path in notebook_paths(ROOT)[:5]:
         page = pages[f"notebooks/{path.stem}"]
         linked = {a["href"].partition("#")[2] for a in page.select("tr[id] a.figure-link")}
         sections = set(FIGURES.loc[list(linked), "section"])

@@ -45,23 +45,22 @@ def test_no_claim_of_anybody_is_rated(built_book):
         assert "reviewRating" not in html
 
 
-def test_the_data_are_a_dataset_whose_files_are_there(built_book):
+def test_the_data_are_a_dataset_whose_files_are_there(root, built_book):
     (data,) = linked_data(built_book, PAGES[0])
     assert data["@type"] == "Dataset"
     assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert 50 <= len(data["description"]) <= 5000
     assert data["spatialCoverage"]["name"]
     assert data["creator"][0]["name"]
-    assert set(edition().keywords) == set(data["keywords"]) != set()
+    assert set(edition(root).keywords) == set(data["keywords"]) != set()
     assert len(data["distribution"]) > 5
     for file in data["distribution"]:
         path = (built_book / PAGES[0]).parent / file["contentUrl"]
         assert hashlib.sha256(path.read_bytes()).hexdigest() == file["sha256"]
 
 
-def test_a_base_address_makes_whole_addresses():
-    assert dataset("https://x.org/b/", "a.html")["distribution"][0]["contentUrl"].startswith(
-        "https://x.org/b/data/"
-    )
+def test_a_base_address_makes_whole_addresses(root):
+    data = dataset(edition(root), "https://x.org/b/", "a.html")
+    assert data["distribution"][0]["contentUrl"].startswith("https://x.org/b/data/")
     (first, *_) = claims(load_findings(), "https://x.org/b/", "a.html")["@graph"]
     assert first["@id"].startswith("https://x.org/b/a.html#claim-")

@@ -4,7 +4,7 @@ An upgrade that moves one of them fails here, by its name.
 """
 
 from importlib import import_module
-from inspect import signature
+from inspect import getsource, signature
 from pathlib import Path
 
 import pydata_sphinx_theme
@@ -13,6 +13,7 @@ import sphinx
 import sphinx_book_theme
 import sphinx_copybutton
 from jinja2 import Environment
+from nbclient import NotebookClient
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
@@ -51,6 +52,12 @@ def test_the_stemmer_and_the_stopwords_are_sphinx_s():
     """`search`: the code of the stemmer is part of the class for English."""
     assert "Stemmer = function()" in SearchEnglish.js_stemmer_code
     assert "the" in SearchEnglish.stopwords
+
+
+def test_the_client_cleans_up_at_exit_what_can_be_taken_back():
+    """`notebooks`: nbclient leaves this method registered when a kernel dies before it is ready."""
+    assert callable(NotebookClient._cleanup_kernel)
+    assert "atexit.register(self._cleanup_kernel)" in getsource(NotebookClient.async_setup_kernel)
 
 
 def macros(path: Path) -> set[str]:

@@ -11,10 +11,10 @@ import vl_convert as vlc
 import yaml
 from fontTools.ttLib import TTFont
 
-from figure_book.files import ROOT
 from figure_book.notebooks import notebook_paths
 from printed_figures import charts
 
+ROOT = Path(__file__).resolve().parents[2]
 ROWS = pd.DataFrame(
     {
         "label": ["All", "Some"],

@@ -9,12 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from figure_book.ledger_page import FILES, FOLDER
 from figure_book.ledger_page.rows import Ledger
 from printed_figures.files import data_folder
 from printed_figures.ledger import load_figures
 
-__all__ = ["csv_text", "json_text", "write"]
+__all__ = ["FILES", "FOLDER", "csv_text", "json_text", "write"]
+
+FOLDER = "_data"
+"""Where the files lie, beside the pages."""
+FILES = {"CSV": "figures.csv", "JSON": "figures.json"}
 
 
 def _derived(ledger: Ledger) -> pd.DataFrame:
@@ -38,9 +41,9 @@ def _derived(ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(rows, index=ledger.figures.index)
 
 
-def csv_text(ledger: Ledger, folder: Path | None = None) -> str:
+def csv_text(ledger: Ledger) -> str:
     """Write the ledger as CSV: the columns as they stand in the file, then what the book adds."""
-    path = (folder or data_folder()) / "figures.csv"
+    path = data_folder() / "figures.csv"
     declared = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").set_index("figure_id")
     added = _derived(ledger)
     added["findings"] = added["findings"].str.join("; ")
@@ -49,10 +52,10 @@ def csv_text(ledger: Ledger, folder: Path | None = None) -> str:
     return declared.join(added).to_csv(lineterminator="\n")
 
 
-def json_text(ledger: Ledger, folder: Path | None = None) -> str:
+def json_text(ledger: Ledger) -> str:
     """Write the ledger as JSON with the fields of the CSV; what is empty is null."""
-    package = json.loads(((folder or data_folder()) / "datapackage.json").read_text(encoding="utf-8"))
-    declared = load_figures(folder=folder).drop(columns=["interval", "lower", "upper"])
+    package = json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8"))
+    declared = load_figures().drop(columns=["interval", "lower", "upper"])
     rows = declared.join(_derived(ledger)).reset_index()
     figures = [{key: _plain(value) for key, value in row.items()} for row in rows.to_dict("records")]
     whole = {"title": package["title"], "licenses": package["licenses"], "figures": figures}

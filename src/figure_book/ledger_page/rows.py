@@ -8,10 +8,10 @@ from html import escape
 from typing import NamedTuple
 
 import pandas as pd
-from opencc import OpenCC
 
+from figure_book.languages import converter, mark_runs
 from printed_figures.evidence import how_known
-from printed_figures.ledger import SECTIONS, period_text
+from printed_figures.ledger import period_text, section_titles
 from printed_figures.verdicts import VERDICTS
 
 __all__ = ["COLUMNS", "PERIODS", "Ledger", "Links", "controls_html", "table_html", "verdict_counts"]
@@ -41,8 +41,6 @@ SORTS = {
     "5": "number of claims",
 }
 """Orders of the rows: number of the column, and its name."""
-
-_SIMPLIFIED = OpenCC("t2s")
 
 
 class Links(NamedTuple):
@@ -77,26 +75,29 @@ def verdict_counts(findings: pd.DataFrame) -> dict[str, int]:
 
 
 def _chinese(text: str) -> str:
-    mark = ' lang="zh-Hant"' if any(ord(character) > 0x2E80 for character in text) else ""
-    return f"<span{mark}>{escape(text)}</span>" if mark else escape(text)
+    return escape(text) if text.isascii() else f'<span lang="zh-Hant">{escape(text)}</span>'
 
 
-def search_text(name: str, row: pd.Series, say: Callable[[str], str] = str) -> str:
+def search_words(row: pd.Series) -> list[str]:
+    """List what a search finds in the language of the edition as well."""
+    return [row["indicator"], row["unit"], row["ref_area"], section_titles()[row["section"]]]
+
+
+def search_text(name: str, row: pd.Series, translate: Callable[[str], str] = str) -> str:
     """Write what a search looks through: all spellings of a figure in both scripts, in lower case."""
     terms = [row["exact"], row["term_zh"]]
     value = abs(row["value"])
-    words = [row["indicator"], row["unit"], row["ref_area"], SECTIONS[row["section"]]]
-    terms += map(say, words)
+    terms += map(translate, search_words(row))
     texts = [
         *terms,
-        *map(_SIMPLIFIED.convert, terms),
+        *map(converter("t2s").convert, terms),
         f"{value:.10g}",
         f"{value:,.10g}",
         row["indicator"],
         row["measure"],
         row["unit"],
         row["ref_area"],
-        SECTIONS[row["section"]],
+        section_titles()[row["section"]],
         period_text(row),
         f"paragraph {row['paragraph']}",
         name,
@@ -115,7 +116,7 @@ def _cell(content: str, label: str, order: object | None = None) -> str:
     return f'<td role="cell" data-label="{label}"{key}>{content}</td>'
 
 
-def _row(name: str, ledger: Ledger, links: Links, say: Callable[[str], str]) -> str:
+def _row(name: str, ledger: Ledger, links: Links, translate: Callable[[str], str]) -> str:
     row = ledger.figures.loc[name]
     findings = ledger.findings_of(name)
     verdicts = " ".join(verdict_counts(findings)) or "none"
@@ -134,7 +135,7 @@ def _row(name: str, ledger: Ledger, links: Links, say: Callable[[str], str]) -> 
         "measure": row["measure"],
         "period": row["period_stated"],
         "verdict": verdicts,
-        "search": search_text(name, row, say),
+        "search": search_text(name, row, translate),
     }
     data = "".join(f' data-{key}="{escape(value, quote=True)}"' for key, value in facts.items())
     head = f'<th role="rowheader" scope="row" data-order="{row["value"]:.10g}">{printed}</th>'
@@ -157,7 +158,7 @@ def _where(name: str, row: pd.Series, links: Links) -> str:
     address = escape(links.chapter(row["section"], name), quote=True)
     return (
         f"<span>Paragraph {row['paragraph']}, offsets {row['start']} to {row['end']} "
-        f'<a class="ledger-chapter" href="{address}">{escape(SECTIONS[row["section"]])}</a></span>'
+        f'<a class="ledger-chapter" href="{address}">{escape(section_titles()[row["section"]])}</a></span>'
     )
 
 
@@ -196,7 +197,7 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
         yield "<p>No claim of the book rests on this figure: nothing else on the page bears on it.</p>"
     yield f"<p>{escape(how_known(ledger.matrix.loc[name]))}</p>"
     if row["note"]:
-        yield f"<p>{_mixed(row['note'].rstrip('.'))}.</p>"
+        yield f"<p>{mark_runs(escape(row['note'].rstrip('.')), 'span')}.</p>"
     yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))
     yield (
         f"<p><strong>To verify,</strong> with the article's file:</p>"
@@ -204,28 +205,14 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
     )
 
 
-def _mixed(text: str) -> str:
-    """Mark the Chinese in an English text."""
-    parts, run = [], ""
-    for character in text + "\0":
-        if ord(character) > 0x2E80 and not 0xFF00 <= ord(character) <= 0xFF60:
-            run += character
-            continue
-        if run:
-            parts.append(f'<span lang="zh-Hant">{run}</span>')
-            run = ""
-        parts.append(escape(character))
-    return "".join(parts[:-1])
-
-
-def table_html(ledger: Ledger, links: Links, say: Callable[[str], str] = str) -> str:
-    """Write the ledger as one ``table`` in a wrapper; ``say`` translates texts for the search.
+def table_html(ledger: Ledger, links: Links, translate: Callable[[str], str] = str) -> str:
+    """Write the ledger as one ``table`` in a wrapper; ``translate`` is for what a search finds.
 
     Its roles are written out, because a narrow screen shows rows as cards, and a table no longer laid out as
     one would lose them.
     """
     heads = "".join(f'<th role="columnheader" scope="col">{name}</th>' for name in COLUMNS)
-    rows = "\n".join(_row(str(name), ledger, links, say) for name in ledger.figures.index)
+    rows = "\n".join(_row(str(name), ledger, links, translate) for name in ledger.figures.index)
     return (
         '<div class="ledger-wrap"><table class="ledger" role="table" aria-label="All printed figures">\n'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
@@ -250,7 +237,7 @@ def controls_html(ledger: Ledger) -> str:
         '<form class="ledger-controls" role="search" aria-label="The figures" hidden>'
         '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'
         '<input id="ledger-find" name="find" type="search" autocomplete="off" spellcheck="false"></p>'
-        + _select("section", "Section", SECTIONS)
+        + _select("section", "Section", section_titles())
         + _select("measure", "Measure", measures)
         + _select("verdict", "Claims", verdicts)
         + _select("period", "Period", PERIODS)

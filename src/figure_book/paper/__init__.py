@@ -16,7 +16,7 @@ from figure_book import edition as this_edition
 from figure_book.paper import onepage, printing
 from figure_book.strings import STRINGS
 from figure_book.translation import LANGUAGES, catalogues
-from figure_book.translation.editions import declared
+from figure_book.translation.editions import SOURCE, declared
 from printed_figures.files import write_bytes
 
 __all__ = ["write"]
@@ -27,49 +27,19 @@ def name_of(language: str, root: Path) -> str:
     return "-".join(filter(None, (this_edition.edition(root).file_name, LANGUAGES[language].folder)))
 
 
-def speaker(language: str, root: Path) -> Callable[[str], str]:
-    """Return what says the words of this edition in a language.
-
-    Parameters
-    ----------
-    language : str
-        Such as ``en`` or ``zh_Hant``.
-    root : pathlib.Path
-        The checkout, for the catalogues.
-
-    Returns
-    -------
-    callable
-        Takes English; returns it where there is no translation.
-    """
-    if language == "en":
-        return str
-    known = {
-        message: said
-        for domain in catalogues.DOMAINS
-        for message, said in catalogues.translations(root, language, domain).items()
-    }
+def translation(language: str, root: Path) -> Callable[[str], str]:
+    """Return the function that translates English words of this edition, where they have a translation."""
+    known: dict[str, str] = {}
+    for domain in catalogues.DOMAINS if language != SOURCE else ():
+        known |= catalogues.translations(root, language, domain)
     return lambda text: known.get(text, text)
 
 
-def title_page(root: Path, say: Callable[[str], str] = str) -> onepage.TitlePage:
-    """Say on the first page what the book is, from which data, and under which licence.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
-    say : callable, optional
-        Translates.
-
-    Returns
-    -------
-    onepage.TitlePage
-        With the version, the date and the digest that the footer of every page of the screen has.
-    """
-    this, words = this_edition.edition(root), {name: say(text) for name, text in STRINGS["en"].items()}
+def title_page(root: Path, translate: Callable[[str], str] = str) -> onepage.TitlePage:
+    """Write the first page: what the book is, from which data, and under which licence."""
+    this, words = this_edition.edition(root), {name: translate(text) for name, text in STRINGS.items()}
     return onepage.TitlePage(
-        title=say(this.title.partition(":")[0]),
+        title=translate(this.title.partition(":")[0]),
         subtitle=words["paper_subtitle"],
         lines=(
             words["paper_version"].format(version=this.version, date=this.date),
@@ -81,63 +51,17 @@ def title_page(root: Path, say: Callable[[str], str] = str) -> onepage.TitlePage
     )
 
 
-def information(root: Path, say: Callable[[str], str] = str) -> dict[str, str]:
-    """Name the document in its own entries.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout.
-    say : callable, optional
-        Translates.
-
-    Returns
-    -------
-    dict
-        Title, author and subject of the PDF.
-    """
-    first = title_page(root, say)
+def information(root: Path, translate: Callable[[str], str] = str) -> dict[str, str]:
+    """Return title, author and subject, as entries of the PDF."""
+    first = title_page(root, translate)
     author = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["author"]
     colon = ": " if first.title.isascii() else "："
     subtitle = first.subtitle[0].lower() + first.subtitle[1:]
     return {
         "/Title": f"{first.title}{colon}{subtitle}",
-        "/Author": say(author),
+        "/Author": translate(author),
         "/Subject": first.lines[0].rstrip(".。"),
     }
-
-
-def edition(root: Path, site: Path, folder: Path, language: str = "en") -> bytes:
-    """Make the PDF edition.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The checkout, for the contents and the title.
-    site : pathlib.Path
-        The built book in that language.
-    folder : pathlib.Path
-        Where the joined page is put.
-    language : str
-        Such as ``en`` or ``zh_Hant``.
-
-    Returns
-    -------
-    bytes
-        The PDF.
-
-    Raises
-    ------
-    onepage.PaperError
-        When the book is not built or does not print.
-    """
-    say = speaker(language, root)
-    relative = Path(os.path.relpath(site, folder)).as_posix()
-    book = onepage.join(site, root / "_toc.yml", relative, say)
-    style = (Path(__file__).parent / "edition.css").read_text(encoding="utf-8")
-    first = title_page(root, say)
-    style = style.replace('content: "Contents"', f'content: "{first.contents}"')
-    return printing.make(book, first, folder, style, information(root, say))
 
 
 def write(root: Path, folder: Path, languages: Sequence[str] = ()) -> Iterator[Path]:
@@ -156,10 +80,22 @@ def write(root: Path, folder: Path, languages: Sequence[str] = ()) -> Iterator[P
     ------
     pathlib.Path
         Each file, once it is written.
+
+    Raises
+    ------
+    onepage.PaperError
+        When the book is not built or does not print.
     """
-    (folder / "pdf").mkdir(parents=True, exist_ok=True)
+    out = folder / "pdf"
+    out.mkdir(parents=True, exist_ok=True)
     for language in languages or declared(root):
-        path = folder / "pdf" / f"{name_of(language, root)}.pdf"
+        translate = translation(language, root)
         site = folder / "html" / LANGUAGES[language].folder
-        write_bytes(path, edition(root, site, folder / "pdf", language))
+        relative = Path(os.path.relpath(site, out)).as_posix()
+        book = onepage.join(site, root / "_toc.yml", relative, translate)
+        first = title_page(root, translate)
+        style = (Path(__file__).parent / "edition.css").read_text(encoding="utf-8")
+        style = style.replace('content: "Contents"', f'content: "{first.contents}"')
+        path = out / f"{name_of(language, root)}.pdf"
+        write_bytes(path, printing.make(book, first, out, style, information(root, translate)))
         yield path

@@ -14,31 +14,16 @@ from bs4 import BeautifulSoup, Tag
 from sphinx_external_toc.parsing import FileItem, parse_toc_yaml
 
 from figure_book.files import BookError
+from figure_book.translation.html_text import AS_WRITTEN
 
 CONTENTS = "contents"
 """The id of the table of contents."""
 
 # What a page shows only to a reader who can click: code, data, downloads, the drawing for phones.
-_SCREEN_ONLY = ", ".join(
-    (
-        "script",
-        "style",
-        "noscript",
-        "link",
-        "a.headerlink",
-        "button",
-        "input",
-        "select",
-        "div.cell_input",
-        # What is folded on the screen, be it code, data or the evidence of a figure, stays folded.
-        "details",
-        ".toctree-wrapper",
-        ".vegalite-narrow",
-        ".vegalite-live",
-        ".vegalite-controls",
-        ".vegalite-more",
-        ".screen-only",
-    )
+# What is folded on the screen, be it code, data or the evidence of a figure, stays folded.
+_SCREEN_ONLY = (
+    "script, style, noscript, link, a.headerlink, button, input, select, div.cell_input, details, "
+    ".toctree-wrapper, .vegalite-narrow, .vegalite-live, .vegalite-controls, .vegalite-more, .screen-only"
 )
 
 
@@ -79,18 +64,7 @@ class Book:
 
 
 def pages_in_order(toc: Path) -> list[tuple[str, str]]:
-    """List the pages of the book with the part that each begins or belongs to.
-
-    Parameters
-    ----------
-    toc : pathlib.Path
-        A ``_toc.yml``.
-
-    Returns
-    -------
-    list of (str, str)
-        Document name and caption of its part ("" for the root), the root first, each page once.
-    """
+    """List the pages of a ``_toc.yml``, the root first, each once, with the caption of its part."""
     site = parse_toc_yaml(toc)
     found: dict[str, str] = {}
 
@@ -124,30 +98,10 @@ def _internal(href: str, name: str, names: Mapping[str, str]) -> str | None:
     return None if page is None else "#" + _anchor(page, unquote(parts.fragment))
 
 
-class _Drawings:
-    """The drawings of a page, put aside while it is parsed: they are nine tenths of it, and stay as they are.
-
-    Their ids are already unique in the book, by the chart's name.
-    """
-
-    def __init__(self, html: str) -> None:
-        self._kept: list[str] = []
-        html = re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL)
-        self.rest = re.sub(r"<svg\b.*?</svg>", self._keep, html, flags=re.DOTALL)
-
-    def _keep(self, found: re.Match[str]) -> str:
-        self._kept.append(found[0])
-        return f'<img data-drawing="{len(self._kept) - 1}">'
-
-    def put_back(self, html: str) -> str:
-        return re.sub(r'<img data-drawing="(\d+)"/?>', lambda found: self._kept[int(found[1])], html)
-
-
 def _rename_ids(article: Tag, name: str) -> None:
-    for element in article.find_all(id=True):
-        element["id"] = _anchor(name, element["id"])
-    for attribute in ("aria-labelledby", "aria-describedby", "for", "headers"):
-        for element in article.find_all(attrs={attribute: True}):
+    """Make ids those of this page; in a drawing they are already unique in the book."""
+    for attribute in ("id", "aria-labelledby", "aria-describedby", "for", "headers"):
+        for element in article.select(f"[{attribute}]:not(svg, svg *)"):
             value = element[attribute]
             ids = value if isinstance(value, list) else value.split()
             element[attribute] = " ".join(_anchor(name, each) for each in ids)
@@ -202,21 +156,20 @@ def _page(
     path: Path, name: str, part: str, names: Mapping[str, str], site: str
 ) -> tuple[Chapter, list[str], str]:
     """Read one page of the book: its chapter, the style sheets it uses, its language."""
-    drawings = _Drawings(path.read_text(encoding="utf-8"))
-    soup = BeautifulSoup(drawings.rest, "html.parser")
+    soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one("article.bd-article")
     if article is None or article.find("h1") is None:
         raise PaperError(f"{path.name}: no article with a heading: expected a page of the built book")
     for element in article.select(_SCREEN_ONLY):
         element.decompose()
     for cell in article.select("div.cell"):
-        if not cell.get_text(strip=True) and cell.find("img") is None:
+        if not cell.get_text(strip=True) and cell.find(["img", "svg"]) is None:
             cell.decompose()
     _rename_ids(article, name)
     addresses = _rewrite_links(article, name, names)
     for picture in article.find_all("img", src=True):
         picture["src"] = _relative(picture["src"], name, site)
-    html = drawings.put_back(article.decode_contents(formatter="minimal")) + _addresses(addresses)
+    html = article.decode_contents(formatter=AS_WRITTEN) + _addresses(addresses)
     links = [link["href"] for link in soup.select('head link[rel~="stylesheet"][href]')]
     sheets = [_relative(href, name, site) for href in links if not urlsplit(href).netloc]
     titles = tuple(_text(element) for element in article.find_all(re.compile("^h[1-6]$")))
@@ -224,29 +177,11 @@ def _page(
     return Chapter(name, part, html, tuple(_headings(article)), titles), sheets, language
 
 
-def join(site: Path, toc: Path, relative: str, say: Callable[[str], str] = str) -> Book:
-    """Read the pages of the built book in the order of its contents.
+def join(site: Path, toc: Path, relative: str, translate: Callable[[str], str] = str) -> Book:
+    """Read the pages of the built book in the order of its contents; a PaperError when one is missing.
 
-    Parameters
-    ----------
-    site : pathlib.Path
-        The built book, such as ``_build/html``.
-    toc : pathlib.Path
-        Its ``_toc.yml``.
-    relative : str
-        The way from the folder of the joined page to `site`, with ``/``.
-    say : callable, optional
-        Translates the captions of the parts, which `toc` has in English.
-
-    Returns
-    -------
-    Book
-        Chapters whose ids are unique in the joined page and whose links lead inside it or to other hosts.
-
-    Raises
-    ------
-    PaperError
-        When a page of the contents is not in the built book.
+    Their ids become unique in the joined page, and their links lead inside it or to other hosts. ``relative``
+    is the way from the folder of the joined page to the site, and ``translate`` is for captions of parts.
     """
     pages = pages_in_order(toc)
     names = {f"{name}.html": name for name, _ in pages}
@@ -257,7 +192,7 @@ def join(site: Path, toc: Path, relative: str, say: Callable[[str], str] = str) 
         path = site / f"{name}.html"
         if not path.is_file():
             raise PaperError(f"{path}: not found: expected the built book, run `make book`")
-        chapter, used, language = _page(path, name, say(part), names, relative)
+        chapter, used, language = _page(path, name, translate(part), names, relative)
         chapters.append(chapter)
         sheets |= dict.fromkeys(used)
         languages.append(language)
@@ -313,24 +248,7 @@ def _running_heads(book: Book) -> str:
 
 
 def html(book: Book, title: TitlePage, numbers: Mapping[str, int], style: str) -> str:
-    """Write the joined page.
-
-    Parameters
-    ----------
-    book : Book
-        What `join` read.
-    title : TitlePage
-        The first page.
-    numbers : mapping
-        For an id of the joined page, the number of the page it stands on; empty before they are known.
-    style : str
-        CSS of the paper edition, after the style sheets of the book.
-
-    Returns
-    -------
-    str
-        An HTML document without any script.
-    """
+    """Write the joined page, with the page numbers of its ids, as far as they are known, in the contents."""
     sheets = "".join(f'<link rel="stylesheet" href="{escape(each)}">' for each in book.style_sheets)
     chapters = "".join(
         f'<article class="bd-article" id="chapter-{number}">'

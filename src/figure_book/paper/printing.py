@@ -52,18 +52,7 @@ _FIT_TABLES = """() => [...document.querySelectorAll('main table')].map(table =>
 
 
 def chromium() -> str:
-    """Find the browser that prints.
-
-    Returns
-    -------
-    str
-        Its path.
-
-    Raises
-    ------
-    PaperError
-        When there is none.
-    """
+    """Return the path of the browser that prints; a PaperError where there is none."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         raise PaperError("chromium: not found on the PATH: expected Chromium or Google Chrome to print with")
@@ -72,18 +61,7 @@ def chromium() -> str:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Start the browser that prints, and end it.
-
-    Yields
-    ------
-    playwright.sync_api.Browser
-        A browser without a window.
-
-    Raises
-    ------
-    PaperError
-        When it does not start.
-    """
+    """Start the browser that prints, and end it; a PaperError when it does not start."""
     program = chromium()
     with sync_playwright() as playwright:
         try:
@@ -103,18 +81,7 @@ def _print(page: Page, path: Path) -> bytes:
 
 
 def page_numbers(pdf: bytes) -> dict[str, int]:
-    """Find on which page each place stands that a link leads to.
-
-    Parameters
-    ----------
-    pdf : bytes
-        A PDF that Chromium printed.
-
-    Returns
-    -------
-    dict
-        For an id of the page that was printed, the number of its page, from 1.
-    """
+    """Find on which page, from 1, each place stands that a link leads to, by its id."""
     reader = PdfReader(io.BytesIO(pdf))
     return {
         name.removeprefix("/"): reader.get_destination_page_number(place) + 1
@@ -160,24 +127,7 @@ def _mend_outline(item: DictionaryObject, titles: Mapping[str, str]) -> None:
 def canonical(
     pdf: bytes, information: Mapping[str, str], language: str = "en", titles: Iterable[str] = ()
 ) -> bytes:
-    """Take out of a PDF what differs from run to run, and name what it is.
-
-    Parameters
-    ----------
-    pdf : bytes
-        A PDF that Chromium printed.
-    information : mapping
-        Entries of the information dictionary, such as ``/Title``.
-    language : str
-        A language tag, such as ``en``.
-    titles : iterable of str
-        The headings, for the outline.
-
-    Returns
-    -------
-    bytes
-        The same pages without dates and without an identifier.
-    """
+    """Take dates and identifier out of a PDF, and give it its title, its language tag and its headings."""
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     writer.metadata = dict(information)
     _mend_characters(writer)
@@ -194,28 +144,8 @@ def canonical(
 def make(book: Book, title: TitlePage, folder: Path, style: str, information: Mapping[str, str]) -> bytes:
     """Print the book until the page numbers in its contents are those of its pages.
 
-    Parameters
-    ----------
-    book : Book
-        The joined pages.
-    title : TitlePage
-        The first page.
-    folder : pathlib.Path
-        Where the joined page is put; the style sheets are addressed from there.
-    style : str
-        CSS of the paper edition.
-    information : mapping
-        Entries of the information dictionary of the PDF.
-
-    Returns
-    -------
-    bytes
-        The PDF.
-
-    Raises
-    ------
-    PaperError
-        When the browser fails, or the page numbers do not come to rest.
+    The joined page is put into ``folder``, from where the style sheets are addressed. A PaperError when the
+    browser fails or the page numbers do not come to rest.
     """
     numbers: dict[str, int] = {}
     joined = folder / "book.html"

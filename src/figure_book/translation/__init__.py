@@ -2,14 +2,8 @@
 
 Sphinx translates the prose of pages and notebooks, captions included; `translatable` adds what it leaves
 out: words in tables and other HTML, in what a cell printed, in the book's own directives. `catalogues` keeps
-the messages, `build` builds the editions, and this module sets it all up.
-
-Configuration
--------------
-languages : list of str
-    Those that are complete: ``make book`` builds them, every page links them, the tests check them.
-edition_words_digest : str
-    Digest of the compiled catalogues of the edition: every page has words of the interface.
+the messages, `build` builds the editions, and this module sets it all up. ``languages`` names those that are
+complete: ``make book`` builds them, every page links them, the tests check them.
 """
 
 from __future__ import annotations
@@ -22,13 +16,13 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.translation import catalogues
 from figure_book.translation.editions import CHARTS, LANGUAGES, SOURCE, Language
 from figure_book.translation.lookup import DOMAIN, ids
+from figure_book.translation.translatable import setup_translatable
 
-__all__ = ["LANGUAGES", "Language", "setup"]
+__all__ = ["LANGUAGES", "Language", "setup_translation"]
 
 
 class MarkEnglish(SphinxPostTransform):
@@ -66,9 +60,6 @@ def _configure(app: Sphinx, config: Config) -> None:
     for name in ("project", "html_title", "html_short_title", "author", *catalogues.CONFIG_WORDS):
         if isinstance(getattr(config, name, None), str) and getattr(config, name):
             setattr(config, name, _(getattr(config, name)))
-
-
-def _add_switcher(app: Sphinx, config: Config) -> None:
     if len(config.languages) > 1:
         config.html_theme_options["article_header_end"] = ["languages.html", "article-header-buttons.html"]
 
@@ -102,29 +93,15 @@ def _add_links(app: Sphinx, pagename: str, _template: str, context: dict[str, An
         context["metatags"] = context.get("metatags", "") + links
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transform, the switcher and the configuration with Sphinx.
-
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The application.
-
-    Returns
-    -------
-    dict
-        What Sphinx wants to know of an extension.
-    """
+def setup_translation(app: Sphinx) -> None:
+    """Register the transforms, the switcher and the configuration with Sphinx."""
     app.add_config_value("languages", [SOURCE], "html", types=[list])
-    app.add_config_value("edition_words_digest", "", "html", types=[str])
-    app.setup_extension("figure_book.translation.translatable")
+    setup_translatable(app)
     app.add_post_transform(MarkEnglish)
     for folder in app.config.locale_dirs if app.config.language != SOURCE else ():
         for name in (DOMAIN, *dict(catalogues.THEMES)):
             app.add_message_catalog(name, str(Path(app.srcdir) / folder))
     app.connect("config-inited", _configure, priority=100)
-    app.connect("config-inited", _add_switcher, priority=100)
     app.connect("config-inited", _set_address, priority=900)
     app.connect("html-page-context", _add_links)
     app.add_css_file("languages.css")
-    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,21 +21,9 @@ __all__ = ["build", "run"]
 
 
 def build(root: Path, output: Path, languages: Sequence[str]) -> None:
-    """Build editions.
+    """Build editions below the folder ``_build`` of ``output``.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder of the book.
-    output : pathlib.Path
-        The folder of ``_build``.
-    languages : sequence of str
-        Which.
-
-    Raises
-    ------
-    BuildError
-        With what was said of each edition that failed; the others are built.
+    A BuildError has the warnings of each edition that failed; the others are built.
     """
     html = output / "_build" / "html"
     folders = [folder for language in languages if (folder := LANGUAGES[language].folder)]
@@ -80,9 +68,9 @@ def _run_one(root: Path, output: Path, language: str, languages: Sequence[str], 
         "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(languages)),
     }
     if language != SOURCE:
-        settings |= write_compiled(root, folder / "locales", language)
-    said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
+        settings["locale_dirs"] = [str(write_compiled(root, folder / "locales", language))]
+    warnings = io.StringIO()
+    with redirect_stdout(warnings), redirect_stderr(warnings):
         failed = build_sphinx(
             root,
             folder / (LANGUAGES[language].folder or "html") if html else folder / builder,
@@ -96,11 +84,11 @@ def _run_one(root: Path, output: Path, language: str, languages: Sequence[str], 
             quiet=True,
         )
     if not failed:
-        print(said.getvalue(), end="", file=sys.stderr)
+        print(warnings.getvalue(), end="", file=sys.stderr)
         return ""
     # Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
     shutil.rmtree(doctrees, ignore_errors=True)
-    return f"{LANGUAGES[language].tag}: {said.getvalue().strip() or f'stopped with status {failed}'}"
+    return f"{LANGUAGES[language].tag}: {warnings.getvalue().strip() or f'stopped with status {failed}'}"
 
 
 def _link_or_copy(source: str, target: str) -> None:

@@ -6,7 +6,6 @@ words of templates, scripts, theme and configuration. A language that is convert
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -16,21 +15,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import babel.messages.extract
 import jinja2.ext
 import sphinx
 import yaml
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import denormalize, read_po, write_po
 
+import figure_book
+import sphinx_vegalite
 from figure_book.strings import STRINGS
 from figure_book.translation.editions import LANGUAGES, SOURCE
 from figure_book.translation.lookup import DOMAIN, is_message
 from figure_book.translation.simplified import simplify
-from printed_figures.files import write, write_bytes
+from printed_figures.files import write_bytes
 
-__all__ = ["fill", "load", "status", "stored_languages", "translations", "untranslated", "update"]
+__all__ = ["load", "status", "stored_languages", "translations", "update", "write_compiled"]
 
 INTERFACE = "interface"
 DOMAINS = (DOMAIN, INTERFACE)
@@ -43,7 +44,7 @@ THEMES = (
 """Catalogues that the theme and the extensions bring, by the name they are looked up with."""
 
 THEME_WORDS = (
-    # The theme and its scripts say these, and their catalogues have no Traditional Chinese for them.
+    # The theme and its scripts have these, and their catalogues have no Traditional Chinese for them.
     *("Back to top", "Breadcrumb", "Color mode", "Dark", "Home", "Light", "On this page", "Search"),
     *("Section Navigation", "Site navigation", "Skip to main content", "System Settings", "next", "previous"),
     *("Link to this heading", "Link to this image", "Link to this term"),
@@ -55,7 +56,6 @@ FIXED_WORDS = ("Main", "Page", "Toggle hidden content", "Toggle primary sidebar"
 """Labels that stand in the templates of the theme without a way to translate them."""
 
 CONFIG_WORDS = ("nb_code_prompt_show", "nb_code_prompt_hide")
-_PACKAGES = ("figure_book", "sphinx_vegalite")
 _EXTRACTORS = {".py": "python", ".js": "javascript", ".html": jinja2.ext.babel_extract}
 _FORMATS = {"python-format", "python-brace-format"}
 _HEADER = (
@@ -99,20 +99,11 @@ def save(root: Path, language: str, domain: str, catalog: Catalog) -> None:
     # Wide enough for any message and comment to stand on one line.
     write_po(file, catalog, width=1_000_000, omit_header=True, include_previous=True, ignore_obsolete=True)
     text = _HEADER.format(language) + file.getvalue().decode().strip() + "\n"
-    path = _path(root, language, domain)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, text)
+    _write_if_new(_path(root, language, domain), text.encode())
 
 
 def gather_pages(root: Path, output: Path) -> Catalog:
-    """Gather the messages of all pages with Sphinx's gettext builder.
-
-    Raises
-    ------
-    BuildError
-        When a page cannot be read.
-    """
+    """Gather the messages of all pages with Sphinx's gettext builder, or raise a BuildError."""
     from figure_book.translation.build import run
 
     folder = output / "_build" / "gettext"
@@ -131,7 +122,7 @@ def gather_pages(root: Path, output: Path) -> Catalog:
 
 
 def gather_interface(root: Path) -> Catalog:
-    """Gather what templates, scripts, theme and configuration say to a reader."""
+    """Gather the words of templates, scripts, theme and configuration."""
     catalog = Catalog()
     for place, word in _interface_words(root):
         catalog.add(word, locations=[(place, None)])
@@ -139,30 +130,20 @@ def gather_interface(root: Path) -> Catalog:
 
 
 def _interface_words(root: Path) -> Iterator[tuple[str, str]]:
-    for package in map(_package, _PACKAGES):
+    for module in (figure_book, sphinx_vegalite):
+        package = Path(str(module.__file__)).parent
         for path in sorted(path for path in package.rglob("*.*") if path.suffix in _EXTRACTORS):
-            with path.open("rb") as file:
-                found = babel.messages.extract.extract(
-                    _EXTRACTORS[path.suffix], file, keywords={"_": None, "gettext": None}
-                )
-                place = path.relative_to(package.parent).as_posix()
-                yield from ((place, word) for _, word, _, _ in found if isinstance(word, str))
+            keywords = {"_": None, "gettext": None}
+            found = extract_from_file(_EXTRACTORS[path.suffix], path, keywords=keywords)
+            place = path.relative_to(package.parent).as_posix()
+            yield from ((place, word) for _, word, _, _ in found if isinstance(word, str))
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     settings = config["sphinx"]["config"]
-    words = [
-        config["title"],
-        config["author"],
-        *(settings[name] for name in CONFIG_WORDS if name in settings),
-    ]
+    words = [config["title"], config["author"]]
+    words += [settings[name] for name in CONFIG_WORDS if name in settings]
     yield from (("_config.yml", word) for word in words)
-    yield from (("figure_book/strings.py", word) for word in STRINGS["en"].values())
+    yield from (("figure_book/strings.py", word) for word in STRINGS.values())
     yield from (("theme", word) for word in (*THEME_WORDS, *COPY_WORDS, *FIXED_WORDS))
-
-
-def _package(name: str) -> Path:
-    import importlib
-
-    return Path(str(importlib.import_module(name).__file__)).parent
 
 
 def update(root: Path, output: Path) -> None:
@@ -173,10 +154,7 @@ def update(root: Path, output: Path) -> None:
 
 
 def merge(root: Path, language: str, templates: Mapping[str, Catalog]) -> None:
-    """Merge messages into the stored catalogues of a language.
-
-    A changed message keeps its translation, marked fuzzy, with what it was before.
-    """
+    """Merge messages into the stored catalogues; a changed one keeps its translation, marked fuzzy."""
     for domain, template in templates.items():
         catalog = load(root, language, domain)
         before = {message.id: message.previous_id for message in catalog}
@@ -200,75 +178,6 @@ def status(root: Path) -> str:
     return "\n".join(lines)
 
 
-def untranslated(root: Path, language: str, *, notes: bool = False) -> dict[str, object]:
-    """Return the messages of a language that still need a translation.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder of the book.
-    language : str
-        Which.
-    notes : bool
-        Whether to say of each where it stands, and of a changed message what it was and its translation.
-
-    Returns
-    -------
-    dict
-        By message an empty text, or its notes.
-    """
-    found: dict[str, object] = {}
-    for domain in DOMAINS:
-        for message in load(root, language, domain):
-            if message.id and (message.fuzzy or not message.string):
-                found[message.id] = _notes(message) if notes else ""
-    return found
-
-
-def _notes(message: Message) -> dict[str, str]:
-    notes = {"pages": " ".join(place for place, _ in message.locations)}
-    if message.fuzzy:
-        notes |= {"was": "".join(message.previous_id), "translated": message.string}
-    return notes
-
-
-def fill(root: Path, language: str, new: Mapping[str, str]) -> list[str]:
-    """Put translations into the catalogues of a language; those that fail a check stay out.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder of the book.
-    language : str
-        Which.
-    new : mapping
-        By message; an empty translation is passed over.
-
-    Returns
-    -------
-    list of str
-        One line for each translation that was refused.
-    """
-    from figure_book.translation.checks import problems
-
-    refused, known = [], set()
-    for domain in DOMAINS:
-        catalog = load(root, language, domain)
-        for source, translation in new.items():
-            if (message := catalog.get(source)) is None:
-                continue
-            known.add(source)
-            if found := problems(source, translation, root, language) if translation else []:
-                refused += [f"{domain}.po: {source[:60]!r}: {line}" for line in found]
-            elif translation:
-                message.string = translation
-                message.flags.discard("fuzzy")
-        save(root, language, domain, catalog)
-    return refused + [
-        f"{source[:60]!r}: expected a message of {language}" for source in new if source not in known
-    ]
-
-
 def translations(root: Path, language: str, domain: str) -> dict[str, str]:
     """Return what is translated of a domain, by message; fuzzy translations are left out."""
     stored = LANGUAGES[language].converted_from or language
@@ -279,22 +188,10 @@ def translations(root: Path, language: str, domain: str) -> dict[str, str]:
     }
 
 
-def write_compiled(root: Path, folder: Path, language: str) -> dict[str, Any]:
-    """Write the catalogues of an edition as Sphinx reads them.
+def write_compiled(root: Path, folder: Path, language: str) -> Path:
+    """Write the catalogues of an edition as Sphinx reads them into a folder, and return it.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder of the book.
-    folder : pathlib.Path
-        Where to; a file that would stay the same is not touched: its date tells Sphinx what to read again.
-    language : str
-        The edition.
-
-    Returns
-    -------
-    dict
-        What to set in Sphinx's configuration.
+    A file that would stay the same is not touched: its date tells Sphinx what to read again.
     """
     place = folder / language / "LC_MESSAGES"
     interface = translations(root, language, INTERFACE)
@@ -308,8 +205,7 @@ def write_compiled(root: Path, folder: Path, language: str) -> dict[str, Any]:
         _compile(place / name, {key: script(word) for key, word in words.items()} | interface)
     brought = packages / "sphinx" / "locale" / theme / "LC_MESSAGES" / "sphinx.js"
     _write_if_new(place / "sphinx.js", script(_script(brought, language, interface)).encode())
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(place.glob("*.*")))).hexdigest()
-    return {"locale_dirs": [str(folder)], "edition_words_digest": digest}
+    return folder
 
 
 def _script(path: Path, language: str, interface: Mapping[str, str]) -> str:

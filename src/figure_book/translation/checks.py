@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -13,19 +14,21 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
+from figure_book.languages import HAN, is_simplified
 from figure_book.translation.catalogues import DOMAINS, load, stored_languages
 from figure_book.translation.lookup import ids
-from figure_book.translation.texts import FILE_OR_ADDRESS, HAN, months, numbers, placeholders
+from sphinx_vegalite.messages import FILE_OR_ADDRESS
 
-__all__ = ["all_problems", "check", "latin_words", "problems"]
+__all__ = ["all_problems", "check", "latin_words", "numbers", "problems"]
 
-_HALF = re.compile(
-    r"[\u3400-\u9fff]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[\u3400-\u9fff]|[\u3400-\u9fff]\.(?:\s|$)"
-)
+_HALF = re.compile(rf"[{HAN}]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[{HAN}]|[{HAN}]\.(?:\s|$)")
+_PLACEHOLDER = re.compile(r"\{\w+\}(?!`)|_[A-Z]+_")
+_MONTHS = list(calendar.month_name)[1:]
+_SHORT = [name[:3] for name in _MONTHS]
+_MONTH = re.compile(rf"\b(?:{'|'.join([*_MONTHS, 'Sept', *_SHORT])})\b")
+_MONTH_ZH = re.compile(r"(\d+)\s*月")
 _COUNTING = re.compile(r"\d\s*[十百千萬億万亿]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
-_EXTRA = set("着群")
-"""Used in the region, though Big5 has them in another form only."""
 
 
 def all_problems(root: Path) -> list[str]:
@@ -34,20 +37,7 @@ def all_problems(root: Path) -> list[str]:
 
 
 def check(root: Path, language: str) -> list[str]:
-    """List what is missing or wrong in the catalogues of a language.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The folder of the book.
-    language : str
-        Which.
-
-    Returns
-    -------
-    list of str
-        One line each: catalogue, message, what was found, what was expected.
-    """
+    """List what is missing or wrong in the catalogues of a language."""
     found = []
     for domain in DOMAINS:
         for message in load(root, language, domain):
@@ -65,24 +55,7 @@ def check(root: Path, language: str) -> list[str]:
 
 
 def problems(source: str, translation: str, root: Path, language: str) -> list[str]:
-    """List what is wrong with one translation.
-
-    Parameters
-    ----------
-    source : str
-        The message.
-    translation : str
-        What a translator wrote for it.
-    root : pathlib.Path
-        The folder of the book; ``locales/latin.txt`` lists words and phrases that Chinese may hold.
-    language : str
-        Of the translation.
-
-    Returns
-    -------
-    list of str
-        One line each; empty when all is well.
-    """
+    """List what is wrong with a translation; ``locales/latin.txt`` has Latin words that may stand in it."""
     return [
         *_numbers(source, translation),
         *_compare("markup", _markup(source), _markup(translation)),
@@ -113,12 +86,20 @@ def _compare(what: str, expected: Counter[str], found: Counter[str]) -> Iterator
         yield f"{what}: expected that of the source, missing {missing}, added {more}"
 
 
+def numbers(text: str) -> Counter[str]:
+    """Count the numbers of a text, without ``9月`` and the like: English writes a month as a word."""
+    text = _MONTH_ZH.sub(" ", text)
+    return Counter(found.replace(",", "") for found in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text))
+
+
 def _numbers(source: str, translation: str) -> Iterator[str]:
-    if placeholders(source) != placeholders(translation):
-        yield f"placeholders {placeholders(translation)}: expected {placeholders(source)}"
+    expected, found = (sorted(_PLACEHOLDER.findall(text)) for text in (source, translation))
+    if expected != found:
+        yield f"placeholders {found}: expected {expected}"
     plain, plain_translation = (re.sub(r"\{\d+\}", " ", text) for text in (source, translation))
     yield from _compare("numbers", numbers(plain), numbers(plain_translation))
-    if more := months(translation)[1] - months(source)[0]:
+    named = Counter(_SHORT.index(month[:3]) + 1 for month in _MONTH.findall(source))
+    if more := Counter(map(int, _MONTH_ZH.findall(translation))) - named:
         yield f"months {sorted(more)}: expected only months of the source"
 
 
@@ -164,20 +145,8 @@ def _chinese(source: str, translation: str, root: Path) -> Iterator[str]:
     plain = re.sub(markup, "", translation)
     if half := _HALF.search(plain):
         yield f"punctuation {half[0]!r}: expected full-width punctuation beside Chinese"
-    strange = sorted({c for c in plain if HAN.match(c) and c not in _EXTRA and not _is_traditional(c)})
+    strange = sorted(set(filter(is_simplified, plain)))
     if strange and not any(c in source for c in strange):
         yield f"characters {''.join(strange)}: expected Traditional Chinese"
     if words := latin_words(plain, root):
         yield f"Latin words {words}: expected Chinese, or a line in locales/latin.txt"
-
-
-def _is_traditional(character: str) -> bool:
-    return not _encodes(character, "gb2312") or _encodes(character, "big5")
-
-
-def _encodes(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -11,9 +11,10 @@ from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
 from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 
-from figure_book.translation.texts import Translate, translate_inside
+from figure_book.translation.lookup import Translate
+from sphinx_vegalite.messages import translate_inside
 
-__all__ = ["translate_html"]
+__all__ = ["AS_WRITTEN", "translate_html"]
 
 ATTRIBUTES = ("alt", "aria-label", "aria-description", "data-label", "data-name", "placeholder", "title")
 _INLINE = {
@@ -30,24 +31,11 @@ class _AsWritten(HTMLFormatter):
         return tag.attrs.items()
 
 
-_AS_WRITTEN = _AsWritten(entity_substitution=EntitySubstitution.substitute_xml)
+AS_WRITTEN = _AsWritten(entity_substitution=EntitySubstitution.substitute_xml)
 
 
 def translate_html(html: str, translate: Translate) -> str:
-    """Translate every text that a reader of a piece of HTML sees or hears.
-
-    Parameters
-    ----------
-    html : str
-        A piece of HTML, whole elements.
-    translate : callable
-        Translates; a text with markup inside is passed whole, markup included.
-
-    Returns
-    -------
-    str
-        The same piece where nothing was translated, else the translated one.
-    """
+    """Translate every text and label of a piece of HTML; a sentence is passed whole, markup included."""
     soup = BeautifulSoup(html, "html.parser")
     changed = [
         _translate_label(tag, name, translate)
@@ -56,7 +44,7 @@ def translate_html(html: str, translate: Translate) -> str:
         if tag.get(name)
     ]
     changed += _walk(soup, translate)
-    return soup.decode(formatter=_AS_WRITTEN) if any(changed) else html
+    return soup.decode(formatter=AS_WRITTEN) if any(changed) else html
 
 
 def _translate_label(tag: Tag, name: str, translate: Translate) -> bool:
@@ -126,7 +114,7 @@ def _translate_sentence(element: Tag, sentence: list[PageElement], translate: Tr
         link.attrs.clear()
     for link in numbers:
         link.unwrap()
-    message = _one_blank(copied.decode(formatter=_AS_WRITTEN))
+    message = _one_blank(copied.decode(formatter=AS_WRITTEN))
     if "<" in message:
         translated = translate_inside(message, translate)
     else:

@@ -5,29 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from figure_book.files import book_data
 from figure_book.translation.editions import LANGUAGES, SOURCE
 from figure_book.translation.simplified import simplify, to_traditional
-from figure_book.translation.texts import abstract, restore, translatable, translate_inside
-from printed_figures.files import data_folder
+from sphinx_vegalite.messages import abstract, restore, translatable, translate_inside
 
-__all__ = [
-    "DOMAIN",
-    "Lookup",
-    "convert",
-    "ids",
-    "in_both_scripts",
-    "is_message",
-    "translate",
-]
+__all__ = ["DOMAIN", "Lookup", "Translate", "convert", "ids", "in_both_scripts", "is_message", "translate"]
 
 DOMAIN = "book"
 """The catalogue of all pages."""
+
+Translate = Callable[[str], str]
+"""Takes a text without space around it, and returns it in the language of the edition."""
 
 _NUMERAL = r"[−\d.,%一二三四五六七八九十百千萬兩第余多]*[−\d%一二三四五六七八九十百千萬兩第余多]"
 _NUMERALS = re.compile(rf"{_NUMERAL}(?:, {_NUMERAL})+(?: …)?")
@@ -36,14 +32,16 @@ _NUMERALS = re.compile(rf"{_NUMERAL}(?:, {_NUMERAL})+(?: …)?")
 @lru_cache
 def ids() -> frozenset[str]:
     """Return the names of all rows of all tables."""
-    declared = json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8"))
+    if (folder := book_data()) is None:
+        return frozenset()
+    declared = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     found: set[str] = set()
     for resource in declared["resources"]:
         key = resource.get("schema", {}).get("primaryKey")
         if isinstance(key, list):
             key = key[0] if len(key) == 1 else None
         if key and str(resource["path"]).endswith(".csv"):
-            with (data_folder() / resource["path"]).open(encoding="utf-8", newline="") as file:
+            with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
                 found |= {row[key] for row in csv.DictReader(file)}
     return frozenset(name for name in found if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name))
 
@@ -62,12 +60,7 @@ def convert(text: str, app: Sphinx) -> str:
 class Lookup:
     """Translates a text that is in the catalogue of the pages, as it stands or without its numbers.
 
-    Parameters
-    ----------
-    app : sphinx.application.Sphinx
-        The build of the edition.
-    script : bool
-        Whether to write what has no translation in the characters of the edition.
+    With ``script``, what has no translation is written in the characters of the edition.
     """
 
     def __init__(self, app: Sphinx, *, script: bool = True) -> None:

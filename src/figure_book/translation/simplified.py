@@ -7,13 +7,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import opencc
-
-from figure_book.translation.texts import HAN
-from printed_figures.files import data_folder
+from figure_book.files import book_data
+from figure_book.languages import HAN, converter
 
 __all__ = ["printed", "simplify", "to_traditional"]
 
+_HAN = re.compile(f"[{HAN}]")
 _QUOTES = str.maketrans("「」『』", "“”‘’")
 """Quotation marks as the mainland prints them."""
 
@@ -22,27 +21,16 @@ _QUOTES = str.maketrans("「」『』", "“”‘’")
 def printed() -> frozenset[str]:
     """Return the characters of every figure and numeral as printed: no edition changes them."""
     found: set[str] = set()
-    for path in (data_folder() / "figures.csv", data_folder() / "numerals.csv"):
-        if path.is_file():
+    for name in ("figures.csv", "numerals.csv"):
+        if (folder := book_data()) and (path := folder / name).is_file():
             with path.open(encoding="utf-8", newline="") as file:
                 found |= {row["exact"] for row in csv.DictReader(file)}
     return frozenset(found)
 
 
-@lru_cache
-def _converter() -> opencc.OpenCC:
-    # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
-    return opencc.OpenCC("hk2s")
-
-
-@lru_cache
-def _reverse_converter() -> opencc.OpenCC:
-    return opencc.OpenCC("s2hk")
-
-
 def to_traditional(text: str) -> str:
     """Write a text in Traditional characters, well enough to be searched for."""
-    return _reverse_converter().convert(text)
+    return converter("s2hk").convert(text)
 
 
 @lru_cache
@@ -60,7 +48,7 @@ def _protected() -> re.Pattern[str]:
     """Match what stays as it is in a text with markup."""
     texts = sorted(printed(), key=lambda text: (-len(text), text))
     listed = "|".join(map(re.escape, texts)) or "$^"
-    chinese = "|".join(re.escape(text) for text in texts if HAN.search(text)) or "$^"
+    chinese = "|".join(re.escape(text) for text in texts if _HAN.search(text)) or "$^"
     return re.compile(
         # What a reader of either script may search for.
         r'( data-search="[^"]*"'
@@ -73,26 +61,16 @@ def _protected() -> re.Pattern[str]:
 
 
 def simplify(text: str, root: Path) -> str:
-    """Write a text in Simplified Chinese.
+    """Write a text, perhaps with HTML in it, in Simplified Chinese, and change its marks of language.
 
-    Parameters
-    ----------
-    text : str
-        A text in Traditional Chinese, perhaps with HTML in it.
-    root : pathlib.Path
-        The checkout; ``locales/zh_Hans.csv`` lists what OpenCC would get wrong.
-
-    Returns
-    -------
-    str
-        The text, its marks of language changed with it. A figure or numeral as printed stays as it is where
-        it is the whole text or all that an element holds, and so does what is marked as printed Chinese with
-        ``class="printed"``.
+    ``locales/zh_Hans.csv`` lists what OpenCC would get wrong. A figure or numeral as printed stays where it
+    is the whole text or all that an element holds, and so does what is marked with ``class="printed"``. The
+    text may be a message in Markdown with tags, so no parser of HTML reads it.
     """
     if text in printed():
         return text
     if "<" not in text:
-        return _simplify(text, root) if HAN.search(text) else text
+        return _simplify(text, root) if _HAN.search(text) else text
     parts = _protected().split(text)
     return "".join(part if number % 2 else _simplify(part, root) for number, part in enumerate(parts))
 
@@ -104,7 +82,8 @@ def _simplify(text: str, root: Path) -> str:
             mark = chr(0xE000 + number)
             text = text.replace(traditional, mark)
             held.append((mark, simplified))
-    text = _converter().convert(text)
+    # With phrases, as tw2sp does it, OpenCC would also replace words of the article, such as 優化整合.
+    text = converter("hk2s").convert(text)
     for mark, simplified in held:
         text = text.replace(mark, simplified)
     return text.translate(_QUOTES).replace('lang="zh-Hant"', 'lang="zh-Hans"')

@@ -16,23 +16,17 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import is_translatable
-from sphinx.util.typing import ExtensionMetadata
 
 from figure_book.translation.editions import SOURCE
 from figure_book.translation.html_text import translate_html
-from figure_book.translation.lookup import Lookup, convert, is_message, translate
-from figure_book.translation.texts import Translate, abstract, translate_inside
+from figure_book.translation.lookup import Lookup, Translate, convert, is_message, translate
+from sphinx_vegalite.messages import abstract, translate_inside
 from sphinx_vegalite.wrapping import columns, unwrap, wrap
 
-__all__ = ["WithMessages", "html_output", "setup", "translated_text"]
+__all__ = ["WithMessages", "html_output", "setup_translatable", "translated_text"]
 
 _SILENT = (
-    nodes.comment,
-    nodes.literal,
-    nodes.literal_block,
-    nodes.math,
-    nodes.math_block,
-    nodes.raw,
+    *(nodes.comment, nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw),
     nodes.system_message,
 )
 
@@ -117,12 +111,11 @@ class formula(WithMessages, nodes.math):  # noqa: N801
 
     def translate(self, translate: Translate) -> None:
         """Change the words."""
-        new = re.sub(
-            r"\\text\{([^{}]*)\}",
-            lambda found: rf"\text{{{translate_inside(found[1], translate)}}}",
-            self.astext(),
-        )
-        self.replace(self[0], nodes.Text(new))
+
+        def words(found: re.Match[str]) -> str:
+            return rf"\text{{{translate_inside(found[1], translate)}}}"
+
+        self.replace(self[0], nodes.Text(re.sub(r"\\text\{([^{}]*)\}", words, self.astext())))
 
 
 class formula_block(formula, nodes.math_block):  # noqa: N801
@@ -188,7 +181,9 @@ def _kind(node: nodes.Node) -> type[WithMessages] | None:
     match node:
         case WithMessages():
             return None
-        case nodes.raw() if "html" in node.get("format", "").split() and not _is_inside_message(node):
+        case nodes.raw() if not node.get("translatable", True) or _is_inside_message(node):
+            return None
+        case nodes.raw() if "html" in node.get("format", "").split():
             return html_output
         case nodes.literal_block() if "stream" in node["classes"]:
             return printed_text
@@ -275,10 +270,9 @@ class TranslateHtml(SphinxPostTransform):
             node.replace(node[0], nodes.Text(convert(node.astext(), self.app)))
 
 
-def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the transforms; a component whose nodes have words in them sets this up."""
+def setup_translatable(app: Sphinx) -> None:
+    """Register the transforms with Sphinx."""
     app.add_transform(MarkTexts)
     app.add_transform(TranslateNodes)
     app.add_transform(TranslateCaptions)
     app.add_post_transform(TranslateHtml)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
