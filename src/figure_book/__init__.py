@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def _add_folders(app: Sphinx, config: Config) -> None:
-    # New lists: those that are there may be Sphinx's default. Relative, for Sphinx notes them in the built book.
+    # New lists, for those that are there may be Sphinx's default; relative, for the built book notes them.
     config.templates_path = [*config.templates_path, os.path.relpath(HERE / "templates", app.confdir)]
     config.html_static_path = [*config.html_static_path, os.path.relpath(HERE / "static", app.confdir)]
 
