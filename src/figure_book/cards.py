@@ -33,10 +33,18 @@ __all__ = ["Scale", "chapter_link", "interval_mark", "interval_svg", "load_table
 GROUPS = {
     "printed": "What was printed",
     "consistent": "What holds",
-    "inconsistent": "What does not",
+    "inconsistent": "What is ruled out",
     "untestable": "What cannot be known",
 }
 """The parts of the landing page, in its order."""
+
+TALLY = {
+    "printed": "figures",
+    "consistent": "readings that could have failed held",
+    "inconsistent": "readings ruled out",
+    "untestable": "claims that nothing printed could contradict",
+}
+"""What is counted for each of them."""
 
 
 class Scale(NamedTuple):
@@ -233,7 +241,9 @@ class VerdictsDirective(SphinxDirective):
         """Return a list of links."""
         figures, findings = load_tables(self.env)
         tiles = nodes.bullet_list(classes=["pf-tiles"])
-        numbers = {"printed": len(figures), **findings["verdict"].value_counts()}
+        # Readings of the article only: the checks on figures of other places try the method.
+        own = findings[[not set(ids.split("; ")).isdisjoint(figures.index) for ids in findings["figure_ids"]]]
+        numbers = {"printed": len(figures), **own["verdict"].value_counts()}
         for group, heading in GROUPS.items():
             tile = nodes.list_item(classes=["pf-tile", f"pf-{group}"])
             paragraph = nodes.paragraph()
@@ -243,7 +253,7 @@ class VerdictsDirective(SphinxDirective):
             sign = VERDICTS.get(group, "")
             link += nodes.inline(text=f"{sign} {heading}".strip(), classes=["pf-tile-heading"])
             link += nodes.Text(" ")
-            what = "figures" if group == "printed" else group
+            what = TALLY[group]
             link += nodes.inline(text=f"{numbers[group]} {what}", classes=["pf-tile-number"])
             paragraph += link
             tile += paragraph
