@@ -40,7 +40,7 @@ GROUPS = {
 
 TALLY = {
     "printed": "figures",
-    "consistent": "readings that could have failed held",
+    "consistent": "readings held that could have failed",
     "inconsistent": "readings ruled out",
     "untestable": "claims that nothing printed could contradict",
 }
