@@ -31,10 +31,18 @@ __all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "
 GROUPS = {
     "printed": "What was printed",
     "consistent": "What holds",
-    "inconsistent": "What does not",
+    "inconsistent": "What is ruled out",
     "untestable": "What cannot be known",
 }
 """The parts of the landing page, in its order."""
+
+TALLY = {
+    "printed": "figures",
+    "consistent": "readings held that could have failed",
+    "inconsistent": "readings ruled out",
+    "untestable": "claims that nothing printed could contradict",
+}
+"""What is counted for each of them."""
 
 
 class Scale(NamedTuple):
@@ -199,10 +207,12 @@ class VerdictsDirective(SphinxDirective):
         """Return a list of links."""
         figures, findings = load_tables(self.env)
         tiles = nodes.bullet_list(classes=["pf-tiles"])
-        numbers = {"printed": len(figures), **findings["verdict"].value_counts()}
+        # Readings of the article only: the checks on figures of other places try the method.
+        own = findings[[not set(ids.split("; ")).isdisjoint(figures.index) for ids in findings["figure_ids"]]]
+        numbers = {"printed": len(figures), **own["verdict"].value_counts()}
         for group, heading in GROUPS.items():
             text = f"{VERDICTS.get(group, '')} {heading}".strip()
-            count = f"{numbers[group]} {'figures' if group == 'printed' else group}"
+            count = f"{numbers[group]} {TALLY[group]}"
             link = nodes.reference(refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"])
             link += nodes.inline(text=text, classes=["pf-tile-heading"])
             link += [nodes.Text(" "), nodes.inline(text=count, classes=["pf-tile-number"])]

@@ -38,8 +38,8 @@ def context_interval(value: str, hedge: str, unit: str) -> Interval:
     """
     reading = read(value)
     multiple = next((m for prefix, m in _MULTIPLES.items() if unit.startswith(prefix)), 1)
-    if hedge == "more_than":
-        return Interval(reading.value * multiple, math.inf, lower_closed=False)
+    if hedge != "none":
+        return Interval(reading.value * multiple, math.inf, lower_closed=hedge == "at_least")
     step = reading.step
     if unit in {"%", "km2"} or multiple > 1:
         step = step or Fraction(1)
@@ -224,4 +224,5 @@ def printed_text(row: pd.Series) -> str:
     if unit.startswith("10,000 "):
         return f"{number} × {unit}"
     text = f"{int(whole):,}{point}{part}"
-    return f"{'more than ' if row['hedge'] == 'more_than' else ''}{text} {unit}"
+    hedge = {"more_than": "more than ", "at_least": "at least "}.get(row["hedge"], "")
+    return f"{hedge}{text} {unit}"

@@ -63,7 +63,9 @@ def _hostile(text: str) -> str | None:
         if unicodedata.category(character) in _HIDDEN:
             return f"no control or invisible character, found U+{ord(character):04X}"
     # What a spreadsheet takes for a formula; a signed number is none.
-    if text[:1] in {"=", "@"} or (text[:1] in {"+", "-"} and not re.fullmatch(r"[-+][0-9][0-9./]*", text)):
+    if text[:1] in {"=", "@"} or (
+        text[:1] in {"+", "-"} and not re.fullmatch(r"[-+](?:INF|[0-9][0-9./]*)", text)
+    ):
         return f"text, found what a spreadsheet runs as a formula, {text[0]!r} at its start"
     return None
 
@@ -230,6 +232,21 @@ def period_text(row: pd.Series) -> str:
     if periods.is_year(start, end):
         return str(start.year)
     return f"{periods.day(start)} to {periods.day(end)}"
+
+
+MEASURED = {"duration", "distance", "age"}
+"""Measures of which a whole number is no exact count: whoever wrote it may have rounded."""
+
+
+def allowed_text(row: pd.Series, unit: str = "") -> str:
+    """Write what the printing of a row of the ledger allows: ``"−9.85 to −9.75"``, ``"exactly 132"``.
+
+    Of a measured quantity that is printed in full: ``"28, rounding not stated"``.
+    """
+    text = row["interval"].format(unit=unit, sign=row["measure"] == "change")
+    if row["measure"] in MEASURED and text.startswith("exactly "):
+        return f"{text.removeprefix('exactly ')}, rounding not stated"
+    return text
 
 
 def paragraphs_text(figures: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ from html import escape
 
 import pandas as pd
 
-from printed_figures.ledger import period_text
+from printed_figures.ledger import allowed_text, period_text
 from printed_figures.links import linked_figure, row_anchor
 from printed_figures.rounding import HAN
 
@@ -149,10 +149,7 @@ def figures_table(figures: pd.DataFrame, *, linked: bool = False) -> Table:
             "Term": figures["term_zh"],
             "As printed": figures["exact"],
             "Unit": figures["unit"],
-            "The printing allows": [
-                interval.format(sign=measure == "change")
-                for interval, measure in zip(figures["interval"], figures["measure"], strict=True)
-            ],
+            "The printing allows": [allowed_text(row) for _, row in figures.iterrows()],
             "Period": [period_text(row) for _, row in figures.iterrows()],
         }
     )

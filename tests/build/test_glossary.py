@@ -20,6 +20,7 @@ NO_TERMS = {
     "三日三夜": "the words that two figures are printed in",
     "一": "the numeral that is spoken of",
     "江門": "a place",
+    "江門這十年": "the name of a collection",
 }
 """What is quoted in the chapters and on the first page without being a term, and why."""
 

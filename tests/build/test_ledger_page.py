@@ -81,7 +81,7 @@ def test_the_roles_are_those_of_a_table(table):
     [
         (
             "a-sweep-suspects",
-            ["1205", "1,205", "違法犯罪嫌疑人", "违法犯罪嫌疑人", "people found", "paragraph 20"],
+            ["1205", "1,205", "違法犯罪嫌疑人", "违法犯罪嫌疑人", "people caught", "paragraph 20"],
         ),
         ("c-community-officers", ["2400余", "2400", "社區民輔警", "社区民辅警"]),
         ("d-care-measures", ["十八", "18", "暖警愛警", "暖警爱警"]),

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from printed_figures.audit import audit, load_checks
+from printed_figures.audit import Check, audit, load_checks
 from printed_figures.context import load_context
 from printed_figures.ledger import LedgerError, load_figures
 from printed_figures.methods import METHODS
@@ -65,7 +65,7 @@ def test_a_broken_check_is_named(data_copy, field, value, expected):
 
 @pytest.mark.parametrize(
     ("row", "cells"),
-    [(0, {"figures": "opening-alerts-change", "method": "agreement"}), (4, {"options": ""})],
+    [(0, {"figures": "opening-alerts-change", "method": "agreement"}), (8, {"options": ""})],
     ids=["too few figures", "an option is missing"],
 )
 def test_a_check_that_its_method_cannot_take_is_named(data_copy, row, cells):
@@ -96,8 +96,8 @@ def test_audit_columns():
 
 
 def test_audit_of_the_article():
-    share = row("share of criminal alerts in last year's")
-    assert (share["result"], share["verdict"]) == ("39.3 to 41.1 %", "consistent")
+    share = row("criminal alerts' share of the base", "opening-alerts-change")
+    assert (share["result"], share["verdict"]) == ("39.3 to 41.1 %", "untestable")
     letters = row("count and share on one denominator", "b-problems-solved")
     assert (letters["verdict"], letters["rounding_explains"]) == ("inconsistent", "no")
     inconsistent = AUDIT[AUDIT["verdict"] == "inconsistent"]
@@ -112,6 +112,90 @@ def test_audit_of_the_article():
     assert row("ratio", "c-community-officers", "c-grids")["upper"] == math.inf
     assert row("change outside the campaign")["upper"] == -9.75
     assert row("unprinted total between its parts")["result"] == "−24.15 to −21.50 %"
+
+
+def printed(figure: str) -> str:
+    if figure in CONTEXT.index:
+        return CONTEXT.at[figure, "value"] + ("%" if CONTEXT.at[figure, "unit"] == "%" else "")
+    return ("-" if LEDGER.at[figure, "value"] < 0 else "") + LEDGER.at[figure, "exact"]
+
+
+def fails(check: Check, figures: list[str]) -> bool:
+    try:
+        return check.run(*figures).result.verdict == "inconsistent"
+    except ValueError:
+        return False
+
+
+def test_what_is_consistent_could_have_failed():
+    held = AUDIT[AUDIT["verdict"] == "consistent"]
+    assert len(held) > 5
+    for name, ids in zip(held["check"], held["figures"].str.split("; "), strict=True):
+        check = next(check for check in CHECKS if check.name == name and check.figures == tuple(ids))
+        figures = [printed(figure) for figure in ids]
+        others = ("1", "99", "1681", "99999", "-1.0%", "-50.0%")
+        changed = [
+            [*figures[:place], other, *figures[place + 1 :]]
+            for place in range(len(figures))
+            for other in others
+        ]
+        assert any(fails(check, values) for values in changed), (name, ids)
+
+
+def test_what_only_follows_is_untestable():
+    share = METHODS["mixture_share"]
+    assert share("-9.8%", "-16.5%", "-5.3%").result.verdict == "untestable"
+    assert share("-20%", "-16.5%", "-5.3%").result.verdict == "inconsistent"
+    part = METHODS["contribution"]("-9.8%", "-16.5%", "-5.3%", of_change=True)
+    assert (part.result.verdict, part.interval.format(1)) == ("untestable", "66.7 to 68.6")
+
+
+@pytest.mark.parametrize(
+    ("whole", "window", "text"),
+    [
+        ("-9.8%", "-9.5%", "≤ −9.75"),
+        ("-9.5%", "-9.8%", "≥ −9.55"),
+        ("-9.8%", "-9.8%", "any value"),
+    ],
+)
+def test_a_change_outside_a_window_is_bounded_by_that_of_the_whole(whole, window, text):
+    assert METHODS["outside_change"](whole, window).interval.format(2) == text
+
+
+def test_gaps_are_set_against_chance():
+    # By hand, for the middle: v = (1 + 1/0.905)/0.5 + (1 + 1/0.899)/0.5 and 1.96**2 v / ln(0.905/0.899)**2.
+    inside = row("campaign against the rest of the year")
+    assert inside["result"] == "about 410,000 to 5,000,000 alerts in the base"
+    assert inside["literal"].startswith("about 730,000 to ")
+    # 1.96**2 (1 + 1/0.905) / ln(0.905/0.9127)**2, the province taken as without noise.
+    apart = row("city against province")
+    assert apart["result"] == "about 110,000 alerts in the base"
+    assert "over −11.6 to −7.4 %" in apart["reason"]
+
+
+def test_a_first_rank_bounds_the_others():
+    assert row("first rank and the size of the fall")["lower"] == -24.5
+
+
+def test_the_reason_of_equal_parts_says_only_what_follows():
+    # One list may hold 189 and the others one each.
+    assert METHODS["equal_parts"]("198", "10", part="list").result.reason == (
+        "198 is not a multiple of 10: some list got 20 or more, and some list 19 or fewer."
+    )
+
+
+def test_counts_that_are_known_hold_the_share():
+    known = METHODS["share_of_known_counts"]
+    counts = ("320", "310", "813", "750")
+    assert known(*counts, "-3.1%", "-7.7%", decimals=1).interval.format(1) == "26.1 to 30.4"
+    assert known(*counts, "-3.1%", "-7.2%", decimals=1).result.verdict == "inconsistent"
+
+
+def test_a_floor_read_as_below_the_next_number_has_a_ceiling():
+    below = METHODS["ratio_below"]("2400余", "1328", below=2500)
+    assert below.interval.format(2) == "1.81 to below 1.88"
+    with pytest.raises(ValueError, match="below: 2400, expected above"):
+        METHODS["ratio_below"]("2400余", "1328", below=2400)
 
 
 def test_audit_takes_the_ledger_by_its_index_and_in_part():

@@ -11,7 +11,7 @@ import pandas as pd
 
 from figure_book.ledger_page.rows import Ledger
 from printed_figures.files import data_folder
-from printed_figures.ledger import load_figures
+from printed_figures.ledger import allowed_text, load_figures
 
 __all__ = ["FILES", "FOLDER", "csv_text", "json_text", "write"]
 
@@ -30,7 +30,7 @@ def _derived(ledger: Ledger) -> pd.DataFrame:
             {
                 "lower": row["lower"],
                 "upper": row["upper"],
-                "printing_allows": row["interval"].format(sign=row["measure"] == "change"),
+                "printing_allows": allowed_text(row),
                 "findings": list(findings.index),
                 **{
                     verdict: int(counts.get(verdict, 0))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from figure_book.languages import converter, mark_runs
 from printed_figures.evidence import how_known
-from printed_figures.ledger import period_text, section_titles
+from printed_figures.ledger import allowed_text, period_text, section_titles
 from printed_figures.verdicts import VERDICTS
 
 __all__ = ["COLUMNS", "PERIODS", "Ledger", "Links", "controls_html", "table_html", "verdict_counts"]
@@ -164,7 +164,7 @@ def _where(name: str, row: pd.Series, links: Links) -> str:
 
 def _allowed(row: pd.Series) -> str:
     unit = "%" if row["unit"] == "%" else ""
-    text = row["interval"].format(unit=unit, sign=row["measure"] == "change")
+    text = allowed_text(row, unit)
     return escape(text.replace(" %", "\u00a0%"))
 
 
@@ -194,7 +194,7 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
         )
         yield f"<ul>{items}</ul>"
     else:
-        yield "<p>No claim of the book rests on this figure: nothing else on the page bears on it.</p>"
+        yield "<p>No claim that is checked rests on this figure.</p>"
     yield f"<p>{escape(how_known(ledger.matrix.loc[name]))}</p>"
     if row["note"]:
         yield f"<p>{mark_runs(escape(row['note'].rstrip('.')), 'span')}.</p>"
