@@ -65,7 +65,7 @@ def test_a_slider_is_announced_then_moves_the_window_of_the_campaign(browser, ed
     with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
         chart = Chart(visit, "fig-7-outside")
         asked = requests_for_the_bundle(visit)
-        said = edition.say("campaign, % of last year's alerts")
+        said = edition.say("campaign, % of the alerts a year before")
         button = chart.box.get_by_role(
             "button", name=f"{edition.say('Try it:')}{' ' if edition.is_english else ''}{said}"
         )

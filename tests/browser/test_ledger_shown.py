@@ -20,7 +20,7 @@ SEARCHES = [
     ("盗窃警情", ["a-theft-alerts-change"]),
     ("社区民辅警", ["c-community-officers"]),
     ("night SWEEPS", ["a-sweep-suspects", "a-sweep-fugitives", "a-sweep-cases"]),
-    ("sweeps people found", ["a-sweep-suspects", "a-sweep-fugitives"]),
+    ("sweeps people caught", ["a-sweep-suspects", "a-sweep-fugitives"]),
     ("十八", ["d-care-measures"]),
     ("paragraph 42", ["c-grid-workers", "c-grids"]),
     ("no such thing", []),
@@ -116,7 +116,7 @@ def test_a_figure_in_a_chapter_is_one_click_from_its_row_and_back(browser, editi
         assert place in row.inner_text()
         row.locator(".ledger-chapter").click()
         visit.page.wait_for_url("**/2_crime.html#printed-a-sweep-suspects")
-        counted = edition.say("People found in night sweeps")
+        counted = edition.say("People caught in night sweeps")
         assert visit.page.locator("tr:target").inner_text().startswith(counted)
         assert visit.complaints == visit.outside == []
 

@@ -7,11 +7,11 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from figure_book import files, notebooks
+from figure_book import notebooks
 from figure_book.commands import main
 from recompute import nbval
 
-PATHS = notebooks.notebook_paths(files.ROOT)
+PATHS = notebooks.notebook_paths(Path(__file__).resolve().parents[2])
 
 
 def test_there_is_a_notebook_for_every_section():
