@@ -41,8 +41,10 @@ def run(root: Path, output: Path, languages: Sequence[str], builder: str = "html
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     # Sphinx and its extensions are imported once.
     context = multiprocessing.get_context("forkserver")
+    extensions = config["sphinx"]["config"].get("extensions", [])
+    # The last two load theirs when they are set up.
     context.set_forkserver_preload(
-        [__name__, "jupyter_book.sphinx", *config["sphinx"]["config"].get("extensions", [])]
+        [__name__, "jupyter_book.sphinx", *extensions, "figure_book.extension", "myst_nb.sphinx_ext"]
     )
     with ProcessPoolExecutor(len(languages), context) as pool:
         jobs = [pool.submit(_run_one, root, output, language, languages, builder) for language in languages]

@@ -9,7 +9,6 @@ loads one local bundle of Vega, shared by all charts, and makes it live. See the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,6 +20,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.locale import get_translation
+from sphinx.util.i18n import docname_to_domain
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_vegalite import figure, translate
@@ -41,20 +42,20 @@ class vegalite_chart(nodes.General, nodes.Element, addnodes.translatable):  # no
     """
 
     def preserve_original_messages(self) -> None:
-        """Remember what is to translate."""
-        not_words = frozenset(self.document.settings.env.config.vegalite_not_words)
-        self["messages"] = translate.messages(json.loads(self["spec"]), not_words)
-        self["translations"] = {}
+        """Leave the messages in the specification."""
 
-    def extract_original_messages(self) -> Iterator[str]:
-        """Yield what is to translate."""
-        # Sphinx marks a node as translated, and leaves it out, when one of its messages stays as it is.
-        self["translated"] = False
-        yield from self.get("messages", ())
+    def extract_original_messages(self) -> list[str]:
+        """Return what is to translate, for the gettext builder.
+
+        When pages are built, `_read` looks the translations up: Sphinx would parse each as a document first.
+        """
+        app = self.document.settings.env.app
+        if app.builder.name != "gettext":
+            return []
+        return translate.messages(json.loads(self["spec"]), frozenset(app.config.vegalite_not_words))
 
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Remember a translation: a specification is translated as a whole, see `_read`."""
-        self["translations"][original_message] = translated_message
+        """Leave the specification, which `_read` translates as a whole."""
 
 
 class VegaLiteRenderPlugin:
@@ -135,20 +136,28 @@ def _begin(app: Sphinx) -> None:
         _write_static(app, "vegalite-colors.css", _style(app.config))
 
 
+def _translations(app: Sphinx, spec: dict[str, Any], not_words: frozenset[str]) -> dict[str, str]:
+    """Look up the messages of a chart in the catalogue of its page, which Sphinx has loaded."""
+    catalogue = get_translation(docname_to_domain(app.env.docname, app.config.gettext_compact))
+    found = {message: str(catalogue(message)) for message in translate.messages(spec, not_words)}
+    return {message: text for message, text in found.items() if text != message}
+
+
 def _read(app: Sphinx, doctree: nodes.document) -> None:
     """Translate the charts of a page, and start to draw them while Sphinx reads on."""
+    not_words = frozenset(app.config.vegalite_not_words)
     writing = app.config.vegalite_languages.get(app.config.language, {})
     for chart in doctree.findall(vegalite_chart):
-        translations = chart.attributes.pop("translations", {})
+        spec = json.loads(chart["spec"])
+        translations = _translations(app, spec, not_words) if app.builder.name != "gettext" else {}
         if translations or writing:
-            spec, not_words = json.loads(chart["spec"]), frozenset(app.config.vegalite_not_words)
             try:
                 spec = translate.apply(spec, translations, writing, not_words)
             except ValueError as error:
                 raise ExtensionError(f"{chart['where']}: {app.config.language}: {error}") from None
             chart["spec"] = _json(spec)
         if app.builder.format in DRAWN and app.parallel < 2:
-            _cache(app).request(json.loads(chart["spec"]))
+            _cache(app).request(spec)
 
 
 def _draw_before_writing(app: Sphinx, environment: BuildEnvironment) -> None:
