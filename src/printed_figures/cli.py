@@ -13,12 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import click
-from frictionless import FrictionlessException
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from printed_figures import article, drafts, files, findings, ledger, roles, starter, verification
+from printed_figures.declaration import DeclarationError
 
 SHOWN = 100
 """Rows of a table on the screen; a file has them all."""
@@ -164,15 +164,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except FrictionlessException as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
-        return 1
-    except (verification.DifferentArticleError, ledger.LedgerError) as error:
+    except (verification.DifferentArticleError, DeclarationError) as error:
         # The declaration says that a field is required; to whoever fills it in, that it is empty.
         print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)
         return 1
     except (verification.ArticleError, starter.NoFigureError, CommandError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
-        print(f"{error.filename}: {error.strerror or error}" if error.filename else error, file=sys.stderr)
+        print(f"{error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)
     return 2

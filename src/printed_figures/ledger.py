@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import csv
-import json
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -18,13 +18,14 @@ import frictionless
 import pandas as pd
 
 from printed_figures import periods
+from printed_figures.declaration import DeclarationError, read_declaration
 from printed_figures.files import data_folder
 from printed_figures.rounding import Interval, unround
 
 _DTYPES = {"string": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
 
 
-class LedgerError(ValueError):
+class LedgerError(DeclarationError):
     """A table of the data package breaks its declaration; one line for each broken row."""
 
 
@@ -50,9 +51,13 @@ def _describe(error: frictionless.Error, table: str) -> str:
 
 LONGEST_CELL = 10_000
 """Characters that a cell of a table may have: ten times the longest sentence that a page shows."""
+LONGEST_NUMBER = 30
 
 # Characters that nobody sees: they turn text around, hide it, or end a line within a cell.
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+# Fillers that count as letters, and what chooses among the shapes of the character before.
+_INVISIBLE = re.compile("[\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'@\\/]+(?:/[^\s<>\"'\\]*)?")
 
 
 def _hostile(text: str) -> str | None:
@@ -60,25 +65,51 @@ def _hostile(text: str) -> str | None:
     if len(text) > LONGEST_CELL:
         return f"at most {LONGEST_CELL} characters, found {len(text)}"
     for character in text:
-        if unicodedata.category(character) in _HIDDEN:
+        if unicodedata.category(character) in _HIDDEN or _INVISIBLE.match(character):
             return f"no control or invisible character, found U+{ord(character):04X}"
-    # What a spreadsheet takes for a formula; a signed number is none.
-    if text[:1] in {"=", "@"} or (
-        text[:1] in {"+", "-"} and not re.fullmatch(r"[-+](?:INF|[0-9][0-9./]*)", text)
+    if sum(unicodedata.combining(character) > 0 for character in text) > len(text) / 3:
+        return "text, found more marks than letters"
+    # What a spreadsheet takes for a formula, in an East Asian setting the wide signs as well; a signed number
+    # is none.
+    start = unicodedata.normalize("NFKC", text.lstrip())
+    if start[:1] in {"=", "@"} or (
+        start[:1] in {"+", "-"} and not re.fullmatch(r"[-+](?:INF|[0-9][0-9./]*)", start)
     ):
-        return f"text, found what a spreadsheet runs as a formula, {text[0]!r} at its start"
+        return f"text, found what a spreadsheet runs as a formula, {text.lstrip()[0]!r} at its start"
+    if "://" in text.split(" ")[0] and not _ADDRESS.fullmatch(text):
+        return "an address that begins with http:// or https://, without a password, blanks or quotes"
     return None
 
 
-def _hostile_cells(path: Path) -> Iterator[str]:
+def _hostile_number(text: str) -> str | None:
+    """Say what was expected of a number that no table should hold, or nothing."""
+    if len(text) > LONGEST_NUMBER:
+        return f"a number of at most {LONGEST_NUMBER} characters, found {len(text)}"
+    if text not in {"", "INF", "-INF"} and not math.isfinite(float(text)):
+        return "a finite number"
+    return None
+
+
+def _hostile_cells(path: Path, kinds: dict[str, str]) -> Iterator[str]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         names = next(rows, [])
-        for number, row in enumerate(rows, 2):
+        for line, row in enumerate(rows, 2):
             for name, text in zip(names, row, strict=False):
-                if expected := _hostile(text):
-                    where = f"{path.name}: row {number}, field {name}, value {_short(text)}"
+                number = kinds.get(name) in {"integer", "number"}
+                if expected := _hostile_number(text) if number else _hostile(text):
+                    where = f"{path.name}: row {line}, field {name}, value {_short(text)}"
                     yield f"{where}: expected {expected}"
+
+
+def _package(folder: Path) -> frictionless.Package:
+    """Return the package of a declaration that is safe to read; one line of LedgerError where it is not."""
+    declaration = read_declaration(folder)
+    try:
+        return frictionless.Package.from_descriptor(declaration, basepath=str(folder))
+    except frictionless.FrictionlessException as error:
+        notes = [" ".join(reason.note.split()) for reason in error.reasons] or [error.error.note]
+        raise LedgerError(f"{folder / 'datapackage.json'}: {'; '.join(notes)}") from None
 
 
 def validate(folder: Path | None = None, table: str | None = None) -> None:
@@ -97,7 +128,9 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
         One line for each broken row, naming file, row, field, value and what was expected.
     """
     folder = folder or data_folder()
-    package = frictionless.Package(str(folder / "datapackage.json"))
+    package = _package(folder)
+    if table and not package.has_resource(table):
+        raise LedgerError(f"{folder / 'datapackage.json'}: expected it to declare the table {table}")
     names = [table] if table else package.resource_names
     problems: list[str] = []
     for name in names:
@@ -105,15 +138,15 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
         report = resource.validate()
         broken = [_describe(error, resource.path or name) for task in report.tasks for error in task.errors]
         broken += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
-        problems += broken or _hostile_cells(folder / resource.path)
+        kinds = {field.name: field.type for field in resource.schema.fields}
+        problems += broken or _hostile_cells(folder / resource.path, kinds)
     if problems:
         raise LedgerError("\n".join(problems))
 
 
 @cache
 def _declared(folder: Path) -> dict[str, dict[str, Any]]:
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    return {resource["name"]: resource for resource in package["resources"]}
+    return {resource["name"]: resource for resource in read_declaration(folder)["resources"]}
 
 
 def table_names(folder: Path | None = None) -> list[str]:
@@ -129,8 +162,7 @@ def declared(table: str, folder: Path | None = None) -> dict[str, Any]:
 @cache
 def _read(folder: Path, table: str) -> pd.DataFrame:
     validate(folder, table)
-    package = frictionless.Package(str(folder / "datapackage.json"))
-    resource = package.get_resource(table)
+    resource = _package(folder).get_resource(table)
     kinds = {field.name: field.type for field in resource.schema.fields}
     # Text stays text: an empty cell is an empty string, and "98.80" keeps its zero.
     texts = pd.read_csv(folder / resource.path, dtype=str, keep_default_na=False, encoding="utf-8")

@@ -5,7 +5,6 @@ What the tables record is expected, what the article holds is found. The article
 """
 
 import hashlib
-import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from printed_figures import article, ledger, rounding
+from printed_figures.declaration import DeclarationError, read_declaration
 
 __all__ = [
     "ArticleError",
@@ -106,9 +106,12 @@ def read_article(path: Path) -> bytes:
 
 def recorded_digest(folder: Path | None = None) -> str:
     """Return the SHA-256 of the article's file that the data package records, in hexadecimal."""
-    path = (folder or ledger.data_folder()) / "datapackage.json"
-    sources = json.loads(path.read_text(encoding="utf-8"))["sources"]
-    return next(s["hash"] for s in sources if s.get("hash", "").startswith("sha256:")).removeprefix("sha256:")
+    folder = folder or ledger.data_folder()
+    for source in read_declaration(folder).get("sources", []):
+        if source.get("hash", "").startswith("sha256:"):
+            return source["hash"].removeprefix("sha256:")
+    expected = "a source with the sha256 of the article's file"
+    raise DeclarationError(f"{folder / 'datapackage.json'}: field sources: expected {expected}")
 
 
 def verify(path: Path, folder: Path | None = None) -> Report:
