@@ -2,16 +2,16 @@
 
 The theme's sheet holds the 2,000 icons of Font Awesome and all components of Bootstrap, and its icon font
 weighs 156 kB. The book uses the icons named here and no component. What is left is written to
-``src/figure_book/static``, where Sphinx takes it in place of the theme's file. The font is part of it: a
-browser that opens a book as files may let no style sheet load a font.
+``src/figure_book/static``, where Sphinx takes it in place of the theme's file. The outlines of the icons are
+written to ``src/figure_book/icons.json``, and stand in the pages as drawings: a browser that opens a book as
+files lets no style sheet load a font, and a strict host none that is part of a style sheet.
 
 Run ``python tools/theme_style.py``; it needs tinycss2, fonttools and brotli.
 """
 
 from __future__ import annotations
 
-import base64
-import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
@@ -20,19 +20,21 @@ from typing import Any
 
 import pydata_sphinx_theme
 import tinycss2
-from fontTools import subset
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
 SHEET = "styles/pydata-sphinx-theme.css"
 FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
-TARGET = Path(__file__).parents[1] / "src/figure_book/static"
+TARGET = Path(__file__).parents[1] / "src/figure_book"
 
-ICONS = {
+ICONS = (
     *("fa-angle-left", "fa-angle-right", "fa-arrow-up", "fa-bars", "fa-circle-half-stroke", "fa-code"),
     *("fa-download", "fa-expand", "fa-file", "fa-file-pdf", "fa-list", "fa-magnifying-glass", "fa-moon"),
-    *("fa-sun", "fa-xmark", "fa-solid", "fas", "fa-lg"),
-}
+    *("fa-sun", "fa-xmark"),
+)
+KEPT = {"fa-solid", "fas", "fa-lg"}
 UNUSED = re.compile(
     "fa-|fa[brs]?$|accordion|ablog|alert|carousel|col-|form-(check|floating|label|range|select|switch|text)|g-|gx-|gy-|input-group|is-(in)?valid|list-group"
     "|modal|nav-(pills|tabs)|offcanvas|offset-|pagination|placeholder|popover|progress|row-cols|sd-|spinner"
@@ -58,40 +60,38 @@ def kept(rules: Iterable[Any]) -> Iterator[str]:
 def is_used(selector: list[Any]) -> bool:
     """Tell whether every class that an element must have may occur; those inside ``:not(...)`` need not."""
     classes = {token.value for dot, token in pairwise(selector) if dot == "." and token.type == "ident"}
-    return not any(UNUSED.match(name) for name in classes - ICONS)
+    return not any(UNUSED.match(name) for name in classes - KEPT)
 
 
-def cut_font(css: str) -> bytes:
-    """Return the icon font with the glyphs that the style sheet names."""
-    options = subset.Options(flavor="woff2", desubroutinize=True, notdef_outline=False, layout_features=[])
-    with TTFont(THEME / FONT, recalcTimestamp=False) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(text="".join(sorted(set(re.findall("[\ue000-\uf8ff]", css)))))
-        cutter.subset(font)
-        font.flavor = "woff2"
-        out = io.BytesIO()
-        font.save(out)
-    return out.getvalue()
+def outlines(css: str) -> dict[str, dict[str, object]]:
+    """Return the box and the path of each icon, as SVG draws them, by its class."""
+    drawn = {}
+    with TTFont(THEME / FONT) as font:
+        glyphs, characters, top = font.getGlyphSet(), font.getBestCmap(), font["hhea"].ascent
+        for name in ICONS:
+            (code, *_) = re.findall(rf'\.{name}:before[^{{]*\{{content:"\\([0-9a-f]+)"', css)
+            glyph = glyphs[characters[int(code, 16)]]
+            pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.0f}")
+            # A font counts upwards, a drawing downwards.
+            glyph.draw(TransformPen(pen, (1, 0, 0, -1, 0, top)))
+            drawn[name] = {"box": f"0 0 {glyph.width} {font['head'].unitsPerEm}", "path": pen.getCommands()}
+    return drawn
 
 
 def main() -> None:
-    """Write the style sheet."""
+    """Write the style sheet and the outlines of the icons."""
     stock = (THEME / SHEET).read_text(encoding="utf-8")
     css = "".join(kept(tinycss2.parse_stylesheet(stock, skip_comments=True, skip_whitespace=True)))
-    font = base64.b64encode(cut_font(css)).decode()
     head = (
         '@charset "UTF-8";\n'
-        f"/* pydata-sphinx-theme {pydata_sphinx_theme.__version__} (BSD-3-Clause), with Bootstrap (MIT) and "
-        "icons of Font Awesome Free (CC BY 4.0, font: SIL OFL 1.1).\n"
+        f"/* pydata-sphinx-theme {pydata_sphinx_theme.__version__} (BSD-3-Clause), with Bootstrap (MIT).\n"
         "   Made by tools/theme_style.py: do not edit. */\n"
     )
-    face = (
-        '@font-face{font-display:block;font-family:"Font Awesome 6 Free";font-style:normal;font-weight:900;'
-        f'src:url(data:font/woff2;base64,{font}) format("woff2")}}\n'
-    )
-    target = TARGET / SHEET
+    target = TARGET / "static" / SHEET
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(head + css + face, encoding="utf-8", newline="\n")
+    target.write_text(head + css, encoding="utf-8", newline="\n")
+    icons = json.dumps(outlines(stock), indent=1)
+    (TARGET / "icons.json").write_text(icons + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

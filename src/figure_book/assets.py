@@ -29,7 +29,7 @@ ONLY_WITH = {
     "copybutton.js": ('class="highlight',),
     "togglebutton.js": ("toggle", "dropdown"),
 }
-# Written into pages by the theme for Sphinx's own search and for a list of versions; this book has neither.
+# Set by the theme for Sphinx's own search and for a list of versions; this book has neither.
 UNUSED = re.compile(r"DOCUMENTATION_OPTIONS\.(pagename|search_as_you_type)\b")
 # Of the theme and of Sphinx, what no page asks for: other icons, maps and catalogues, another search.
 LEFT_OUT = (
@@ -62,11 +62,19 @@ def _leave_out(
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
-        if wanted(script) and not UNUSED.search(script.attributes.get("body") or "")
+        if wanted(script) and "body" not in script.attributes
     ]
     for script in context["script_files"]:
         if script.filename:
             script.attributes["defer"] = "defer"
+
+
+def _gather_scripts(app: Sphinx) -> None:
+    """Put the scripts that extensions write into every page into ``page-start.js``."""
+    bodies = [attributes.get("body") or "" for _, attributes in app.registry.js_files]
+    app.config.html_context["page_start"] = [
+        body for body in dict.fromkeys(bodies) if body and not UNUSED.search(body)
+    ]
 
 
 def _share_sources(app: Sphinx) -> None:
@@ -107,6 +115,8 @@ def lighten(app: Sphinx) -> None:
 def setup_assets(app: Sphinx) -> None:
     """Connect to Sphinx."""
     app.connect("builder-inited", _share_sources)
+    # Extensions name theirs in this event.
+    app.connect("builder-inited", _gather_scripts, priority=900)
     app.connect("html-page-context", _leave_out)
     # The theme makes its buttons at 501.
     app.connect("html-page-context", _lead_to_source, priority=502)

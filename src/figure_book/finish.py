@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ __all__ = ["Templates", "finish_page", "setup_finish"]
 
 NOT_SHOWN = {"script", "style", "title", "template", "textarea", "option"}
 NOT_PROSE = {"script", "style", "pre", "code", "svg", "textarea"}
+ICONS = json.loads(resources.files("figure_book").joinpath("icons.json").read_text(encoding="utf-8"))
+"""The icons of the theme as drawings, by class; made by ``tools/theme_style.py``."""
 _BLANK = re.compile(r"(?<=[，。；：？！、）」』”]) +(?=\S|\Z)")
 _CLAUSE = re.compile(r"[^，：；。、？！]+[，：；。、？！]*")
 
@@ -49,7 +52,7 @@ class _Edits(Walker):
         self._heading: Element | None = None
 
     def entered(self, element: Element, start: int, tag: str) -> None:
-        """Translate the labels that templates of the theme have fixed."""
+        """Translate labels that the theme has fixed, draw its icons, leave no script in an attribute."""
         self._follows_mark = False
         self._heading = element if element.name in {"h1", "h2", "h3"} and not element.attributes else None
         new = tag
@@ -57,6 +60,14 @@ class _Edits(Walker):
             label = element.attributes.get(name, "")
             if label in self._labels:
                 new = new.replace(f'{name}="{label}"', f'{name}="{self._labels[label]}"')
+        if handler := element.attributes.get("onclick"):
+            # Its button is known by its class to page-start.js: a strict host runs no attribute.
+            new = new.replace(f' onclick="{handler}"', "")
+        leads_out = element.name == "a" and re.match("https?:", element.attributes.get("href", ""))
+        if leads_out and "rel" not in element.attributes:
+            new = f'{new[:-1]} rel="noopener noreferrer">'
+        for name in ICONS.keys() & set(element.attributes.get("class", "").split()):
+            new += '<svg viewBox="{box}" aria-hidden="true"><path d="{path}"/></svg>'.format_map(ICONS[name])
         if new != tag:
             self.found.append((start, len(tag), new))
 

@@ -106,11 +106,11 @@ def _own_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         for name in [root, *names]
     ]
     known = {"base": app.config.html_baseurl, "book": app.config.html_title or app.config.project}
-    # It brings its own style, since it may be shown at any depth.
     yield "404", {**known, "pages": pages, "strings": strings()}, "404.html"
     if root != "index":
         tags = _tags(app, root, env.get_doctree(root))
-        yield "index", {**known, "first": pages[0]["url"], "tags": tags}, "front.html"
+        icon = f"_static/{Path(app.config.html_favicon or '').name}"
+        yield "index", {**known, "first": pages[0]["url"], "tags": tags, "icon": icon}, "front.html"
 
 
 def sitemap(addresses: list[str]) -> str:

@@ -91,7 +91,8 @@ def _resource_problems(folder: Path, resource: dict[str, Any]) -> Iterator[str]:
     if resource.get("scheme", "file") != "file":
         yield f"field scheme, value {_short(resource['scheme'])}: expected file"
     if resource.get("format", "csv") not in _FORMATS:
-        yield f"field format, value {_short(resource['format'])}: expected one of {', '.join(sorted(_FORMATS))}"
+        known = ", ".join(sorted(_FORMATS))
+        yield f"field format, value {_short(resource['format'])}: expected one of {known}"
     for key in ("schema", "dialect"):
         if not isinstance(resource.get(key, {}), dict):
             yield f"field {key}, value {_short(resource[key])}: expected it inline"

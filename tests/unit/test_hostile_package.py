@@ -1,4 +1,4 @@
-"""A data package from somebody else is refused in one line before any library reads, or fetches, what it names."""
+"""A data package from somebody else is refused in one line, before a library reads what it names."""
 
 import http.server
 import json
