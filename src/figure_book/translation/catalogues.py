@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from babel.messages.pofile import denormalize, read_po, write_po
 import figure_book
 import sphinx_vegalite
 from figure_book.strings import STRINGS
-from figure_book.translation.editions import LANGUAGES, SOURCE
+from figure_book.translation.editions import LANGUAGES, SOURCE, BuildError
 from figure_book.translation.lookup import DOMAIN, is_message
 from figure_book.translation.simplified import simplify
 from printed_figures.files import write_bytes
@@ -188,11 +189,39 @@ def translations(root: Path, language: str, domain: str) -> dict[str, str]:
     }
 
 
+_ACTIVE = re.compile(
+    r"<[^\W\d_/!?][^>]*>?|\]\([^)\s]*|\{[\w:-]+\}`|\{[^}`]*=|^\s*(?:```|:::|~~~)|\b[\w+.-]*script:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What does something in a page: a tag, the target of a link, a role, an attribute, a directive, code."""
+_MARK = re.compile(r'<span(?: (?:class|lang)="[\w-]+")+>')
+
+
+def hostile(message: str, translation: str, domain: str) -> str:
+    """Return what a translation does in a page that its message does not do; empty when nothing."""
+    found = [text for text in _ACTIVE.findall(translation) if not _MARK.fullmatch(text)]
+    if domain == INTERFACE:
+        # These words stand in attributes, too.
+        found += [character for character in translation if character in '<>"']
+    return next((text for text in found if text not in message), "")
+
+
+def _expect_harmless(root: Path, language: str) -> None:
+    """Raise a BuildError for the first translation that would bring something active into a page."""
+    stored = LANGUAGES[language].converted_from or language
+    for domain in DOMAINS:
+        for message in load(root, stored, domain):
+            if message.id and message.string and (found := hostile(message.id, message.string, domain)):
+                where = f"{stored}/{domain}.po: {message.id[:60]!r}, value {found[:80]!r}"
+                raise BuildError(f"{where}: expected no markup that the message does not have")
+
+
 def write_compiled(root: Path, folder: Path, language: str) -> Path:
     """Write the catalogues of an edition as Sphinx reads them into a folder, and return it.
 
     A file that would stay the same is not touched: its date tells Sphinx what to read again.
     """
+    _expect_harmless(root, language)
     place = folder / language / "LC_MESSAGES"
     interface = translations(root, language, INTERFACE)
     _compile(place / DOMAIN, translations(root, language, DOMAIN))
