@@ -39,8 +39,12 @@ def archive(book: Path, folder: Path, this: Edition) -> Path:
 
 
 def _files(book: Path) -> list[Path]:
-    found = (path for path in book.rglob("*") if path.is_file() and path.name not in LEFT_OUT)
-    return sorted(found, key=lambda path: path.relative_to(book).as_posix())
+    found = sorted(path for path in book.rglob("*") if path.name not in LEFT_OUT)
+    for path in found:
+        if path.is_symlink():
+            raise BookError(f"{path}: a link: expected only files of the book; remove it")
+    files = (path for path in found if path.is_file())
+    return sorted(files, key=lambda path: path.relative_to(book).as_posix())
 
 
 def _entry(name: str, this: Edition) -> zipfile.ZipInfo:

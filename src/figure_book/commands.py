@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from filelock import FileLock, Timeout
 
 from figure_book.files import BookError, book_folder
 
@@ -34,6 +37,18 @@ class _Group(click.Group):
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"{where}{error.strerror or error}", err=True)
             context.exit(1)
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Let one command at a time write below ``_build``: two would mix their pages."""
+    folder = output / "_build"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=0):
+            yield
+    except Timeout:
+        raise BookError(f"{folder}: another command is writing there: expected to be alone") from None
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,9 +107,10 @@ def build(root: Path, output: Path | None, every: bool) -> None:
     from figure_book.translation.build import build as build_editions
     from figure_book.translation.editions import LANGUAGES, declared
 
-    notebooks.check(root)
     output = (output or root).resolve()
-    build_editions(root, output, list(LANGUAGES) if every else declared(root))
+    with _alone(output):
+        notebooks.check(root)
+        build_editions(root, output, list(LANGUAGES) if every else declared(root))
     click.echo(f"The book is built: open {output / '_build' / 'html' / 'index.html'}")
 
 
@@ -109,8 +125,10 @@ def print_(root: Path, output: Path | None, languages: tuple[str, ...]) -> None:
     """
     from figure_book import paper
 
-    for path in paper.write(root, (output or root).resolve() / "_build", languages):
-        click.echo(f"The PDF edition is made: {path}")
+    output = (output or root).resolve()
+    with _alone(output):
+        for path in paper.write(root, output / "_build", languages):
+            click.echo(f"The PDF edition is made: {path}")
 
 
 @main.command(name="zip")
@@ -133,5 +151,7 @@ def messages(root: Path, output: Path | None) -> None:
     """Gather every text for translation, in locales."""
     from figure_book.translation import catalogues
 
-    catalogues.update(root, (output or root).resolve())
+    output = (output or root).resolve()
+    with _alone(output):
+        catalogues.update(root, output)
     click.echo(catalogues.status(root))

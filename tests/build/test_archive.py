@@ -12,6 +12,7 @@ from editions import EDITIONS
 from figure_book.archive import archive
 from figure_book.commands import main
 from figure_book.edition import Edition, edition
+from figure_book.files import BookError
 from visits import DRAWN, MODES, PAGES, WITH_CHARTS, Visit, address
 
 THIS = Edition("A book", "1.2.3", "2026-01-02", "About")
@@ -41,6 +42,16 @@ def test_the_same_book_gives_the_same_bytes(tmp_path):
         ((2026, 1, 2, 0, 0, 0), 0o100644 << 16, 3)
     }
     assert [path.name for path in one.parent.iterdir()] == [one.name]
+
+
+@pytest.mark.parametrize("target", ["outside.txt", "outside"])
+def test_a_link_is_not_packed(tmp_path, target):
+    write_files(tmp_path, ["outside.txt", "outside/in.txt"])
+    book = write_files(tmp_path / "book", ["index.html"])
+    (book / "leak").symlink_to(tmp_path / target)
+    with pytest.raises(BookError, match=r"leak: a link: expected only files of the book; remove it$"):
+        archive(book, tmp_path / "out", THIS)
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_without_a_book_there_is_one_line(root, tmp_path):

@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 
 from conftest import NO_PART
 from figure_book import notebooks
@@ -265,3 +266,13 @@ def test_a_script_in_a_cell_is_shown_and_not_run(data_copy):
     assert "&lt;script&gt;" in html
     assert "<script" not in html
     assert "<img" not in html
+
+
+def test_a_second_command_does_not_write_where_one_is_writing(root, tmp_path):
+    (tmp_path / "_build").mkdir()
+    with FileLock(tmp_path / "_build" / ".lock"):
+        for command in ("build", "messages", "print"):
+            run = CliRunner().invoke(main, ["--root", str(root), command, "--output", str(tmp_path)])
+            assert run.exit_code == 1
+            expected = f"{tmp_path / '_build'}: another command is writing there: expected to be alone"
+            assert one_line(run.stderr) == expected
