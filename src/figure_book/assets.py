@@ -33,7 +33,7 @@ ONLY_WITH = {
 UNUSED = re.compile(r"DOCUMENTATION_OPTIONS\.(pagename|search_as_you_type)\b")
 # Of the theme and of Sphinx, what no page asks for: other icons, maps and catalogues, another search.
 LEFT_OUT = (
-    *("**/*.map", "**/*.LICENSE.txt", "scripts/fontawesome.js", "vendor", "locales"),
+    *("**/*.map", "scripts/fontawesome.js*", "vendor", "locales", "images", "*webpack-macros.html"),
     *("searchtools.js", "language_data.js"),
 )
 NEEDS = {

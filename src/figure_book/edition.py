@@ -96,7 +96,8 @@ def _footer(app: Sphinx, up: str) -> str:
         f'{escape(words["footer_digest"])}{colon}<a href="{up}{DATA}/{SUMS}" title="'
         f'{escape(words["footer_digest_title"])}">sha256:{data_digest()[:12]}</a>{stop}'
     )
-    return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)}</p>"
+    others = f'<a href="{up}THIRD-PARTY.txt">{escape(words["footer_others"])}</a>{stop}'
+    return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)} {others}</p>"
 
 
 def _add_footer(

@@ -23,7 +23,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.locale import _
 from sphinx.theming import Theme
 
-from figure_book import assets, edition, previews, search
+from figure_book import assets, edition, previews, search, third_party
 from figure_book.files import book_data, data_files
 from figure_book.languages import mark_runs
 from figure_book.ledger_page import write_downloads
@@ -149,6 +149,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     write_downloads(app)
     previews.write_addresses(app)
     assets.lighten(app)
+    third_party.write_notices(app)
     search.write_index(app)
 
 

@@ -35,6 +35,7 @@ STRINGS = {
         "Text, charts and data: {data}. Code: {code}. The article belongs to its publisher and is "
         "not reproduced."
     ),
+    "footer_others": "The work of others in this book, with its licences",
     "paper_contents": "Contents",
     "paper_subtitle": "What the figures of a newspaper feature can and cannot tell",
     "paper_version": "Version {version}, {date}.",
