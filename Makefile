@@ -44,6 +44,7 @@ check: .venv/.test ## say what is wrong with tables, outputs, numbers and transl
 test: .venv/.test verify ## run every check
 	$(run) -m ruff check .
 	$(run) -m ruff format --check .
+	$(run) -m mypy
 	$(run) -m pytest --numprocesses 2 --dist loadfile
 
 verify: .venv/.test ## recompute every output of the notebooks, and compare it with what is stored

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from printed_figures.files import write
 
@@ -79,7 +80,7 @@ def _gather_scripts(app: Sphinx) -> None:
 
 def _share_sources(app: Sphinx) -> None:
     """Have the editions below the English one copy no source: see `_lead_to_source`."""
-    if app.config.language != "en":
+    if app.config.language != "en" and isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.copysource = False
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from html import escape
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 import pandas as pd
 from docutils import nodes
@@ -115,7 +115,7 @@ def _number(value: float) -> str:
     return f"{value:g}".replace("-", "−")
 
 
-def _mark(finding: NamedTuple, figures: pd.DataFrame) -> Iterator[nodes.Node]:
+def _mark(finding: Any, figures: pd.DataFrame) -> Iterator[nodes.Node]:
     """Yield the drawing of a finding's interval and the ends of its scale, if it has an interval."""
     if math.isnan(finding.lower):
         return
@@ -157,7 +157,7 @@ class FindingsDirective(SphinxDirective):
         cards += [self._card(finding, figures) for finding in found.itertuples()]
         return [cards]
 
-    def _card(self, finding: NamedTuple, figures: pd.DataFrame) -> nodes.list_item:
+    def _card(self, finding: Any, figures: pd.DataFrame) -> nodes.list_item:
         card = nodes.list_item(classes=["pf-card", f"pf-{finding.verdict}"], ids=[f"finding-{finding.Index}"])
         sign = nodes.inline(text=VERDICTS[finding.verdict], classes=["pf-sign"])
         sentence = finding_sentence("", finding.sentence, numbers=finding.numbers)
@@ -240,7 +240,7 @@ class FigureRole(SphinxRole):
         if self.text not in figures.index:
             message = f"{self.name}: figure {self.text!r}: expected a figure_id of data/figures.csv"
             return [], [self.inliner.reporter.error(message, line=self.lineno)]
-        row = figures.loc[self.text]
+        row = cast(pd.Series, figures.loc[self.text])
         if self.name == "allowed":
             return [translated_text("", _allowed(row))], []
         link = figure_link("", figure=self.text)

@@ -60,9 +60,9 @@ def resolve_links(html: str, addresses: Mapping[str, str | None]) -> str:
         return html
     soup = BeautifulSoup(html, "html.parser")
     for link in soup.select('a[href^="#"]'):
-        figure = link["href"].removeprefix("#")
+        figure = str(link["href"]).removeprefix("#")
         if address := addresses.get(figure):
-            link["class"], link["href"] = ["figure-link"], address
+            link["class"], link["href"] = "figure-link", address
         elif figure in addresses:
             link.unwrap()
     return str(soup)
@@ -83,11 +83,11 @@ class LinkFigures(SphinxPostTransform):
         if builder.format == "html" and ledger in self.env.found_docs:
             base = builder.get_relative_uri(self.env.docname, ledger)
             addresses = {figure: anchored(base, figure) for figure in figures}
-        for node in list(self.document.findall(addnodes.pending_xref)):
-            if node["reftype"] == "myst" and node["reftarget"] in addresses:
-                node.replace_self(_linked(node[0].children, addresses[node["reftarget"]]))
-        for node in list(self.document.findall(figure_link)):
-            node.replace_self(_linked(node.children, addresses[node["figure"]]))
+        for target in list(self.document.findall(addnodes.pending_xref)):
+            if target["reftype"] == "myst" and target["reftarget"] in addresses:
+                target.replace_self(_linked(target[0].children, addresses[target["reftarget"]]))
+        for link in list(self.document.findall(figure_link)):
+            link.replace_self(_linked(link.children, addresses[link["figure"]]))
         # The rows of the ledger link themselves.
         for node in list(self.document.findall(nodes.raw)) if self.env.docname != ledger else ():
             if "html" in node.get("format", "").split():

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -79,8 +79,9 @@ def _entry(paragraph: str) -> Entry:
     lines = paragraph.splitlines()
     terms = [line.split(" : ")[0].strip() for line in lines if not line[0].isspace()]
     definition = " ".join(line.strip() for line in lines if line[0].isspace())
-    if not definition or (markup := _MARKUP.search(definition)):
-        what = f"value {markup[0]!r}" if definition else "value missing"
+    markup = _MARKUP.search(definition)
+    if not definition or markup:
+        what = f"value {markup[0]!r}" if markup else "value missing"
         raise ValueError(f"term {terms[0]!r}: definition, {what}: expected a first paragraph of plain text")
     english = tuple(term for term in terms if not _CHINESE.search(term))
     if not english:
@@ -118,7 +119,8 @@ class _Terms:
     def find(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         """Yield start, end and entry of each term in a text."""
         for match in self._any.finditer(text):
-            yield *match.span(), self._entries[match.lastindex - 1]
+            if match.lastindex:
+                yield *match.span(), self._entries[match.lastindex - 1]
 
 
 def _plural(term: str) -> str:
@@ -186,8 +188,8 @@ class LinkTerms(SphinxTransform):
             siblings = raw.parent.children
             at = raw.parent.index(raw)
             text = siblings[at + 1] if at + 2 < len(siblings) else None
-            alone = isinstance(text, nodes.Text) and siblings[at + 2].astext() == "</span>"
-            if alone and text.astext() in self._chinese:
+            alone = text is not None and siblings[at + 2].astext() == "</span>"
+            if alone and isinstance(text, nodes.Text) and text.astext() in self._chinese:
                 yield text
 
     def _translated(self, entry: Entry, translate: Translate) -> Entry:
@@ -228,7 +230,8 @@ def _is_prose(node: nodes.Element) -> bool:
     """Whether a node holds text of the page itself, not of a notebook's code or outputs."""
     if not isinstance(node, nodes.paragraph | nodes.caption):
         return False
-    above, inside = node.parent, node
+    above: nodes.Element | None = node.parent
+    inside: nodes.Element = node
     while above is not None:
         if isinstance(above, _APART) or "admonition-title" in inside.get("classes", []):
             return False
@@ -269,7 +272,7 @@ class ResolveTerms(SphinxPostTransform):
     """Turn the marked terms into links with the definition as title, where pages have links."""
 
     default_priority = 5
-    formats: ClassVar = ()
+    formats = ()
 
     def run(self, **_: Any) -> None:
         """Replace the marked terms."""
@@ -298,7 +301,7 @@ def _name_pages(
     if page != "genindex":
         return
     context["index_pages"] = {
-        app.builder.get_relative_uri(page, name): re.match(r"[^:?：？]*[?？]?", title.astext())[0]
+        app.builder.get_relative_uri(page, name): re.split(r"[:：]|(?<=[?？])", title.astext(), maxsplit=1)[0]
         for name, title in app.env.titles.items()
     }
     context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = _("First page")

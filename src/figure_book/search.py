@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search.en import SearchEnglish
 
 from figure_book.languages import HAN, converter
@@ -146,14 +147,15 @@ def index_path(app: Sphinx) -> Path:
 
 def write_index(app: Sphinx) -> None:
     """Write the index of every page of the book, in the order of its contents."""
+    builder = cast(StandaloneHTMLBuilder, app.builder)
     pages = [
         {
             "title": sections[0].heading,
-            "url": app.builder.get_target_uri(name),
+            "url": builder.get_target_uri(name),
             "sections": [[each.anchor, each.heading, each.text, each.anchors] for each in sections],
         }
         for name in dict.fromkeys([*app.env.collect_relations(), *sorted(app.env.found_docs)])
-        if (sections := sections_of(Path(app.builder.get_outfilename(name)).read_text(encoding="utf-8")))
+        if (sections := sections_of(Path(builder.get_outfilename(name)).read_text(encoding="utf-8")))
     ]
     stored = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     data = {
@@ -175,7 +177,7 @@ def write_index(app: Sphinx) -> None:
 
 def _leave_out_other_index(app: Sphinx) -> None:
     """Have Sphinx write neither its index nor its page."""
-    if app.builder.name == "html":
+    if app.builder.name == "html" and isinstance(app.builder, StandaloneHTMLBuilder):
         app.builder.search = False
 
 

@@ -7,7 +7,7 @@ recompute, so an example cannot differ from the code. Its content, Markdown, sta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, cast
 
 import pandas as pd
 from docutils import nodes
@@ -35,7 +35,7 @@ class WorkedDirective(SphinxDirective):
         name = self.arguments[0]
         if name not in findings.index:
             raise self.error(f"worked: finding {name!r}: expected a finding_id of data/findings.csv")
-        finding = next(findings.loc[[name]].itertuples())
+        finding: Any = next(findings.loc[[name]].itertuples())
         box = nodes.container(classes=["worked"], is_div=True)
         box += self._line("", nodes.strong(text="Example. "), nodes.Text(finding.sentence))
         box += self._line(
@@ -57,7 +57,7 @@ class WorkedDirective(SphinxDirective):
 
     def _printed(self, rows: pd.DataFrame, names: list[str]) -> Iterator[nodes.Node]:
         for number, name in enumerate(names):
-            row = rows.loc[name]
+            row = cast(pd.Series, rows.loc[name])
             language = ["language-zh-Hant"] if row["is_chinese"] else []
             yield from (
                 nodes.Text(_("; ") if number else ""),
@@ -68,7 +68,7 @@ class WorkedDirective(SphinxDirective):
             yield from (nodes.Text(_(" (")), nodes.Text(row["place"]), nodes.Text(_(")")))
         yield nodes.Text(_("."))
 
-    def _result(self, finding: NamedTuple) -> nodes.paragraph:
+    def _result(self, finding: Any) -> nodes.paragraph:
         exactly = f" ({finding.literal} if the printed values were exact)" if finding.literal else ""
         # The sign never ends a line alone.
         verdict = f"{VERDICTS[finding.verdict]}\N{NO-BREAK SPACE}{finding.verdict}"
@@ -82,7 +82,10 @@ def _rows(figures: pd.DataFrame) -> pd.DataFrame:
     ledger = pd.DataFrame(
         {
             "indicator": figures["indicator"],
-            "printed": [signs[row.value < 0] + row.exact for row in figures.itertuples()],
+            "printed": [
+                signs[value < 0] + exact
+                for value, exact in zip(figures["value"], figures["exact"], strict=True)
+            ],
             "is_chinese": [not exact.isascii() for exact in figures["exact"]],
             "place": "paragraph " + figures["paragraph"].astype(str),
         }

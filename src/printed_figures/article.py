@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from printed_figures import roles, rounding
 from printed_figures.rounding import DIGITS, HAN, UNITS
@@ -271,9 +272,9 @@ def scan_paragraph(paragraph: str, number: int = 1, section: str = "opening") ->
     return found
 
 
-def _numeral(plain: _Plain, core: re.Match[str], start: int, end: int, hedge: str) -> tuple:
+def _numeral(plain: _Plain, core: re.Match[str], start: int, end: int, hedge: str) -> tuple[Any, ...]:
     text, printed = plain.text, core.group()
-    kind = core.lastgroup
+    kind = core.lastgroup or ""
     # Nothing that long is kept in the cache either.
     value, decimals = _read(kind, printed) if len(printed) <= LONGEST else (None, 0)
     touching = start < core.start() or end > core.end()
@@ -316,7 +317,7 @@ def _hedge_after_unit(text: str, end: int, kind: str) -> str:
     if kind in {"date", "ordinal", "enclosed"}:
         return "none"
     found = _AFTER_UNIT.match(text, end)
-    return _AFTER[found.group(found.lastgroup)] if found else "none"
+    return _AFTER[found.group(found.lastgroup or 0)] if found else "none"
 
 
 def _form(printed: str) -> str:

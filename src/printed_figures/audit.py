@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -70,7 +70,7 @@ def _options(text: str, method: Callable[..., Outcome]) -> dict[str, Any]:
     return options
 
 
-def _check(number: int, row: NamedTuple) -> Check:
+def _check(number: int, row: Any) -> Check:
     def wrong(field: str, expected: str) -> LedgerError:
         value = getattr(row, field)
         return LedgerError(f"checks.csv: row {number}, field {field}, value {value!r}: expected {expected}")
@@ -132,12 +132,12 @@ def audit(
         can explain it (``"yes"``, ``"no"``), else empty.
     """
     ledger = figures if figures.index.name == "figure_id" else figures.set_index("figure_id")
-    measures = ledger["measure"].to_dict()
-    printed = {row.Index: _printed(row) for row in ledger.itertuples()}
-    literal = {row.Index: _literal(row, printed[row.Index]) for row in ledger.itertuples()}
+    measures = {str(figure): measure for figure, measure in ledger["measure"].items()}
+    printed = {str(row.Index): _printed(row) for row in ledger.itertuples()}
+    literal = {str(row.Index): _literal(row, printed[str(row.Index)]) for row in ledger.itertuples()}
     if context is not None:
-        printed |= {row.Index: _of_context(row) for row in context.itertuples()}
-        literal |= {row.Index: _literal_of_context(row) for row in context.itertuples()}
+        printed |= {str(row.Index): _of_context(row) for row in context.itertuples()}
+        literal |= {str(row.Index): _literal_of_context(row) for row in context.itertuples()}
     declared = load_checks(folder)
     checks = [check for check in declared if check.figures and set(check.figures) <= set(printed)]
     for figure, measure in measures.items():
@@ -147,7 +147,7 @@ def audit(
     return pd.DataFrame([_audit_row(check, printed, literal) for check in checks])
 
 
-def _printed(row: NamedTuple) -> Figure:
+def _printed(row: Any) -> Figure:
     """Return a figure as printed, with the sign of its value; its interval where the ledger adds a hedge."""
     sign = "-" if row.value < 0 else ""
     if read(row.exact).hedge == row.hedge:
@@ -155,21 +155,21 @@ def _printed(row: NamedTuple) -> Figure:
     return unround(f"{sign}{row.exact}", row.hedge)
 
 
-def _literal(row: NamedTuple, printed: Figure) -> Figure:
+def _literal(row: Any, printed: Figure) -> Figure:
     """Return a rounded figure's value as if it were exact; other figures as printed."""
     if row.measure == "change":
         return Interval.point(row.value)
     return Interval.point(exact(row.value) / 100) if row.measure == "share" else printed
 
 
-def _of_context(row: NamedTuple) -> Figure:
+def _of_context(row: Any) -> Figure:
     """Return a context figure as printed where it is a change or a count in full, else its interval."""
     if row.unit == "%":
         return f"{row.value}%"
     return row.value if row.interval.is_point else row.interval
 
 
-def _literal_of_context(row: NamedTuple) -> Figure:
+def _literal_of_context(row: Any) -> Figure:
     return Interval.point(row.value) if row.unit == "%" else _of_context(row)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ Altair's own ``mimetype`` renderer ends it in ``.json``, which nbformat rejects.
 
 def _theme() -> alt.theme.ThemeConfig:
     # Longer than others: it holds settings and decides nothing.
-    axis = {
+    axis: alt.theme.AxisConfigKwds = {
         "labelColor": MUTED,
         "titleColor": MUTED,
         "labelFontSize": 12,
@@ -145,6 +145,11 @@ def finish(
     """
     lines = alt.Title(text=textwrap.wrap(title, 78), subtitle=textwrap.wrap(subtitle, 104))
     return chart.properties(title=lines, description=description)
+
+
+def _layer(*charts: alt.Chart) -> alt.LayerChart:
+    """Layer charts without facets, for which `altair.layer` would promise a facetted chart as well."""
+    return alt.LayerChart(layer=charts)
 
 
 def _open_ends(rows: pd.DataFrame, left: float, right: float) -> pd.DataFrame:
@@ -257,7 +262,7 @@ def interval_chart(
     if rule_at is not None:
         rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(strokeDash=[4, 3], color=MUTED)
         layers.insert(0, rule.encode(x="at:Q"))
-    return alt.layer(*layers).properties(width=WIDTH, height=row_height * len(rows))
+    return _layer(*layers).properties(width=WIDTH, height=row_height * len(rows))
 
 
 def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) -> alt.LayerChart:
@@ -276,6 +281,7 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
     row_height : int, optional
         Pixels for each bar with its text.
     """
+    row: Any
     for row in rows.itertuples():
         if not 0 <= row.lower <= row.upper <= 100:
             raise ValueError(
@@ -297,8 +303,9 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
             alt.Tooltip("upper:Q", title="At most, %", format=".1f"),
         ],
     )
-    bar, text = {"size": 24, "yOffset": 10}, {"fontSize": 12.5}
-    return alt.layer(
+    bar: dict[str, Any] = {"size": 24, "yOffset": 10}
+    text: dict[str, Any] = {"fontSize": 12.5}
+    return _layer(
         base.mark_bar(**bar, color=ACCENT).encode(x=x, x2="nought:Q"),
         base.mark_bar(**bar, color=PALE).encode(x=x, x2="upper:Q"),
         base.mark_bar(**bar, color=GRID).encode(x="upper:Q", x2="whole:Q"),
@@ -311,7 +318,7 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
     ).properties(width=WIDTH, height=row_height * len(rows))
 
 
-def _rows(labels: Sequence[str]) -> alt.Y:
+def _rows(labels: Iterable[str]) -> alt.Y:
     """One line each, in the order given, without an axis: the label is text above the line."""
     order = list(dict.fromkeys(labels))
     return alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
@@ -357,7 +364,13 @@ def strip_chart(
     base = alt.Chart(rows).encode(
         x=x, y=y, tooltip=[alt.Tooltip("case:N", title="Case"), alt.Tooltip("value:Q", format=".6~g")]
     )
-    cross = {"shape": "M-1,-1L1,1M-1,1L1,-1", "size": 60, "strokeWidth": 2, "filled": False, "opacity": 1}
+    cross: dict[str, Any] = {
+        "shape": "M-1,-1L1,1M-1,1L1,-1",
+        "size": 60,
+        "strokeWidth": 2,
+        "filled": False,
+        "opacity": 1,
+    }
     layers = [
         base.transform_filter("datum.fits").mark_tick(
             color=ACCENT, thickness=1.6, size=20, opacity=1, yOffset=8
@@ -370,7 +383,7 @@ def strip_chart(
         ends = alt.Chart(lines.assign(low=band[0], high=band[1])).encode(y=y)
         bar = ends.mark_bar(size=26, color=PALE, yOffset=8)
         layers.insert(0, bar.encode(x=alt.X("low:Q", title=axis_title), x2="high:Q"))
-    return alt.layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
+    return _layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
 
 
 def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) -> alt.LayerChart:
@@ -386,6 +399,7 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) ->
     places : int, optional
         How many dots a full line has room for; a longer count makes more room.
     """
+    row: Any
     for row in rows.itertuples():
         if not 0 <= row.filled <= row.total:
             raise ValueError(
@@ -401,8 +415,8 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) ->
         y=y,
         tooltip=[alt.Tooltip("label:N", title="Counted"), alt.Tooltip("printed:N", title="Of these")],
     )
-    dot = {"size": 150, "strokeWidth": 2, "opacity": 1, "xOffset": 9, "yOffset": 10}
-    return alt.layer(
+    dot: dict[str, Any] = {"size": 150, "strokeWidth": 2, "opacity": 1, "xOffset": 9, "yOffset": 10}
+    return _layer(
         base.transform_filter("datum.is_filled").mark_point(**dot, color=ACCENT),
         base.transform_filter("!datum.is_filled").mark_point(**dot, fill=PAPER, stroke=WARM),
         *_row_texts(alt.Chart(rows).encode(y=y), -11),
@@ -424,6 +438,7 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChar
     """
     known = ("stated", "partly", "not stated", "not applicable")
     cells = states.rename_axis("label").reset_index().melt("label", var_name="attribute", value_name="state")
+    row: Any
     for row in cells.loc[~cells["state"].isin(known)].itertuples():
         raise ValueError(
             f"stated_chart: row {row.label!r}, field {row.attribute}, value {row.state!r}: "
@@ -436,11 +451,11 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChar
     base = alt.Chart(cells).encode(
         x=x, y=y, tooltip=[alt.Tooltip(f"{name}:N") for name in ("label", "attribute", "state")]
     )
-    dot = {"size": 80, "strokeWidth": 1.8, "opacity": 1, "xOffset": 6, "yOffset": 9}
+    dot: dict[str, Any] = {"size": 80, "strokeWidth": 1.8, "opacity": 1, "xOffset": 6, "yOffset": 9}
     colour = alt.condition("datum.state == 'not stated'", alt.value(WARM), alt.value(MUTED))
     heads = alt.Chart(cells.drop_duplicates("attribute")).encode(x=x, y=alt.value(-10), text="attribute:N")
     first = base.transform_filter("datum.place == 0")
-    return alt.layer(
+    return _layer(
         base.transform_filter("datum.state == 'stated'").mark_point(**dot, color=ACCENT),
         base.transform_filter("datum.state == 'partly'").mark_point(**dot, fill=PALE, stroke=ACCENT),
         base.transform_filter("datum.state == 'not stated'").mark_point(**dot, fill=PAPER, stroke=WARM),
@@ -505,12 +520,11 @@ def window_chart(
         text="said:N",
         color=alt.condition("datum.known == 'no'", alt.value(WARM), alt.value(ACCENT)),
     )
-    return alt.layer(*bars, day.encode(x=x), names, said).properties(
-        width=WIDTH, height=row_height * len(rows)
-    )
+    return _layer(*bars, day.encode(x=x), names, said).properties(width=WIDTH, height=row_height * len(rows))
 
 
 def _check_windows(rows: pd.DataFrame) -> None:
+    row: Any
     for row in rows.itertuples():
         if row.known not in _WINDOWS:
             expected = ", ".join(_WINDOWS)

@@ -4,12 +4,12 @@ Every command exits with 0 when all is well, 1 when something does not hold, 2 w
 written.
 """
 
+import io
 import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -88,6 +88,7 @@ def _show(numerals: Sequence[article.Numeral]) -> None:
     tables = drafts.tables(numerals[:SHOWN])
     # Chinese last: few terminals and pages draw it exactly twice as wide as Latin.
     every = Table("Paragraph", "Start", "End", "Value", "Hedge", "Form", "Role", "Numeral", box=SIMPLE_HEAD)
+    names: tuple[str, ...]
     for row in tables["numerals"]:
         names = ("paragraph", "start", "end", "value", "hedge", "form", "role", "exact")
         every.add_row(*(str(row[name]) for name in names))
@@ -151,7 +152,7 @@ def _report(lines: Sequence[str], one: str, several: str) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, or the arguments given; return the exit status."""
-    with suppress(AttributeError):
+    if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
         status = commands.main(arguments, prog_name="printed-figures", standalone_mode=False)

@@ -21,7 +21,7 @@ import pandas as pd
 from printed_figures import periods
 from printed_figures.files import data_folder
 from printed_figures.ledger import load_table, validate
-from printed_figures.rounding import Interval, exact, read, unround_value
+from printed_figures.rounding import Bound, Interval, exact, read, unround_value
 from printed_figures.tables import Table
 
 _MULTIPLES = {"10,000 ": 10_000}
@@ -58,7 +58,7 @@ def load_context(folder: Path | None = None) -> pd.DataFrame:
     counted; NaN where it has no two dates).
     """
     context = load_table("context", folder)
-    intervals = [
+    intervals: list[Any] = [
         context_interval(value, hedge, unit)
         for value, hedge, unit in zip(context["value"], context["hedge"], context["unit"], strict=True)
     ]
@@ -118,7 +118,7 @@ def interval_text(interval: Interval, decimals: int = 0) -> str:
     return lower if lower == upper else f"{lower} to {upper}"
 
 
-def _number(value: Fraction, decimals: int) -> str:
+def _number(value: Bound, decimals: int) -> str:
     text = Interval.point(value).format(decimals).removeprefix("exactly ")
     whole, point, part = text.partition(".")
     return f"{int(whole):,}{point}{part}" if len(whole) > 4 else text

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -95,7 +96,7 @@ def claims(figures: pd.DataFrame) -> pd.DataFrame:
     """
     judged = figures[figures["measure"].isin(CLAIM_MEASURES)]
     matrix = evidence_matrix(judged)
-    scores = [score(matrix.loc[[figure]]) for figure in judged.index]
+    scores: list[Any] = [score(matrix.loc[[figure]]) for figure in judged.index]
     ranked = judged.assign(
         score=scores,
         score_lower=[float(interval.lower) for interval in scores],

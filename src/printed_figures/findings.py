@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -76,7 +76,8 @@ class Claims:
     figures: pd.Index
     named: bool = False
 
-    def _parts(self) -> Iterator[tuple[NamedTuple, str, str]]:
+    def _parts(self) -> Iterator[tuple[Any, str, str]]:
+        row: Any
         for row in self.frame.itertuples():
             notes = [
                 f"Assumes: {row.assumption}." if row.assumption else "",
@@ -85,7 +86,7 @@ class Claims:
             ]
             yield row, f"{VERDICTS[row.verdict]} {row.verdict}", " ".join(filter(None, notes))
 
-    def _item(self, row: NamedTuple, verdict: str, note: str) -> str:
+    def _item(self, row: Any, verdict: str, note: str) -> str:
         name = f' id="{escape(claim_anchor(row.Index))}"' if self.named else ""
         sentence = sentence_html(row.sentence, row.numbers, self.figures)
         return (
@@ -158,6 +159,7 @@ def differences(folder: Path | None = None) -> list[str]:
     rows = recompute(folder)
     figures, context = load_figures(folder=folder), load_context(folder)
     lines = []
+    finding: Any
     for finding in load_findings(folder).itertuples():
         where = f"findings.csv: {finding.Index}"
         key = (finding.check, finding.figure_ids)
@@ -170,7 +172,7 @@ def differences(folder: Path | None = None) -> list[str]:
     return lines
 
 
-def _fields_that_differ(finding: NamedTuple, row: pd.Series) -> Iterator[str]:
+def _fields_that_differ(finding: Any, row: pd.Series) -> Iterator[str]:
     for field in RECOMPUTED:
         stored, expected = getattr(finding, field), row[field]
         same = math.isclose(stored, expected) if isinstance(stored, float) else stored == expected
@@ -179,7 +181,7 @@ def _fields_that_differ(finding: NamedTuple, row: pd.Series) -> Iterator[str]:
 
 
 def _numbers_that_differ(
-    finding: NamedTuple, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
+    finding: Any, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
 ) -> Iterator[str]:
     """Compare each number of the sentence with what the field ``numbers`` says that it is."""
     written = numbers(finding.sentence)
@@ -199,7 +201,7 @@ def _numbers_that_differ(
 
 
 def _named_numbers(
-    finding: NamedTuple, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
+    finding: Any, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
 ) -> dict[str, str]:
     """Return the numbers that a finding's sentence may hold, by what they are.
 
@@ -212,8 +214,9 @@ def _named_numbers(
             exact, value = figures.loc[figure, ["exact", "value"]]
             known[figure] = (numbers(exact) or numbers(f"{value:.10g}"))[0]
         else:
-            known[figure] = numbers(context.at[figure, "value"])[0]
-            if pd.notna(start := context.at[figure, "window_start"]):
+            known[figure] = numbers(str(context.at[figure, "value"]))[0]
+            start: Any = context.at[figure, "window_start"]
+            if pd.notna(start):
                 known[f"year of {figure}"] = str(start.year)
     texts = {"check": finding.check} | {field: row[field] for field in _IN_WORDS}
     for field, text in texts.items():

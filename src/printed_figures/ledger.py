@@ -22,7 +22,7 @@ from printed_figures.declaration import DeclarationError, read_declaration
 from printed_figures.files import data_folder
 from printed_figures.rounding import Interval, unround
 
-_DTYPES = {"string": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
+_DTYPES: dict[str, Any] = {"string": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
 
 
 class LedgerError(DeclarationError):
@@ -135,11 +135,12 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
     problems: list[str] = []
     for name in names:
         resource = package.get_resource(name)
+        path = resource.path or name
         report = resource.validate()
-        broken = [_describe(error, resource.path or name) for task in report.tasks for error in task.errors]
-        broken += [f"{resource.path}: {' '.join(error.note.split())}" for error in report.errors]
+        broken = [_describe(error, path) for task in report.tasks for error in task.errors]
+        broken += [f"{path}: {' '.join(error.note.split())}" for error in report.errors]
         kinds = {field.name: field.type for field in resource.schema.fields}
-        problems += broken or _hostile_cells(folder / resource.path, kinds)
+        problems += broken or _hostile_cells(folder / path, kinds)
     if problems:
         raise LedgerError("\n".join(problems))
 
@@ -165,7 +166,7 @@ def _read(folder: Path, table: str) -> pd.DataFrame:
     resource = _package(folder).get_resource(table)
     kinds = {field.name: field.type for field in resource.schema.fields}
     # Text stays text: an empty cell is an empty string, and "98.80" keeps its zero.
-    texts = pd.read_csv(folder / resource.path, dtype=str, keep_default_na=False, encoding="utf-8")
+    texts = pd.read_csv(folder / str(resource.path), dtype=str, keep_default_na=False, encoding="utf-8")
     columns = {}
     for name, kind in kinds.items():
         if kind == "integer" and (texts[name] == "").any():
@@ -218,7 +219,7 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
         if section not in (known := section_titles(folder)):
             raise KeyError(f"no section {section!r}: expected one of {', '.join(known)}")
         figures = figures[figures["section"] == section]
-    intervals = [
+    intervals: list[Any] = [
         rounding_interval(exact, value, hedge)
         for exact, value, hedge in zip(figures["exact"], figures["value"], figures["hedge"], strict=True)
     ]

@@ -14,13 +14,14 @@ from printed_figures.consistency.results import (
     SHARE,
     Figure,
     Result,
+    Verdict,
     change_interval,
     figure_interval,
     name_of,
     one_of,
     whole_number,
 )
-from printed_figures.rounding import Interval, monotone, unround_value
+from printed_figures.rounding import Bound, Interval, exact, monotone, unround_value
 
 __all__ = ["METHODS", "Outcome"]
 
@@ -79,7 +80,7 @@ def outside_change(whole: Figure, window: Figure) -> Outcome:
     return Outcome(result, Interval(*ends.get(result.direction, (-math.inf, math.inf))))
 
 
-def _sized(value: float) -> str:
+def _sized(value: Bound) -> str:
     """Write a number to two digits, since what is known of it has no more."""
     return f"{float(f'{float(value):.2g}'):,.0f}"
 
@@ -103,8 +104,12 @@ def gap_inside_period(
     """
     base = round(_at_rate_of(*rate).midpoint)
     found = [consistency.difference_of_changes(whole, window, share, base) for share in shares]
-    least, most = (_sized(end(x.needed.ends[i][0] for x in found)) for i, end in ((0, min), (1, max)))
-    z = [abs(float(end)) for x in found for end, _ in x.z.ends]
+    needed = [x.needed for x in found if x.needed]
+    if not needed:
+        reason = "The window changed as the whole period did: no count tells the two apart."
+        return Outcome(Result(verdict="untestable", reason=reason), None, "no gap")
+    least, most = _sized(min(x.lower for x in needed)), _sized(max(x.upper for x in needed))
+    z = [abs(float(end)) for x in found if x.z for end, _ in x.z.ends]
     text = f"about {least} to {most} {counted} in the base"
     reason = (
         f"To tell the window from the rest at 5 % takes {text}; with the {_sized(base)} a year that the "
@@ -124,6 +129,7 @@ def gap_to_place(
     base = round(_at_rate_of(*rate).midpoint * _times_a_year(days))
     found = consistency.difference_of_changes(change, other, base=base)
     noise = consistency.noise_of_change(change, base).interval
+    assert noise, "a change over a base always has one"
     gap = -found.gap if found.gap.upper <= 0 else found.gap
     text = f"about {_sized(found.needed_as_printed)} {counted} in the base"
     reason = (
@@ -158,15 +164,16 @@ def proportion_interval(count: str, share: Figure, *, confidence: float, one_sid
 
     One-sided, only the lower end is bounded: all of alpha lies below it.
     """
-    part, whole = (
-        whole_number("count", count, 1),
-        consistency.shared_denominator(count, share).denominators[0],
-    )
+    part = whole_number("count", count, 1)
+    denominators = consistency.shared_denominator(count, share).denominators
+    if not denominators:
+        raise ValueError(f"share: {name_of(share)}, expected one above 0 % of which {part} can be the part")
+    whole = denominators[0]
+    result = consistency.proportion_interval(part, whole, 2 * confidence - 1 if one_sided else confidence)
+    assert result.interval, "a part of a whole always has one"
     if not one_sided:
-        result = consistency.proportion_interval(part, whole, confidence)
         return Outcome(result, result.interval * 100)
-    least = consistency.proportion_interval(part, whole, 2 * confidence - 1).interval.lower
-    found = Interval(least, 1) * 100
+    found = Interval(result.interval.lower, 1) * 100
     reason = (
         f"{part} of {whole} goes with a probability of {found.format(1, '%')}, one-sided at {confidence:.0%}."
     )
@@ -181,7 +188,7 @@ def ratio(
 ) -> Outcome:
     """Divide the sum of some figures by that of others, both named by their places from 1."""
     result = consistency.ratio(_sum(figures, numerator), _sum(figures, denominator))
-    return Outcome(result, result.interval * (100 if percent else 1))
+    return Outcome(result, result.interval and result.interval * (100 if percent else 1))
 
 
 def ratio_below(*figures: Figure, below: int, percent: bool = False) -> Outcome:
@@ -195,8 +202,8 @@ def ratio_below(*figures: Figure, below: int, percent: bool = False) -> Outcome:
 
 def ratio_to_denominator(count: Figure, share: Figure, *, percent: bool = False) -> Outcome:
     """Divide a count by a denominator of which only the share is printed, so that it has a least value."""
-    least = consistency.smallest_denominator(share).denominator
-    return ratio(count, Interval(least, math.inf), percent=percent)
+    least = _at_least(consistency.smallest_denominator(share))
+    return ratio(count, least.interval, percent=percent) if least.interval else least
 
 
 def agreement(first: Figure, second: Figure) -> Outcome:
@@ -255,7 +262,7 @@ def share_from_counts(total: Figure, part: Figure, other: Figure, *counts: Figur
     inferred = consistency.mixture_share(total, part, other).interval
     least = (figure_interval(count).lower for count in counts)
     before = [
-        unround_value(count, Fraction(step), "truncate") / (1 + change_interval(change) / 100)
+        unround_value(exact(count), Fraction(step), "truncate") / (1 + change_interval(change) / 100)
         for count, change in zip(least, (part, other), strict=True)
     ]
     share = monotone(lambda a, b: a / (a + b), *before, increasing=(True, False))
@@ -283,7 +290,7 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
         f"From the counts the share is {float(100 * share):.1f} % and the total's change {name_of(shown)}; "
         f"the three rounded changes alone give {alone}."
     )
-    verdict = "consistent" if within else "inconsistent"
+    verdict: Verdict = "consistent" if within else "inconsistent"
     return Outcome(Result(verdict=verdict, reason=reason), inferred and inferred * 100, "no share")
 
 

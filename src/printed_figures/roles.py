@@ -68,10 +68,10 @@ _WORDS = {
 }
 _BY_MARK: dict[str, list[tuple[int, str, str]]] = {}
 for _role, _words in _WORDS.items():
-    for _word in _words.split():
-        for _offset, _mark in enumerate(_word):
+    for _listed in _words.split():
+        for _offset, _mark in enumerate(_listed):
             if _mark in _Z:
-                _BY_MARK.setdefault(_mark, []).append((_offset, _word, _role))
+                _BY_MARK.setdefault(_mark, []).append((_offset, _listed, _role))
 
 _GROUPS = re.compile(
     r"(?:[中大支總总分][隊队]|分局|號(?!召)|号(?!召)|路(?![上人口程])|[熱热][線线]|[專专][線线案]|中[學学]|小[學学]|[醫医]院)"
@@ -248,6 +248,7 @@ def _time(place: Place) -> str | None:
     right, left = place.right, place.left
     if (
         re.match(rf"[時时](?![間间代期候隔])|[點点](?:[鐘钟半許许整左前後后]|[0-9{_Z}]+分)", right)
+        and place.value is not None
         and place.value <= 24
     ):
         return "date"
@@ -360,12 +361,14 @@ def _measure(place: Place) -> tuple[str, int]:
 
 def _term(place: Place, unit: str) -> str:
     """Return the noun after the unit, or the last words before the numeral without their verb of change."""
-    noun = re.match(rf"[{HAN}]{{0,8}}", place.after[place.after.find(unit) + len(unit) :]).group()
+    found = re.match(rf"[{HAN}]{{0,8}}", place.after[place.after.find(unit) + len(unit) :])
+    noun = found.group() if found else ""
     if noun and unit and unit not in "%‰倍":
         return noun
     before = _FALL.sub("", _RISE.sub("", place.left))
     before = re.sub(_NO_TERM, "", before)
-    return re.search(rf"[^\W{_Z}a-zA-Z0-9_]{{0,10}}$", before).group()
+    found = re.search(rf"[^\W{_Z}a-zA-Z0-9_]{{0,10}}$", before)
+    return found.group() if found else ""
 
 
 def _unit(place: Place) -> str:

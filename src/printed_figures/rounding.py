@@ -137,7 +137,7 @@ class Interval:
         """Half way between the bounds; a ValueError when either is infinite."""
         if not self.is_bounded:
             raise ValueError(f"no midpoint: {self.format()} is not bounded on both sides")
-        return (self.lower + self.upper) / 2
+        return exact((self.lower + self.upper) / 2)
 
     @property
     def is_point(self) -> bool:
@@ -171,7 +171,7 @@ class Interval:
 
     def clip(self, lower: Number = -math.inf, upper: Number = math.inf) -> "Interval":
         """Return the part between two closed limits; a ValueError where nothing is left."""
-        inside = self.intersection(Interval(lower, upper))
+        inside = self.intersection(Interval(_bound(lower), _bound(upper)))
         if inside is None:
             raise ValueError(f"nothing left: {self.format()} lies outside {lower} to {upper}")
         return inside
@@ -189,7 +189,7 @@ class Interval:
         first = math.ceil(self.lower)
         if first == self.lower and not self.lower_closed:
             first += 1
-        if self.upper == math.inf:
+        if self.upper == math.inf and limit is not None:
             return range(first, first + limit)
         end = math.floor(self.upper) + 1
         if end - 1 == self.upper and not self.upper_closed:
@@ -296,7 +296,7 @@ def _interval(value: Interval | Number) -> Interval:
     return value if isinstance(value, Interval) else Interval.point(value)
 
 
-def _invert(value: Bound) -> Fraction:
+def _invert(value: Bound) -> Bound:
     return Fraction(0) if math.isinf(value) else 1 / value
 
 
@@ -314,8 +314,8 @@ def hull(ends: Iterable[End]) -> Interval:
 
 def _decimal_text(value: Bound, decimals: int | None, sign: bool) -> str:
     if decimals is None:
-        decimals = _decimals_needed(value)
-    text = _round_text(value, decimals, "half_up")
+        decimals = _decimals_needed(exact(value))
+    text = _round_text(exact(value), decimals, "half_up")
     return f"+{text}" if sign and value > 0 else text.replace("-", "−")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from printed_figures import article, ledger, rounding
 from printed_figures.declaration import DeclarationError, read_declaration
+from printed_figures.files import data_folder
 
 __all__ = [
     "ArticleError",
@@ -33,7 +34,7 @@ __all__ = [
 # These are words as often as numerals (隊伍, 大陸, 參加), so one alone is not expected in the table.
 _ALSO_WORDS = frozenset("壹貳贰弍叁叄參参肆伍陸陆柒捌玖拾佰仟兆京垓秭穰溝澗正載什伯么弌弎亖")
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 class ArticleError(ValueError):
@@ -106,7 +107,7 @@ def read_article(path: Path) -> bytes:
 
 def recorded_digest(folder: Path | None = None) -> str:
     """Return the SHA-256 of the article's file that the data package records, in hexadecimal."""
-    folder = folder or ledger.data_folder()
+    folder = folder or data_folder()
     for source in read_declaration(folder).get("sources", []):
         if source.get("hash", "").startswith("sha256:"):
             return source["hash"].removeprefix("sha256:")
@@ -257,7 +258,7 @@ def _check_figures(
             place = f"{row['start']} to {row['end']}"
             yield Mismatch(where, row["paragraph"], "place", place, "no numeral with a value there")
             continue
-        read = {
+        read: dict[str, Any] = {
             "section": numeral.section,
             # A fall is printed without a minus sign: the words before it say that it is one.
             "value": numeral.value * numeral.sign,
@@ -267,12 +268,12 @@ def _check_figures(
         }
         recorded = {name: row[name] for name in read if not _overruled(row, name)}
         recorded |= {"value": rounding.exact(row["value"])}
-        for wrong in _compare(where, row, recorded, read):
-            if wrong.what == "value":
+        for mismatch in _compare(where, row, recorded, read):
+            if mismatch.what == "value":
                 values = (article.value_text(recorded["value"]), article.value_text(read["value"]))
                 yield Mismatch(where, row["paragraph"], "value", *values)
             else:
-                yield wrong
+                yield mismatch
 
 
 def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mismatch]:

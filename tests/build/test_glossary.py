@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from figure_book.glossary import Entry, read_glossary
+from figure_book.glossary import Entry, _Terms, read_glossary
 from figure_book.notebooks import notebook_paths
 from printed_figures.ledger import load_figures
 from small_book import build_pages, soup_of
@@ -111,6 +111,10 @@ def small(tmp_path_factory) -> BeautifulSoup:
     pages = {"index": f"{BOOK}\n```{{toctree}}\nterms\n```\n", "terms": TERMS}
     settings = {"glossary_page": "terms", "glossary_except": {"index": ["window"]}}
     return soup_of(build_pages(tmp_path_factory.mktemp("small"), pages, **settings), "index")
+
+
+def test_an_edition_without_terms_finds_none():
+    assert [*_Terms({}, in_english=False).find("")] == []
 
 
 def test_the_first_occurrence_of_a_term_is_linked_and_the_longest_term_found(small):

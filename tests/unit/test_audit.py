@@ -1,6 +1,7 @@
 """The audit: every check that applies to the ledger, each figure in it, and what rounding explains."""
 
 import math
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from printed_figures.audit import Check, audit, load_checks
 from printed_figures.context import load_context
 from printed_figures.ledger import LedgerError, load_figures
 from printed_figures.methods import METHODS
+from printed_figures.rounding import Interval
 
 LEDGER = load_figures()
 CONTEXT = load_context()
@@ -196,6 +198,24 @@ def test_a_floor_read_as_below_the_next_number_has_a_ceiling():
     assert below.interval.format(2) == "1.81 to below 1.88"
     with pytest.raises(ValueError, match="below: 2400, expected above"):
         METHODS["ratio_below"]("2400余", "1328", below=2400)
+
+
+@pytest.mark.parametrize(("count", "share"), [("5", "0.0%"), ("101", "98.8%")])
+def test_a_share_that_no_count_is_the_part_of_has_no_probability(count, share):
+    with pytest.raises(ValueError, match=f"share: {share}, expected one above 0 % of which {count} can"):
+        METHODS["proportion_interval"](count, share, confidence=0.95)
+
+
+def test_what_is_no_share_has_no_denominator_to_divide_by():
+    found = METHODS["ratio_to_denominator"]("5", "120%")
+    assert (found.result.verdict, found.interval) == ("inconsistent", None)
+
+
+def test_no_count_tells_a_window_from_its_period_where_both_changed_alike():
+    change = Interval.point(-9)
+    words = {"counted": "alerts", "area": "city", "place": "province"}
+    found = METHODS["gap_inside_period"](change, change, "9", "9", "9", shares=(Fraction(1, 2),), **words)
+    assert (found.result.verdict, found.interval, found.text) == ("untestable", None, "no gap")
 
 
 def test_audit_takes_the_ledger_by_its_index_and_in_part():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pandas as pd
 
@@ -65,7 +65,11 @@ class Ledger:
 
     def questions_of(self, figure: str) -> list[str]:
         """Return what to ask about a figure."""
-        return [row.ask for row in self.questions.itertuples() if figure in row.figures]
+        return [
+            ask
+            for ask, figures in zip(self.questions["ask"], self.questions["figures"], strict=True)
+            if figure in figures
+        ]
 
 
 def verdict_counts(findings: pd.DataFrame) -> dict[str, int]:
@@ -117,7 +121,7 @@ def _cell(content: str, label: str, order: object | None = None) -> str:
 
 
 def _row(name: str, ledger: Ledger, links: Links, translate: Callable[[str], str]) -> str:
-    row = ledger.figures.loc[name]
+    row = cast(pd.Series, ledger.figures.loc[name])
     findings = ledger.findings_of(name)
     verdicts = " ".join(verdict_counts(findings)) or "none"
     unit = "" if row["unit"] == "%" else f' <span class="ledger-unit">{escape(row["unit"])}</span>'
@@ -185,17 +189,19 @@ def _details(content: str) -> str:
 
 
 def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -> Iterator[str]:
-    row = ledger.figures.loc[name]
+    row = cast(pd.Series, ledger.figures.loc[name])
     if len(findings):
         items = "".join(
-            f'<li>{VERDICTS[finding.verdict]} <a href="{escape(links.claim(finding.Index), quote=True)}">'
-            f"{escape(finding.sentence)}</a></li>"
-            for finding in findings.itertuples()
+            f'<li>{VERDICTS[verdict]} <a href="{escape(links.claim(str(finding)), quote=True)}">'
+            f"{escape(sentence)}</a></li>"
+            for finding, verdict, sentence in zip(
+                findings.index, findings["verdict"], findings["sentence"], strict=True
+            )
         )
         yield f"<ul>{items}</ul>"
     else:
         yield "<p>No claim that is checked rests on this figure.</p>"
-    yield f"<p>{escape(how_known(ledger.matrix.loc[name]))}</p>"
+    yield f"<p>{escape(how_known(cast(pd.Series, ledger.matrix.loc[name])))}</p>"
     if row["note"]:
         yield f"<p>{mark_runs(escape(row['note'].rstrip('.')), 'span')}.</p>"
     yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))

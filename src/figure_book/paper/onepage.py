@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from sphinx_external_toc.parsing import FileItem, parse_toc_yaml
+from sphinx_external_toc.api import FileItem
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 from figure_book.files import BookError
 from figure_book.translation.html_text import AS_WRITTEN
@@ -111,7 +112,7 @@ def _rewrite_links(article: Tag, name: str, names: Mapping[str, str]) -> list[st
     """Keep links inside the book and to other hosts; return the addresses of the latter, in order."""
     addresses: dict[str, int] = {}
     for link in article.find_all("a", href=True):
-        href = link["href"]
+        href = str(link["href"])
         if urlsplit(href).scheme in {"http", "https", "mailto"}:
             number = addresses.setdefault(href, len(addresses) + 1)
             mark = BeautifulSoup(f'<sup class="address-mark">{number}</sup>', "html.parser")
@@ -138,7 +139,7 @@ def _headings(article: Tag) -> Iterator[Heading]:
         section = element.find_parent(["section", "div"], id=True)
         if section is None:
             continue
-        yield Heading(section["id"], _text(element), int(element.name[1]))
+        yield Heading(str(section["id"]), _text(element), int(element.name[1]))
 
 
 def _text(element: Tag) -> str:
@@ -168,12 +169,12 @@ def _page(
     _rename_ids(article, name)
     addresses = _rewrite_links(article, name, names)
     for picture in article.find_all("img", src=True):
-        picture["src"] = _relative(picture["src"], name, site)
+        picture["src"] = _relative(str(picture["src"]), name, site)
     html = article.decode_contents(formatter=AS_WRITTEN) + _addresses(addresses)
-    links = [link["href"] for link in soup.select('head link[rel~="stylesheet"][href]')]
+    links = [str(link["href"]) for link in soup.select('head link[rel~="stylesheet"][href]')]
     sheets = [_relative(href, name, site) for href in links if not urlsplit(href).netloc]
     titles = tuple(_text(element) for element in article.find_all(re.compile("^h[1-6]$")))
-    language = soup.html.get("lang", "en") if soup.html else "en"
+    language = str(soup.html.get("lang", "en")) if soup.html else "en"
     return Chapter(name, part, html, tuple(_headings(article)), titles), sheets, language
 
 
@@ -187,7 +188,9 @@ def join(site: Path, toc: Path, relative: str, translate: Callable[[str], str] =
     names = {f"{name}.html": name for name, _ in pages}
     # The build adds a page at the top that leads to the root.
     names.setdefault("index.html", pages[0][0])
-    chapters, sheets, languages = [], {}, []
+    chapters: list[Chapter] = []
+    sheets: dict[str, None] = {}
+    languages: list[str] = []
     for name, part in pages:
         path = site / f"{name}.html"
         if not path.is_file():
@@ -225,11 +228,11 @@ def _contents(book: Book, numbers: Mapping[str, int], heading: str) -> str:
         if chapter.part != part:
             part = chapter.part
             out.append(f'<p class="contents-part">{escape(part)}</p>')
-        for heading in chapter.headings:
-            number = numbers.get(heading.target, "")
+        for each in chapter.headings:
+            number = numbers.get(each.target, "")
             out.append(
-                f'<p class="contents-{heading.level}"><a href="#{escape(heading.target)}">'
-                f"<span>{escape(heading.text)}</span><i></i><b>{number}</b></a></p>"
+                f'<p class="contents-{each.level}"><a href="#{escape(each.target)}">'
+                f"<span>{escape(each.text)}</span><i></i><b>{number}</b></a></p>"
             )
     return "".join([*out, "</nav>"])
 

@@ -9,11 +9,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject, PdfObject, TextStringObject
 
 from figure_book.paper import onepage
 from figure_book.paper.onepage import Book, PaperError, TitlePage
@@ -84,8 +85,9 @@ def page_numbers(pdf: bytes) -> dict[str, int]:
     """Find on which page, from 1, each place stands that a link leads to, by its id."""
     reader = PdfReader(io.BytesIO(pdf))
     return {
-        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
+        name.removeprefix("/"): number + 1
         for name, place in reader.named_destinations.items()
+        if (number := reader.get_destination_page_number(place)) is not None
     }
 
 
@@ -101,7 +103,7 @@ def _mend_characters(writer: PdfWriter) -> None:
         return f"{found[1]} <{ord(mapped):04X}>"
 
     for page in writer.pages:
-        for font in page["/Resources"].get("/Font", {}).values():
+        for font in cast(DictionaryObject, page["/Resources"]).get("/Font", {}).values():
             if stream := font.get_object().get("/ToUnicode"):
                 cmap = stream.get_object().get_data().decode("latin-1")
                 mended = re.sub(r"(?m)^(<[0-9A-F]+>) <(2[EF][0-9A-F]{2})>", character, cmap)
@@ -113,11 +115,12 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _mend_outline(item: DictionaryObject, titles: Mapping[str, str]) -> None:
+def _mend_outline(item: PdfObject | None, titles: Mapping[str, str]) -> None:
     """Give the outline the headings as they are: Chromium drops the space where a heading's line breaks."""
-    while item is not None:
+    while isinstance(item, DictionaryObject):
         if "/Title" in item:
-            title = titles.get(_squeezed(item["/Title"]), item["/Title"])
+            made = str(item["/Title"])
+            title = titles.get(_squeezed(made), made)
             item[NameObject("/Title")] = TextStringObject(title)
         if "/First" in item:
             _mend_outline(item["/First"].get_object(), titles)
@@ -134,7 +137,7 @@ def canonical(
     if "/Outlines" in writer.root_object:
         _mend_outline(writer.root_object["/Outlines"], {_squeezed(title): title for title in titles})
     writer.root_object[NameObject("/Lang")] = TextStringObject(language)
-    writer.create_viewer_preferences().display_doctitle = True
+    writer.create_viewer_preferences()[NameObject("/DisplayDocTitle")] = BooleanObject(True)
     writer.page_mode = "/UseOutlines"
     out = io.BytesIO()
     writer.write(out)

@@ -9,7 +9,7 @@ complete: ``make book`` builds them, every page links them, the tests check them
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -29,7 +29,7 @@ class MarkEnglish(SphinxPostTransform):
     """Mark the works of the bibliography, and the links to them, as English in the other languages."""
 
     default_priority = 900
-    formats: ClassVar = ("html",)
+    formats = ("html",)
 
     def run(self, **_: Any) -> None:
         """Change the page's nodes in place."""
@@ -45,7 +45,8 @@ class MarkEnglish(SphinxPostTransform):
             for link in self.document.findall(nodes.reference)
             if link.get("refid", link.get("refuri", "").partition("#")[2]) in ids
         ]
-        for node in (*works, *(link for link in links if link.get("internal"))):
+        marked: list[nodes.Element] = [*works, *(link for link in links if link.get("internal"))]
+        for node in marked:
             node["classes"].append("language-en")
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,11 @@ FIXED_WORDS = ("Main", "Page", "Toggle hidden content", "Toggle primary sidebar"
 """Labels that stand in the templates of the theme without a way to translate them."""
 
 CONFIG_WORDS = ("nb_code_prompt_show", "nb_code_prompt_hide")
-_EXTRACTORS = {".py": "python", ".js": "javascript", ".html": jinja2.ext.babel_extract}
+_EXTRACTORS: dict[str, Callable[..., Any] | str] = {
+    ".py": "python",
+    ".js": "javascript",
+    ".html": jinja2.ext.babel_extract,
+}
 _FORMATS = {"python-format", "python-brace-format"}
 _HEADER = (
     'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"MIME-Version: 1.0\\n"\n'
@@ -114,11 +118,11 @@ def gather_pages(root: Path, output: Path) -> Catalog:
     with (folder / f"{DOMAIN}.pot").open("rb") as file:
         catalog = read_po(file)
     for message in list(catalog):
-        if message.id and not is_message(message.id):
+        if message.id and not is_message(str(message.id)):
             # Sphinx gathers whatever stands in a paragraph of its own, such as a number in a table.
-            catalog.delete(message.id)
+            catalog.delete(str(message.id))
         pages = {os.path.relpath(folder / place, root) for place, _ in message.locations}
-        message.locations = [(Path(page).as_posix(), None) for page in sorted(pages)]
+        message.locations = [(Path(page).as_posix(), 0) for page in sorted(pages)]
     return catalog
 
 
@@ -126,7 +130,7 @@ def gather_interface(root: Path) -> Catalog:
     """Gather the words of templates, scripts, theme and configuration."""
     catalog = Catalog()
     for place, word in _interface_words(root):
-        catalog.add(word, locations=[(place, None)])
+        catalog.add(word, locations=[(place, 0)])
     return catalog
 
 
@@ -172,7 +176,7 @@ def status(root: Path) -> str:
     for language in stored_languages():
         for domain in DOMAINS:
             messages = [message for message in load(root, language, domain) if message.id]
-            words = sum(len(message.id.split()) for message in messages)
+            words = sum(len(str(message.id).split()) for message in messages)
             done = sum(bool(message.string) and not message.fuzzy for message in messages)
             fuzzy = sum(message.fuzzy for message in messages)
             lines.append(f"{f'{language}/{domain}':20}{len(messages):9}{words:8}{done:7}{fuzzy:7}")
@@ -183,7 +187,7 @@ def translations(root: Path, language: str, domain: str) -> dict[str, str]:
     """Return what is translated of a domain, by message; fuzzy translations are left out."""
     stored = LANGUAGES[language].converted_from or language
     return {
-        message.id: simplify(message.string, root) if stored != language else message.string
+        str(message.id): simplify(str(message.string), root) if stored != language else str(message.string)
         for message in load(root, stored, domain)
         if message.id and message.string and not message.fuzzy
     }
@@ -237,7 +241,7 @@ def write_compiled(root: Path, folder: Path, language: str) -> Path:
     return folder
 
 
-def _script(path: Path, language: str, interface: Mapping[str, str]) -> str:
+def _script(path: Path, language: str, interface: dict[str, str]) -> str:
     """Return the words that scripts look up with ``_``, Sphinx's own and the book's."""
     messages: dict[str, Any] = {}
     if path.is_file():
@@ -270,4 +274,4 @@ def _write_if_new(path: Path, content: bytes) -> None:
 def read_compiled(path: Path) -> dict[str, str]:
     """Read a compiled catalogue: translations by message."""
     with path.open("rb") as file:
-        return {message.id: message.string for message in read_mo(file) if message.id}
+        return {str(message.id): str(message.string) for message in read_mo(file) if message.id}

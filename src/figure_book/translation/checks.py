@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
 from myst_parser.config.main import MdParserConfig
@@ -49,7 +50,7 @@ def check(root: Path, language: str) -> list[str]:
             elif not message.string:
                 found.append(f"{where}: untranslated: expected a translation")
             else:
-                lines = problems(message.id, message.string, root, language)
+                lines = problems(str(message.id), str(message.string), root, language)
                 found += [f"{where}: {line}" for line in lines]
     return found
 
@@ -104,7 +105,7 @@ def _numbers(source: str, translation: str) -> Iterator[str]:
 
 
 @lru_cache
-def _parser():
+def _parser() -> Any:
     # The extensions that _config.yml enables.
     extensions = {"colon_fence", "deflist", "dollarmath", "attrs_inline", "attrs_block"}
     return create_md_parser(MdParserConfig(enable_extensions=extensions), DocutilsRenderer)

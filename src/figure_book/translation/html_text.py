@@ -6,9 +6,11 @@ import copy
 import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
+from typing import Any
 
-from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Comment, Tag
 from bs4.dammit import EntitySubstitution
+from bs4.element import NavigableString, PageElement
 from bs4.formatter import HTMLFormatter
 
 from figure_book.translation.lookup import Translate
@@ -27,7 +29,7 @@ _SKIPPED = {"code", "kbd", "pre", "samp", "script", "style", "template", "textar
 class _AsWritten(HTMLFormatter):
     """Keeps attributes in the order that they were written in."""
 
-    def attributes(self, tag: Tag) -> Iterable[tuple[str, str | None]]:
+    def attributes(self, tag: Tag) -> Iterable[tuple[str, Any]]:
         return tag.attrs.items()
 
 
@@ -48,7 +50,7 @@ def translate_html(html: str, translate: Translate) -> str:
 
 
 def _translate_label(tag: Tag, name: str, translate: Translate) -> bool:
-    before = tag[name]
+    before = str(tag[name])
     tag[name] = translate_inside(before, translate)
     return tag[name] != before
 
@@ -132,7 +134,7 @@ def _translate_sentence(element: Tag, sentence: list[PageElement], translate: Tr
     return True
 
 
-def _link_numbers(soup: BeautifulSoup, links: list[tuple[str, dict[str, str]]]) -> None:
+def _link_numbers(soup: BeautifulSoup, links: list[tuple[str, dict[str, Any]]]) -> None:
     """Put links back around the same numbers: in their order where they kept it, else where they are."""
     last = None
     for number, attributes in links:
@@ -140,8 +142,8 @@ def _link_numbers(soup: BeautifulSoup, links: list[tuple[str, dict[str, str]]]) 
         texts = [text for text in soup.find_all(string=pattern) if text.find_parent("a") is None]
         after = [text for text in texts if last is None or any(text is later for later in last.next_elements)]
         for text in (after or texts)[:1]:
-            found = pattern.search(text)
+            left, right = pattern.split(text, maxsplit=1)
             last = soup.new_tag("a", attrs=attributes)
             last.string = number
-            pieces = [text[: found.start()], last, text[found.end() :]]
+            pieces: list[PageElement | str] = [left, last, right]
             text.replace_with(*(piece for piece in pieces if piece))

@@ -166,7 +166,7 @@ class MarkTexts(SphinxTransform):
             elif type(node) is nodes.math_block and r"\text" not in node.astext():
                 # Sphinx would offer it to translators.
                 node["translatable"] = False
-            elif kind := _kind(node):
+            elif isinstance(node, nodes.Element) and (kind := _kind(node)):
                 new = kind(node.rawsource, **node.attributes)
                 new.extend(node.children)
                 node.parent.replace(node, new)
@@ -259,7 +259,7 @@ class TranslateHtml(SphinxPostTransform):
     """Translate the HTML of outputs and directives, when all links are in it."""
 
     default_priority = 90
-    formats: ClassVar = ("html",)
+    formats = ("html",)
 
     def run(self, **_: Any) -> None:
         """Change the page's nodes in place."""

@@ -4,7 +4,15 @@ import math
 from dataclasses import dataclass
 
 from printed_figures.consistency.denominators import SmallestDenominator
-from printed_figures.consistency.results import Figure, Result, growth_interval, name_of, one_of, whole_number
+from printed_figures.consistency.results import (
+    Figure,
+    Result,
+    Verdict,
+    growth_interval,
+    name_of,
+    one_of,
+    whole_number,
+)
 from printed_figures.consistency.whole_numbers import smallest_fraction
 from printed_figures.rounding import Interval
 
@@ -51,7 +59,7 @@ def _counts(interval: Interval, least: int, which: str) -> Counts:
     if interval.width >= 1:
         reason = f"Whole numbers {which}: {found}; an interval this wide always holds one."
         return Counts(verdict="untestable", reason=reason, interval=interval, counts=numbers)
-    verdict = "consistent" if numbers else "inconsistent"
+    verdict: Verdict = "consistent" if numbers else "inconsistent"
     return Counts(
         verdict=verdict, reason=f"Whole numbers {which}: {found}.", interval=interval, counts=numbers
     )

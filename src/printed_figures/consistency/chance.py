@@ -16,7 +16,7 @@ from printed_figures.consistency.results import (
     percent_text,
     whole_number,
 )
-from printed_figures.rounding import Interval
+from printed_figures.rounding import Interval, exact
 
 
 def proportion_interval(k: int, n: int, confidence: float = 0.95) -> Estimate:
@@ -88,7 +88,7 @@ def smallest_significant_base(printed_change: Figure, alpha: float = 0.05) -> Si
     if growth is None:
         raise ValueError(f"change: {name_of(printed_change)}, expected −100 % or more")
     # At a fixed base the p-value falls as the change grows in size, so the interval's ends are the extremes.
-    sizes = sorted((growth.lower, growth.upper), key=lambda factor: abs(factor - 1))
+    sizes = sorted((exact(growth.lower), exact(growth.upper)), key=lambda factor: abs(factor - 1))
     weakest = Fraction(1) if growth.lower <= 1 <= growth.upper else sizes[0]
     strong, weak = _significant_from(sizes[1], alpha), _significant_from(weakest, alpha)
     first, always = (Interval(*pair) for pair in zip(strong, weak, strict=True))

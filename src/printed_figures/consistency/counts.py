@@ -10,7 +10,7 @@ from printed_figures.consistency.named import (
     share_of_one,
     words,
 )
-from printed_figures.consistency.results import SHARE, Estimate
+from printed_figures.consistency.results import SHARE, Estimate, Verdict
 from printed_figures.rounding import Interval
 
 
@@ -110,6 +110,7 @@ def _compared(
     interval: Interval, printed: Interval, counts: tuple[Interval, Interval], what: str, name: str
 ) -> Estimate:
     """Give the verdict on what two counts allow and what is printed of them."""
+    verdict: Verdict
     if not interval.intersects(printed):
         verdict, end = "inconsistent", "the two do not meet"
     elif all(count.is_bounded for count in counts):

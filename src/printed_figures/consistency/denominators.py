@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from printed_figures.consistency.results import Figure, Result, name_of, one_of, share_interval, whole_number
+from printed_figures.consistency.results import (
+    Figure,
+    Result,
+    Verdict,
+    name_of,
+    one_of,
+    share_interval,
+    whole_number,
+)
 from printed_figures.consistency.whole_numbers import first_and_last_multiple, smallest_fraction
 from printed_figures.rounding import Interval
 
@@ -44,7 +52,7 @@ def feasible_denominators(printed: Figure, max_n: int, rounding: str = "up_or_do
         for size, low, high in zip(n, first, last, strict=True)
         if high >= low
     }
-    verdict = "untestable" if len(found) == max_n else "consistent" if found else "inconsistent"
+    verdict: Verdict = "untestable" if len(found) == max_n else "consistent" if found else "inconsistent"
     reason = (
         f"{len(found)} of the denominators up to {max_n} have a numerator that prints as {name_of(printed)}."
     )
@@ -114,7 +122,7 @@ def shared_denominator(count: int | str, printed: Figure, rounding: str = "up_or
     numerators = (share * count).integers()
     fits_any = 0 in share or 1 in share or share.width * count >= 1
     fits = denominators is None or len(denominators) > 0 or len(numerators) > 0
-    verdict = "untestable" if fits_any else "consistent" if fits else "inconsistent"
+    verdict: Verdict = "untestable" if fits_any else "consistent" if fits else "inconsistent"
     reason = (
         f"As the part at {name_of(printed)}, {count} fits {one_of(denominators)}; "
         f"as the whole, {one_of(numerators)}."

@@ -3,14 +3,13 @@
 import itertools
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from statistics import NormalDist
 
 from printed_figures.consistency.named import GivenFigure, percent_change, words
-from printed_figures.consistency.results import Estimate, Result, whole_number
-from printed_figures.rounding import Interval, Number, exact
+from printed_figures.consistency.results import Estimate, Result, Verdict, whole_number
+from printed_figures.rounding import Bound, Interval, Number, exact
 
-Factors = tuple[Fraction, Fraction]
+Factors = tuple[Bound, Bound]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,7 @@ def difference_of_changes(
         _compared(one, two, share)
         for one, two in itertools.product(*((factor.lower, factor.upper) for factor in factors))
     ]
-    middle = _compared(*(factor.midpoint for factor in factors), share)
+    middle = _compared(factors[0].midpoint, factors[1].midpoint, share)
     if min(min(pair) for pair in pairs) <= 0:
         raise ValueError(f"changes: {words(first)}, {words(second)}, expected above −100 %, outside too")
     weights = (1, 1 / multiple) if share is None else (1 / float(share), 1 / (1 - float(share)))
@@ -122,7 +121,7 @@ def difference_of_changes(
         log, variance = _log_and_variance(pair, weights)
         return level**2 * phi * variance / log**2 if log else math.inf
 
-    def z_at(pair: Factors) -> float:
+    def z_at(pair: Factors, base: int) -> float:
         log, variance = _log_and_variance(pair, weights)
         return log / math.sqrt(phi * variance / base)
 
@@ -134,14 +133,15 @@ def difference_of_changes(
     apart = f"{_both(first, second, share)} are {gap.format(2, sign=True)} percentage points apart"
     at = f"at {float(alpha) * 100:g} %"
     z = p = z_printed = p_printed = None
+    verdict: Verdict
     if base is None:
         verdict = "untestable"
         reason = (
             f"{apart}. To exceed chance {at}, that takes {_about(needed)} in the base, which is not given."
         )
     else:
-        values = [z_at(pair) for pair in pairs]
-        z, z_printed = Interval(min(values), max(values)), z_at(middle)
+        values = [z_at(pair, base) for pair in pairs]
+        z, z_printed = Interval(min(values), max(values)), z_at(middle, base)
         least = 0 if 0 in gap else min(map(abs, values))
         p, p_printed = Interval(_p(max(map(abs, values))), _p(least)), _p(z_printed)
         verdict, chance = (
@@ -167,7 +167,7 @@ def difference_of_changes(
     )
 
 
-def _compared(one: Fraction, two: Fraction, share: Number | None) -> Factors:
+def _compared(one: Bound, two: Bound, share: Number | None) -> Factors:
     """Return the factors that are compared: both, or the window's and that of the rest of the period."""
     return (one, two) if share is None else (two, (one - exact(share) * two) / (1 - exact(share)))
 

@@ -1,7 +1,7 @@
 """GRIM: whether a mean, or a share, of n whole numbers can print as it does."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -123,7 +123,7 @@ def grim_map(
     return np.where((sizes >= limit).astype(bool), "untestable", verdicts).reshape(shape)
 
 
-def _grid_columns(printed: Sequence[str], percent: bool, rounding: str) -> Iterator[np.ndarray]:
+def _grid_columns(printed: Iterable[str], percent: bool, rounding: str) -> Iterator[np.ndarray]:
     """Return `_grid` of each text as columns: two ends, whether each is closed, the limit, the ends' base."""
     rows = []
     for text in printed:

@@ -78,17 +78,22 @@ def joint_counts(
     every larger one works: it is one of those plus a multiple of the smallest. That makes ``always`` certain
     for all totals. Each part more costs a pass over all pairs of totals.
     """
-    factors = [_factor(part, f"part {place}") for place, part in enumerate(parts, 1)]
+    parts = list(parts)
+    factors = [
+        factor
+        for place, part in enumerate(parts, 1)
+        if (factor := _factor(part, f"part {place}")) is not None
+    ]
     whole, limit = _factor(total, "total"), whole_number("limit", limit, 1)
-    if len(factors) < 2:
-        raise ValueError(f"parts: {len(factors)}, expected two or more")
+    if len(parts) < 2:
+        raise ValueError(f"parts: {len(parts)}, expected two or more")
 
     def none(verdict: Verdict, reason: str) -> JointCounts:
         return JointCounts(
             verdict=verdict, reason=reason, counts=(), is_only=False, always=None, totals=(), limit=limit
         )
 
-    if whole is None or None in factors or not _possible(factors, whole):
+    if whole is None or len(factors) < len(parts) or not _possible(factors, whole):
         return none("inconsistent", "No counts of any size print all of the changes at once.")
     works, size, most = np.zeros(1, dtype=bool), max(limit, 100), max(limit, most)
     while (always := _always(works)) is None and works.size <= most:
@@ -163,7 +168,8 @@ def _ends(factor: Interval, size: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _joined(factor: Interval, rest: _Runs, size: int) -> _Runs:
     """Add a part: the runs of all splits, those that touch made one."""
-    part, columns = _ends(factor, size), ([], [], [])
+    part = _ends(factor, size)
+    columns: tuple[list[np.ndarray], ...] = ([], [], [])
     for before in range(1, size + 1):
         low, high = _splits(part, rest, before)
         order = np.argsort(low, kind="stable")
@@ -189,7 +195,7 @@ def _works(factors: list[Interval], whole: Interval, start: int, size: int) -> n
     """Return for each total from start to size whether some counts print all changes."""
     rest, part, (low, high) = _tables(factors, size)[0], _ends(factors[0], size), _ends(whole, size)
     works = np.zeros(size + 1, dtype=bool)
-    for before in start + np.flatnonzero(high[start:] >= low[start:]):
+    for before in (start + np.flatnonzero(high[start:] >= low[start:])).tolist():
         lows, highs = _splits(part, rest, before)
         works[before] = ((lows <= high[before]) & (highs >= low[before])).any()
     return works[start:]

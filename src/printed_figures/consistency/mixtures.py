@@ -11,11 +11,12 @@ from printed_figures.consistency.results import (
     Estimate,
     Figure,
     Result,
+    Verdict,
     bounded_change,
     change_interval,
     percent_text,
 )
-from printed_figures.rounding import End, Interval, hull
+from printed_figures.rounding import Bound, End, Interval, hull
 
 TWO_PARTS = "total = part + other, nothing else in the total"
 
@@ -40,6 +41,7 @@ def mixture_share(total: Figure, part: Figure, other: Figure) -> Estimate:
     """
     changes = [bounded_change(change) for change in (total, part, other)]
     shares = _feasible_shares(*changes)
+    verdict: Verdict
     if shares is None:
         verdict, reason = "inconsistent", "No mixture of the two parts changes as the total does."
     elif shares == SHARE:
@@ -60,7 +62,7 @@ def _feasible_shares(total: Interval, part: Interval, other: Interval) -> Interv
         other.upper - total.lower,
         total.lower_closed and part.upper_closed and other.upper_closed,
     )
-    inner = Interval(0, 1, lower_closed=False, upper_closed=False)
+    inner: Interval | None = Interval(0, 1, lower_closed=False, upper_closed=False)
     for half in (below, above):
         inner = inner and half and inner.intersection(half)
     # At a share of 0 or 1 one part does not count, so its open ends do not either.
@@ -70,7 +72,7 @@ def _feasible_shares(total: Interval, part: Interval, other: Interval) -> Interv
     return hull(ends) if ends else None
 
 
-def _half_line(slope: Fraction, limit: Fraction, closed: bool) -> Interval | None:
+def _half_line(slope: Bound, limit: Bound, closed: bool) -> Interval | None:
     """Return the numbers x with slope * x <= limit, or < limit where not closed."""
     if slope == 0:
         holds = limit > 0 or (limit == 0 and closed)
@@ -123,15 +125,13 @@ def contribution(total: Figure, part: Figure, other: Figure) -> Contribution:
     return Contribution(verdict="consistent", reason=f"{reason}.", points=points, of_change=of_change)
 
 
-def _range(values: Iterable[Fraction]) -> Interval:
+def _range(values: Iterable[Bound]) -> Interval:
     """Return the interval from the least to the greatest, both counted in."""
     values = list(values)
     return Interval(min(values), max(values))
 
 
-def _extreme_cases(
-    total: Interval, part: Interval, other: Interval
-) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+def _extreme_cases(total: Interval, part: Interval, other: Interval) -> Iterator[tuple[Bound, Bound, Bound]]:
     """Yield share, change of the part and change of the total where extremes lie."""
     corners = ((interval.lower, interval.upper) for interval in (total, part, other))
     for t, p, o in itertools.product(*corners):
@@ -154,6 +154,7 @@ def bracket(parts: Iterable[Figure], total: Figure | None = None) -> Estimate:
         raise ValueError("parts: none, expected one change or more")
     between = hull(end for interval in intervals for end in interval.ends)
     assumption = "the parts make up the whole total, over one period"
+    verdict: Verdict
     if total is None:
         verdict, reason = "untestable", "The total's change is not printed."
     elif between.intersects(change_interval(total)):

@@ -15,7 +15,7 @@ from printed_figures.consistency.named import (
     share_of_one,
     words,
 )
-from printed_figures.consistency.results import PER, Result
+from printed_figures.consistency.results import PER, Result, Verdict
 from printed_figures.rounding import Interval
 
 
@@ -72,6 +72,7 @@ def parts_of_whole(parts: Iterable[GivenFigure], whole: GivenFigure | None = Non
     missing = full - total
     shown = words(whole) if whole is not None else f"{PER[unit]} {unit}"
     start = f"The parts add up to {total.format(unit=unit)} of {shown}"
+    verdict: Verdict
     if 0 not in missing:
         verdict = "inconsistent"
         size, word = (missing, "missing") if missing.lower >= 0 else (-missing, "too much")

@@ -69,10 +69,11 @@ def growth_interval(figure: Figure, rounding: str = "up_or_down") -> Interval | 
     return (1 + change_interval(figure, rounding) / 100).intersection(Interval(0, math.inf))
 
 
-def whole_number(what: str, value: int | str, least: int) -> int:
+def whole_number(what: str, value: Figure, least: int) -> int:
     """Return a whole number from the least up; a ValueError that names what it is otherwise."""
-    number = exact(read(value).value if isinstance(value, str) else value)
-    if number.denominator != 1 or number < least:
+    plain = read(value).value if isinstance(value, str) else value
+    number = None if isinstance(plain, Interval) else exact(plain)
+    if number is None or number.denominator != 1 or number < least:
         raise ValueError(f"{what}: {value!r}, expected a whole number, {least} or more")
     return int(number)
 

@@ -2,14 +2,14 @@
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from printed_figures.consistency.named import GivenFigure, percent_change, share_of_one
 from printed_figures.consistency.results import SHARE, Figure, Result, percent_text
-from printed_figures.rounding import Interval
+from printed_figures.rounding import Bound, Interval
 
 Impurity = Literal["third kind", "overlap"]
 
@@ -24,7 +24,7 @@ class Sensitivity(Result):
     """
 
     interval: Interval | None
-    room: Fraction | None
+    room: Bound | None
     assumption: str
 
 
@@ -103,7 +103,7 @@ def mixture_sensitivity(
         return Sensitivity(
             verdict="untestable", reason=reason, interval=SHARE, room=None, assumption=assumption
         )
-    lines = list(_lines(*changes, drift, sign=1 if kind == "third kind" else -1))
+    lines = list(_lines([*changes, drift], sign=1 if kind == "third kind" else -1))
     shares = [start + slope * x for start, slope in lines for x in (size.lower, size.upper)]
     limits = Interval(0, 1 - size.lower) if kind == "third kind" else Interval(size.lower, 1)
     interval = Interval(min(shares), max(shares)).intersection(limits)
@@ -116,7 +116,7 @@ def mixture_sensitivity(
     room = _room(lines, claim) if claim else None
     if claim and room is None:
         reason += f" Even without it, a share of {percent_text(claim)} is not certain."
-    elif claim:
+    elif claim and room is not None:
         # Cut off: at a room rounded up the claim would fail.
         most = Interval.point(Fraction(math.floor(room * 1000), 10))
         reason += f" Up to {_shown(most)} of it, a share of {percent_text(claim)} is certain."
@@ -129,15 +129,16 @@ def _shown(percent: Interval) -> str:
     return percent.format(1, "%").removeprefix("exactly ")
 
 
-def _lines(
-    total: Interval, part: Interval, other: Interval, drift: Interval, sign: int
-) -> Iterator[tuple[Fraction, Fraction]]:
-    """Yield the share without any impurity, and its slope in the impurity, at each corner."""
-    for t, p, o, z in itertools.product(*((i.lower, i.upper) for i in (total, part, other, drift))):
+def _lines(changes: Iterable[Interval], sign: int) -> Iterator[tuple[Bound, Bound]]:
+    """Yield the share without any impurity, and its slope in the impurity, at each corner.
+
+    The changes are those of the total, of its two parts and of the impurity.
+    """
+    for t, p, o, z in itertools.product(*((i.lower, i.upper) for i in changes)):
         yield (t - o) / (p - o), -sign * (z - o) / (p - o)
 
 
-def _room(lines: list[tuple[Fraction, Fraction]], claim: Interval) -> Fraction | None:
+def _room(lines: list[tuple[Bound, Bound]], claim: Interval) -> Bound | None:
     """Return the largest impurity up to which all lines stay between the limits of a claim, at most 1."""
     if not all(start in claim for start, _ in lines):
         return None

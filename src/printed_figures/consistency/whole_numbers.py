@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from printed_figures.rounding import Interval
+from printed_figures.rounding import Interval, exact
 
 
 def first_and_last(
@@ -31,7 +31,7 @@ def first_and_last(
 
 def first_and_last_multiple(interval: Interval, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the first and the last whole number in n times a bounded interval, for each n."""
-    base = math.lcm(interval.lower.denominator, interval.upper.denominator)
+    base = math.lcm(*(exact(end).denominator for end, _ in interval.ends))
     low, high = ((int(end * base), closed) for end, closed in interval.ends)
     return first_and_last(low, high, base, n)
 

@@ -8,12 +8,15 @@ from typing import Literal
 
 import numpy as np
 
-from printed_figures.consistency.results import Figure, Result, bounded_change
+from printed_figures.consistency.results import Figure, Result, Verdict, bounded_change
 from printed_figures.rounding import Interval, Number, exact, hull
 
 WINDOW_INSIDE = (
     "the window lies inside the period, and both are compared with the same period of the year before"
 )
+
+
+Direction = Literal["lower", "higher", "undetermined"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ class OutsideChange(Result):
 
     shares: tuple[Fraction, ...]
     intervals: tuple[Interval, ...]
-    direction: Literal["lower", "higher", "undetermined"]
+    direction: Direction
     assumption: str = WINDOW_INSIDE
 
     @property
@@ -66,6 +69,7 @@ def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Numbe
     intervals = tuple((whole - window * value) / (1 - value) for value in shares)
     direction, comparison = _direction(whole, window)
     works = any(interval.intersects(Interval(-100, math.inf)) for interval in intervals)
+    verdict: Verdict
     if not works:
         verdict, reason = "inconsistent", "Outside the window more than everything would have to be gone."
     elif len(shares) == 1:
@@ -77,10 +81,10 @@ def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Numbe
     )
 
 
-def _direction(whole: Interval, window: Interval) -> tuple[str, str]:
+def _direction(whole: Interval, window: Interval) -> tuple[Direction, str]:
     """Compare outside with whole: their difference has the sign of whole minus window."""
     if not whole.intersects(window):
         lower = whole.upper <= window.lower
-        word = "lower" if lower else "higher"
+        word: Direction = "lower" if lower else "higher"
         return word, f"whatever it is, the change outside is {word} than that of the whole"
     return "undetermined", "the change outside may be lower or higher than that of the whole"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from docutils import nodes
@@ -49,7 +49,7 @@ class vegalite_chart(nodes.General, nodes.Element, addnodes.translatable):  # no
 
         When pages are built, `_read` looks the translations up: Sphinx would parse each as a document first.
         """
-        app = self.document.settings.env.app
+        app = cast(nodes.document, self.document).settings.env.app
         if app.builder.name != "gettext":
             return []
         return translate.messages(json.loads(self["spec"]), frozenset(app.config.vegalite_not_words))

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, TypeGuard
 
 from sphinx.locale import _
 
@@ -94,10 +94,8 @@ def _sources(spec: Mapping[str, Any]) -> list[_Source]:
             for definition in definitions:
                 source.fields.setdefault(definition["field"], definition)
     sources = [source for source in found.values() if source.fields]
-    for wanted in (lambda one: one.tooltip and len(one.rows) > 1, lambda one: len(one.rows) > 1):
-        if chosen := [source for source in sources if wanted(source)]:
-            return chosen
-    return sources
+    tables = [source for source in sources if len(source.rows) > 1]
+    return [source for source in tables if source.tooltip] or tables or sources
 
 
 def _views(
@@ -132,7 +130,7 @@ def _definitions(encoding: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], 
     return [encoding[channel] for channel in _CHANNELS if _is_field(encoding.get(channel))], False
 
 
-def _is_field(definition: Any) -> bool:
+def _is_field(definition: Any) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(definition, Mapping) and isinstance(definition.get("field"), str)
 
 
