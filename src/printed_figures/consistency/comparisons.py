@@ -15,9 +15,8 @@ def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
     """
     interval = figure_interval(a) / figure_interval(b)
     if printed is None:
-        return Estimate(
-            verdict="untestable", reason="No ratio is printed to compare with.", interval=interval
-        )
+        reason = f"{name_of(a)} over {name_of(b)}: no ratio is printed to compare with."
+        return Estimate(verdict="untestable", reason=reason, interval=interval)
     holds = interval.intersects(figure_interval(printed))
     reason = f"The ratio is {interval.format(2)}, and {name_of(printed)} is printed."
     return Estimate(verdict="consistent" if holds else "inconsistent", reason=reason, interval=interval)
@@ -27,6 +26,7 @@ def agreement(first: Figure, second: Figure) -> Estimate:
     """Test whether two figures that state the same thing agree: the values that print as both."""
     both = figure_interval(first).intersection(figure_interval(second))
     if both is None:
-        return Estimate(verdict="inconsistent", reason="No value prints as both figures.", interval=None)
-    reason = f"Both figures allow {both.format()}."
+        reason = f"No value prints both as {name_of(first)} and as {name_of(second)}."
+        return Estimate(verdict="inconsistent", reason=reason, interval=None)
+    reason = f"{name_of(first)} and {name_of(second)} both allow {both.format()}."
     return Estimate(verdict="consistent", reason=reason, interval=both)

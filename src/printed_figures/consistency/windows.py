@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from printed_figures.consistency.results import Figure, Result, bounded_change
+from printed_figures.consistency.results import Figure, Result, bounded_change, name_of
 from printed_figures.rounding import Interval, Number, exact, hull
 
 WINDOW_INSIDE = (
@@ -58,6 +58,7 @@ def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Numbe
     ValueError
         If a text is not a change, a change has no bounds, or a share is not from 0 to below 1.
     """
+    names = f"The share of {name_of(window)} in {name_of(whole)}"
     whole, window = bounded_change(whole), bounded_change(window)
     shares = tuple(exact(value) for value in np.atleast_1d(np.asarray(share, dtype=object)))
     outside_range = [float(value) for value in shares if not 0 <= value < 1]
@@ -71,7 +72,7 @@ def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Numbe
     elif len(shares) == 1:
         verdict, reason = "consistent", f"The change outside is {intervals[0].format(1, '%', sign=True)}."
     else:
-        verdict, reason = "untestable", f"The window's share is not given; {comparison}."
+        verdict, reason = "untestable", f"{names} is not given; {comparison}."
     return OutsideChange(
         verdict=verdict, reason=reason, shares=shares, intervals=intervals, direction=direction
     )
