@@ -1,8 +1,8 @@
 """What the book claims: load the findings, recompute each from the ledger, and tell where they differ.
 
-A finding names a check of `printed_figures.audit` and the figures that the check takes; together they are one
-row of the audit. What ``data/findings.csv`` stores of it is what the book shows, so that a change in the data
-is seen as a difference, never followed silently.
+A finding names a check of `printed_figures.checks` and the figures that the check takes; together they are
+one row of what the checks compute. What ``data/findings.csv`` stores of it is what the book shows, so that a
+change in the data is seen as a difference, never followed silently.
 """
 
 import math
@@ -33,7 +33,7 @@ RECOMPUTED = (
     "verdict",
     "reason",
 )
-"""The fields of a finding that the audit computes."""
+"""The fields of a finding that the checks compute."""
 
 _IN_WORDS = ("assumption", "result", "literal", "reason")
 """The recomputed fields whose numbers a sentence may hold."""
@@ -138,11 +138,13 @@ def _doubtful(figures: list[str], context: pd.DataFrame) -> str:
 
 
 def recompute(folder: Path | None = None) -> pd.DataFrame:
-    """Run the audit over the ledger and the context figures, indexed by ``check`` and ``figures``."""
+    """Run the checks over the ledger and the context figures, indexed by ``check`` and ``figures``."""
     # Only who recomputes needs it, and the statistics that it imports take a second.
-    from printed_figures.audit import audit
+    from printed_figures.checks import run_checks
 
-    return audit(load_figures(folder=folder), load_context(folder), folder).set_index(["check", "figures"])
+    return run_checks(load_figures(folder=folder), load_context(folder), folder).set_index(
+        ["check", "figures"]
+    )
 
 
 def numbers(text: str) -> list[str]:

@@ -1,6 +1,14 @@
 """Two figures side by side: their ratio, and whether they agree."""
 
-from printed_figures.consistency.results import Estimate, Figure, figure_interval, name_of
+from printed_figures.consistency.results import (
+    Estimate,
+    Figure,
+    figure_interval,
+    measure_of,
+    name_of,
+    refusal,
+    same_unit,
+)
 
 
 def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
@@ -11,8 +19,11 @@ def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
     Raises
     ------
     ValueError
-        If a text is not a figure, or b can be zero.
+        If a text is not a figure, one is a rank or a change, or b can be zero.
     """
+    for what, figure in (("a", a), ("b", b)):
+        if measure_of(figure) in ("rank", "change"):
+            raise refusal(figure, what, "a count or another quantity, such as '1,205'")
     interval = figure_interval(a) / figure_interval(b)
     if printed is None:
         reason = f"{name_of(a)} over {name_of(b)}: no ratio is printed to compare with."
@@ -23,7 +34,14 @@ def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
 
 
 def agreement(first: Figure, second: Figure) -> Estimate:
-    """Test whether two figures that state the same thing agree: the values that print as both."""
+    """Test whether two figures that state the same thing agree: the values that print as both.
+
+    Raises
+    ------
+    ValueError
+        If the units differ.
+    """
+    same_unit({"first": first, "second": second})
     both = figure_interval(first).intersection(figure_interval(second))
     if both is None:
         reason = f"No value prints both as {name_of(first)} and as {name_of(second)}."
