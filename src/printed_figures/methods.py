@@ -19,8 +19,10 @@ from printed_figures.consistency.results import (
     change_interval,
     count_interval,
     figure_interval,
+    measure_of,
     name_of,
     one_of,
+    refusal,
     same_unit,
     share_interval,
     whole_number,
@@ -38,8 +40,12 @@ class Outcome(NamedTuple):
     text: str = ""
 
 
-def _sum(figures: Sequence[Figure], places: Sequence[int]) -> Interval:
-    first, *others = (figure_interval(figures[place - 1]) for place in places)
+def _total(figures: Sequence[Figure], what: str) -> Interval:
+    """Return the sum of counts, or of other quantities of which each is refused that does not add up."""
+    for figure in figures:
+        if measure_of(figure) in ("change", "rank"):
+            raise refusal(figure, what, "a count or another quantity, such as '1,205'")
+    first, *others = map(figure_interval, figures)
     return sum(others, first)
 
 
@@ -134,7 +140,7 @@ def gap_to_place(
     reason = (
         f"The gap is {gap.format(2)} points, and to exceed chance at 5 % it takes {text}. In {days} "
         f"days the {area} has about {_sized(base)} at the {place}'s rate; over so many, chance alone spreads "
-        f"a change of {name_of(change)} over {noise.format(1)} %."
+        f"{name_of(change)} over {noise.format(1)} %."
     )
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
@@ -203,7 +209,7 @@ def mixture_share_after(total: Figure, part: Figure, other: Figure) -> Outcome:
         reason = "The changes fix no share."
         return Outcome(Result(verdict="untestable", reason=reason), None, "no share")
     share = Interval(min(found), max(found)) * 100
-    reason = f"{name_of(part)} leaves {share.format(1, '%')} of what {name_of(total)} leaves."
+    reason = f"After the changes, {share.format(1, '%')} of {name_of(total)} is {name_of(part)}."
     return Outcome(Result(verdict="untestable", reason=reason), share)
 
 
@@ -263,8 +269,12 @@ def ratio(
     percent: bool = False,
 ) -> Outcome:
     """Divide the sum of some figures by that of others, both named by their places from 1."""
-    result = consistency.ratio(_sum(figures, numerator), _sum(figures, denominator))
-    return Outcome(result, result.interval * (100 if percent else 1))
+    above, below = ([figures[place - 1] for place in places] for places in (numerator, denominator))
+    interval = _total(above, "numerator") / _total(below, "denominator")
+    names = (" and ".join(map(name_of, each)) for each in (above, below))
+    reason = f"{' over '.join(names)}: no ratio is printed to compare with."
+    result = Result(verdict="untestable", reason=reason[0].upper() + reason[1:])
+    return Outcome(result, interval * (100 if percent else 1))
 
 
 def ratio_below(*figures: Figure, below: int, percent: bool = False) -> Outcome:
@@ -279,20 +289,27 @@ def ratio_below(*figures: Figure, below: int, percent: bool = False) -> Outcome:
 def _denominators(share: Figure) -> list[range]:
     """Return the runs of whole numbers that can be behind a share; the last one goes on."""
     interval = share_interval(share)
-    if interval is None or not interval.width:
-        raise ValueError(f"share: {name_of(share)}, expected a rounded share from 0 to 100 %")
+    if interval is None:
+        raise ValueError(f"share: {name_of(share)}, expected a share from 0 to 100 %")
+    if interval.is_point:
+        least = exact(interval.lower).denominator
+        return [range(least, least + 1), range(2 * least, 2 * least + 1)]
     # From one for each width on, every number can.
-    found = consistency.feasible_denominators(interval, math.ceil(1 / interval.width) + 1).denominators
-    starts = [n for n in found if n - 1 not in found]
-    return [range(n, next(m for m in itertools.count(n) if m not in found)) for n in starts]
+    return _runs(consistency.feasible_denominators(interval, math.ceil(1 / interval.width) + 1).denominators)
+
+
+def _runs(numbers: Sequence[int]) -> list[range]:
+    """Return ascending whole numbers as runs without a gap."""
+    starts = [n for n, before in zip(numbers, (None, *numbers), strict=False) if before != n - 1]
+    stops = [n + 1 for n, after in zip(numbers, (*numbers[1:], None), strict=True) if after != n + 1]
+    return [range(*ends) for ends in zip(starts, stops, strict=True)]
 
 
 def feasible_denominators(share: Figure, *, most: int) -> Outcome:
     """List the whole numbers up to a largest one that can be behind a share."""
     found = consistency.feasible_denominators(share_interval(share) or Interval(2, 2), most)
-    numbers = list(found.denominators)
-    starts = [n for n in numbers if n - 1 not in numbers]
-    runs = [range(n, next(m for m in itertools.count(n) if m not in numbers)) for n in starts]
+    numbers = found.denominators
+    runs = _runs(numbers)
     text = f"{len(numbers)} of {most}: {', '.join(map(one_of, runs))}" if runs else f"none of {most}"
     reason = f"Of the whole numbers up to {most}, {len(numbers)} can print {name_of(share)}."
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
@@ -321,7 +338,8 @@ def smallest_denominator_from(count: Figure, share: Figure) -> Outcome:
     number = next(n for n in itertools.count(least) if (interval * n).integers())
     rest = number - (interval * number).integers()[-1]
     reason = (
-        f"{name_of(share)} of {name_of(count)} or more is of at least {number}, and leaves {rest} or more."
+        f"{name_of(share)} needs a whole of at least {number} where that is {name_of(count)} or more, and "
+        f"leaves {rest} or more of it."
     )
     return Outcome(Result(verdict="untestable", reason=reason), Interval(number, math.inf))
 
@@ -382,7 +400,7 @@ def shares_compared(
     p = max(float(fisher_exact([[k, n - k], [other_k, size - other_k]]).pvalue) for size in sizes)
     text = f"{(share * 100).format(2, '%')} against {(other * 100).format(2, '%')}"
     word = "More than chance" if p < alpha else "May be chance"
-    reason = f"{word} at {alpha:.0%}, if people, or what else is counted, come one by one: p {p:.1g} at most."
+    reason = f"{word} at {alpha:.0%}, if they come one by one: p is at most {p:.1g}."
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
 
@@ -433,7 +451,7 @@ def mixed_rules(staff: Figure, units: Figure, *rules: Figure, unit: str) -> Outc
     """
     *first, second = map(figure_interval, rules)
     more, staff_per_unit = (
-        _sum(first, range(1, len(first) + 1)),
+        sum(first[1:], first[0]),
         figure_interval(staff) / figure_interval(units),
     )
     between = f"The rule gives {second.format()} to {more.format()} a {unit}"
@@ -456,7 +474,7 @@ def officers_of_mixed_rules(staff: Figure, units: Figure, *rules: Figure) -> Out
         reason = "No mixture of the rules gives this staff."
         return Outcome(Result(verdict="inconsistent", reason=reason), None, "no mixture")
     first, *_, last = map(figure_interval, rules)
-    more = _sum(rules[:-1], range(1, len(rules)))
+    more = _total(rules[:-1], "rule")
     officers = share / 100 * number * first
     # Both grow with the share: from the fewest to the most units under the first rule.
     sizes = [number * (last + (more - last) * end / 100) for end, _ in share.ends]
@@ -530,7 +548,7 @@ def times_the_base_needed(
     """Set the count of `count_at_rate_of` in so many days or more against the base that exceeds chance."""
     needed, count = consistency.smallest_significant_base(change).always, _at_rate_of(*figures)
     reason = (
-        f"A change of {name_of(change)} always exceeds chance from {needed.format(0)} {counted} up; "
+        f"{name_of(change)} always exceeds chance from {needed.format(0)} {counted} up; "
         f"at the {whole}'s rate the {area} has about {_sized(count.midpoint)} a year, and the window is "
         f"taken to have {days} days or more."
     )

@@ -119,8 +119,8 @@ def shared_denominator(count: Figure, printed: Figure, rounding: str = "up_or_do
     fits = denominators is None or len(denominators) > 0 or len(numerators) > 0
     verdict = "untestable" if fits_any else "consistent" if fits else "inconsistent"
     reason = (
-        f"As the part at {name_of(printed)}, {named} fits {one_of(denominators)}; "
-        f"as the whole, {one_of(numerators)}."
+        f"At {name_of(printed)}, {named} can be the part of {one_of(denominators)} and the whole of "
+        f"{one_of(numerators)}."
     )
     return SharedDenominator(
         verdict=verdict, reason=reason, interval=share, denominators=denominators, numerators=numerators

@@ -48,7 +48,7 @@ def mixture_share(total: Figure, part: Figure, other: Figure) -> Estimate:
     else:
         verdict, reason = (
             "consistent",
-            f"Of the base of {name_of(total)}, {name_of(part)} has {percent_text(shares)}.",
+            f"Of the base behind {name_of(total)}, {percent_text(shares)} is that of {name_of(part)}.",
         )
     return Estimate(verdict=verdict, reason=reason, interval=shares, assumption=TWO_PARTS)
 
@@ -121,10 +121,10 @@ def contribution(total: Figure, part: Figure, other: Figure) -> Contribution:
     cases = list(_extreme_cases(total, part, other))
     points = _range(share * change for share, change, _ in cases)
     of_change = None
-    reason = f"{names[1]} takes {points.format(1, sign=True)} percentage points to {names[0]}"
+    reason = f"Of {names[0]}, {points.format(1, sign=True)} percentage points are from {names[1]}"
     if total.lower > 0 or total.upper < 0:
         of_change = _range(share * change / whole for share, change, whole in cases)
-        reason += f", {percent_text(of_change)} of that change"
+        reason += f", {percent_text(of_change)} of it"
     return Contribution(verdict="consistent", reason=f"{reason}.", points=points, of_change=of_change)
 
 

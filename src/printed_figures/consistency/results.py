@@ -67,6 +67,8 @@ class Estimate(Result):
 
 def name_of(figure: Figure) -> str:
     """Name a figure in a reason: by its name, value and unit, or as printed, with a minus sign."""
+    if isinstance(figure, NamedFigure):
+        return str(figure)
     return figure.format() if isinstance(figure, Interval) else str(figure).replace("-", "−")
 
 

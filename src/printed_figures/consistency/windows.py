@@ -58,7 +58,7 @@ def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Numbe
     ValueError
         If a text is not a change, a change has no bounds, or a share is not from 0 to below 1.
     """
-    names = f"The share of {name_of(window)} in {name_of(whole)}"
+    names = f"How much of the base behind {name_of(whole)} is that of {name_of(window)}"
     whole, window = bounded_change(whole), bounded_change(window)
     shares = tuple(exact(value) for value in np.atleast_1d(np.asarray(share, dtype=object)))
     outside_range = [float(value) for value in shares if not 0 <= value < 1]
