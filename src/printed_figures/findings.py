@@ -20,7 +20,16 @@ from printed_figures.ledger import load_figures, load_table
 from printed_figures.links import claim_anchor, sentence_html
 from printed_figures.verdicts import VERDICTS
 
-__all__ = ["Claims", "claims", "differences", "headlines", "load_findings", "numbers", "recompute"]
+__all__ = [
+    "Claims",
+    "claims",
+    "differences",
+    "headlines",
+    "load_findings",
+    "numbers",
+    "recompute",
+    "tally",
+]
 
 RECOMPUTED = (
     "assumption",
@@ -58,9 +67,40 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
     return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
 
 
+def tally(figures: pd.DataFrame, findings: pd.DataFrame) -> dict[str, str]:
+    """Sort the figures of the ledger by the readings that they stand in.
+
+    A figure counts once, at the first that applies: ``"consistent"``, it stands in a reading that could have
+    failed and held; ``"inconsistent"``, in one that is ruled out, which makes the figure no less right;
+    ``"untestable"``, only where nothing printed could contradict it, numbers derived from it with them;
+    ``"none"``, nothing rests on it. Trials of a method are left out.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        The ledger, indexed by ``figure_id``.
+    findings : pandas.DataFrame
+        As `load_findings` returns them.
+
+    Returns
+    -------
+    dict of str to str
+        The class of each ``figure_id``, in the order of the ledger.
+    """
+    readings: dict[str, set[str]] = {str(name): set() for name in figures.index}
+    own = findings[findings["kind"] != "trial"]
+    for kind, ids, verdict in zip(own["kind"], own["figure_ids"], own["verdict"], strict=True):
+        for name in set(ids.split("; ")) & readings.keys():
+            readings[name].add(verdict if kind == "claim" else "untestable")
+    return {
+        name: next((verdict for verdict in VERDICTS if verdict in found), "none")
+        for name, found in readings.items()
+    }
+
+
 @dataclass(frozen=True)
 class Claims:
-    """Findings that a notebook shows as a list: verdict, claim, assumption, what would overturn it, sources.
+    """Findings as a list: verdict (none of a derived number), claim, assumption, what would overturn it.
 
     Parameters
     ----------
@@ -83,19 +123,19 @@ class Claims:
                 f"Overturned by: {row.overturned_by}",
                 f"Low confidence: {row.doubtful}." if row.doubtful else "",
             ]
-            yield row, f"{VERDICTS[row.verdict]} {row.verdict}", " ".join(filter(None, notes))
+            # What only follows has no verdict of its own.
+            verdict = "" if row.kind == "derived" else f"{VERDICTS[row.verdict]} {row.verdict}"
+            yield row, verdict, " ".join(filter(None, notes))
 
     def _item(self, row: NamedTuple, verdict: str, note: str) -> str:
         name = f' id="{escape(claim_anchor(row.Index))}"' if self.named else ""
         sentence = sentence_html(row.sentence, row.numbers, self.figures)
-        return (
-            f"<li{name}><p><strong>{escape(verdict)}</strong> {sentence}</p>"
-            f'<p class="note">{escape(note)}</p></li>'
-        )
+        sign = f"<strong>{escape(verdict)}</strong> " if verdict else ""
+        return f'<li{name}><p>{sign}{sentence}</p><p class="note">{escape(note)}</p></li>'
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         items = "\n".join(self._item(*parts) for parts in self._parts())
-        text = "\n\n".join(f"{verdict}\n{row.sentence}\n{note}" for row, verdict, note in self._parts())
+        text = "\n\n".join("\n".join(filter(None, (v, row.sentence, n))) for row, v, n in self._parts())
         return {"text/html": f'<ul class="claims">\n{items}\n</ul>', "text/plain": text}
 
 
