@@ -23,7 +23,7 @@ from printed_figures.ledger import LedgerError, load_table, rounding_interval
 from printed_figures.methods import METHODS, Outcome
 from printed_figures.rounding import Interval, read
 
-__all__ = ["Check", "load_checks", "run_checks"]
+__all__ = ["Check", "load_checks", "named_figures", "run_checks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +137,7 @@ def run_checks(
     """
     ledger = figures if figures.index.name == "figure_id" else figures.set_index("figure_id")
     measures = ledger["measure"].to_dict()
-    printed = {row.Index: _printed(row) for row in ledger.itertuples()}
-    if context is not None:
-        printed |= {name: _of_context(row) for name, row in context.iterrows()}
+    printed = named_figures(ledger, context)
     literal = {name: _literal(figure) for name, figure in printed.items()}
     declared = load_checks(folder)
     checks = [check for check in declared if check.figures and set(check.figures) <= set(printed)]
@@ -152,6 +150,14 @@ def run_checks(
     tied = {figure for row in rows for figure in str(row["figures"]).split("; ")}
     alone = [replace(ALONE, figures=(figure,)) for figure in measures if figure not in tied]
     return pd.DataFrame([*rows, *(_row_of(check, printed, literal) for check in alone)])
+
+
+def named_figures(figures: pd.DataFrame, context: pd.DataFrame | None = None) -> dict[str, NamedFigure]:
+    """Return the figures of a ledger, indexed by ``figure_id``, and of its context, as methods take them."""
+    named = {str(row.Index): _printed(row) for row in figures.itertuples()}
+    if context is not None:
+        named |= {str(name): _of_context(row) for name, row in context.iterrows()}
+    return named
 
 
 def _printed(row: Any) -> NamedFigure:

@@ -279,7 +279,7 @@ def ratio(
 
 def ratio_below(*figures: Figure, below: int, percent: bool = False) -> Outcome:
     """Divide a count that is printed as a floor, read as below the next round number, by another."""
-    count, other = map(figure_interval, figures)
+    count, other = (_total([figure], "count") for figure in figures)
     bounded = count.intersection(Interval(-math.inf, below, upper_closed=False))
     if bounded is None:
         raise ValueError(f"below: {below}, expected above {count.format()}")
@@ -301,7 +301,7 @@ def _denominators(share: Figure) -> list[range]:
 def _runs(numbers: Sequence[int]) -> list[range]:
     """Return ascending whole numbers as runs without a gap."""
     starts = [n for n, before in zip(numbers, (None, *numbers), strict=False) if before != n - 1]
-    stops = [n + 1 for n, after in zip(numbers, (*numbers[1:], None), strict=True) if after != n + 1]
+    stops = [n + 1 for n, after in zip(numbers, (*numbers[1:], None), strict=False) if after != n + 1]
     return [range(*ends) for ends in zip(starts, stops, strict=True)]
 
 
@@ -449,10 +449,10 @@ def mixed_rules(staff: Figure, units: Figure, *rules: Figure, unit: str) -> Outc
 
     The rules are the last figure, and the sum of those before it.
     """
-    *first, second = map(figure_interval, rules)
+    *first, second = (count_interval(rule, "rule") for rule in rules)
     more, staff_per_unit = (
         sum(first[1:], first[0]),
-        figure_interval(staff) / figure_interval(units),
+        count_interval(staff, "staff") / count_interval(units, "units"),
     )
     between = f"The rule gives {second.format()} to {more.format()} a {unit}"
     share = ((staff_per_unit - second) / (more - second)).intersection(SHARE)
@@ -532,7 +532,8 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
 
 
 def _at_rate_of(whole: Figure, residents_of_whole: Figure, residents: Figure) -> Interval:
-    return figure_interval(whole) / figure_interval(residents_of_whole) * figure_interval(residents)
+    per_resident = count_interval(whole, "count") / count_interval(residents_of_whole, "residents")
+    return per_resident * count_interval(residents, "residents")
 
 
 def count_at_rate_of(*figures: Figure, counted: str, area: str) -> Outcome:

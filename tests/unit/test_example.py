@@ -23,7 +23,7 @@ from bs4 import BeautifulSoup
 
 from figure_book import notebooks
 from printed_figures import drafts, roles, rounding, starter
-from printed_figures.audit import audit
+from printed_figures.checks import run_checks
 from printed_figures.cli import main
 from printed_figures.ledger import LedgerError, load_figures
 from recompute import nbval
@@ -262,12 +262,12 @@ def test_a_reader_may_overrule_a_measure(root, filled, capsys, note, status):
     assert verify(root, filled) == status
 
 
-def test_the_audit_needs_no_figure_of_our_article(filled):
+def test_the_checks_need_no_figure_of_our_article(filled):
     figures = load_figures(folder=filled)
-    checks = audit(figures)
+    checks = run_checks(figures)
     assert set(checks["figures"]) == set(figures.index)
     assert (checks["check"] == "smallest base").sum() == 3
-    own = audit(figures, folder=filled)
+    own = run_checks(figures, folder=filled)
     assert own.query("check == 'smallest base'")["unit"].unique().tolist() == ["in the base"]
 
 
@@ -298,7 +298,7 @@ def test_the_data_of_this_book_hold(capsys):
     assert capsys.readouterr().out.endswith("Everything holds.\n")
 
 
-def test_a_finding_that_the_audit_does_not_bear_out_is_named(data_copy, capsys):
+def test_a_finding_that_the_checks_do_not_bear_out_is_named(data_copy, capsys):
     change(data_copy / "findings.csv", 0, result="9.8 %")
     assert main(["check", "--data", str(data_copy)]) == 1
     shown = capsys.readouterr().out.splitlines()
