@@ -144,6 +144,15 @@ def check(data: Path | None) -> int:
     return _report(differ, "difference", "differences")
 
 
+@commands.command(name="findings")
+@DATA
+def store_findings(data: Path | None) -> int:
+    """Write what the check computes of each finding into findings.csv."""
+    changed = findings.store(data)
+    print(f"findings.csv: {', '.join(changed) or 'nothing'} changed.")
+    return 0
+
+
 def _report(lines: Sequence[str], one: str, several: str) -> int:
     for line in lines:
         print(line)

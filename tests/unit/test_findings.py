@@ -76,6 +76,18 @@ def test_a_change_in_a_finding_is_named(data_copy, field, value):
     assert "expected" in line
 
 
+def test_what_is_computed_is_written(data_copy):
+    path = data_copy / "findings.csv"
+    before = path.read_bytes()
+    rewrite(data_copy, "findings", "year-criminal-share", **dict.fromkeys(findings.RECOMPUTED, ""))
+    (line,) = findings.differences(data_copy)
+    others = "result, literal, lower, upper, unit, decimals, verdict, reason"
+    assert line.endswith(f"(stale, too: {others}): run `printed-figures findings`")
+    assert findings.store(data_copy) == ["year-criminal-share"]
+    assert path.read_bytes() == before
+    assert findings.store(data_copy) == []
+
+
 def test_two_numbers_that_change_places_are_named(data_copy):
     sentence = FINDINGS.loc["year-criminal-share", "sentence"]
     swapped = sentence.replace("16.5%", "x").replace("5.3%", "16.5%").replace("x", "5.3%")
