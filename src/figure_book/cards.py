@@ -7,6 +7,7 @@ The landing page names no number of its own: the directives ``printed-figures`` 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from typing import Any, ClassVar, NamedTuple, cast
@@ -22,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from figure_book.figure_links import figure_link, linked_sentence
 from figure_book.translation.translatable import translated_text
 from printed_figures.files import data_folder
-from printed_figures.findings import headlines, load_findings
+from printed_figures.findings import headlines, load_findings, tally
 from printed_figures.ledger import load_figures
 from printed_figures.verdicts import VERDICTS
 
@@ -38,9 +39,10 @@ GROUPS = {
 
 TALLY = {
     "printed": "figures",
-    "consistent": "readings held that could have failed",
-    "inconsistent": "readings ruled out",
-    "untestable": "claims that nothing printed could contradict",
+    "consistent": "figures stand in a reading that could have failed and held",
+    "inconsistent": "figures stand in a reading that is ruled out; none is false by it",
+    "untestable": "figures stand only where nothing printed could contradict them",
+    "none": "in no reading at all",
 }
 """What is counted for each of them."""
 
@@ -201,18 +203,18 @@ def _printed_facts(figures: pd.DataFrame) -> Iterator[tuple[int, str]]:
 
 
 class VerdictsDirective(SphinxDirective):
-    """How many claims the book makes, by verdict, each with a link to its part of the page."""
+    """How many figures stand in a reading that held, or was ruled out, each with a link to its part."""
 
     def run(self) -> list[nodes.Node]:
         """Return a list of links."""
         figures, findings = load_tables(self.env)
         tiles = nodes.bullet_list(classes=["pf-tiles"])
-        # Readings of the article only: the checks on figures of other places try the method.
-        own = findings[[not set(ids.split("; ")).isdisjoint(figures.index) for ids in findings["figure_ids"]]]
-        numbers = {"printed": len(figures), **own["verdict"].value_counts()}
+        numbers = {"printed": len(figures)} | Counter(tally(figures, findings).values())
         for group, heading in GROUPS.items():
             text = f"{VERDICTS.get(group, '')} {heading}".strip()
             count = f"{numbers[group]} {TALLY[group]}"
+            if group == "untestable":
+                count += f", {numbers['none']} {TALLY['none']}"
             link = nodes.reference(refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"])
             link += nodes.inline(text=text, classes=["pf-tile-heading"])
             link += [nodes.Text(" "), nodes.inline(text=count, classes=["pf-tile-number"])]

@@ -63,6 +63,21 @@ def main(context: click.Context, root: Path | None) -> None:
         context.call_on_close(lambda: os.environ.pop(DATA))
 
 
+def _compute_findings(data: Path) -> None:
+    """Stop where a table breaks its declaration; else write what is computed of each finding."""
+    from printed_figures import findings, ledger
+
+    if not (data / "datapackage.json").is_file():
+        return
+    try:
+        ledger.validate(data)
+        changed = findings.store(data) if "findings" in ledger.table_names(data) else []
+    except ledger.LedgerError as error:
+        raise BookError(str(error)) from None
+    if changed:
+        click.echo(f"findings.csv: computed anew: {', '.join(changed)}")
+
+
 @main.command()
 @click.argument("names", nargs=-1)
 @click.pass_obj
@@ -73,6 +88,7 @@ def run(root: Path, names: tuple[str, ...]) -> None:
     """
     from figure_book import notebooks
 
+    _compute_findings(root / "data")
     # What ends a job in continuous integration is SIGTERM.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     notebooks.run(root, names)

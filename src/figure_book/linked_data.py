@@ -116,7 +116,8 @@ def _add(
         context["metatags"] += _script(dataset(this, base, page, app.config.spatial_coverage))
     if pagename.startswith("notebooks/") and (data_folder() / "findings.csv").is_file():
         found = load_findings()
-        found = found[found["chapter"] == Path(pagename).name]
+        # A derived number claims nothing.
+        found = found[(found["chapter"] == Path(pagename).name) & (found["kind"] != "derived")]
         if len(found):
             context["metatags"] += _script(claims(found, base, page))
 

@@ -72,7 +72,8 @@ class WorkedDirective(SphinxDirective):
         exactly = f" ({finding.literal} if the printed values were exact)" if finding.literal else ""
         # The sign never ends a line alone.
         verdict = f"{VERDICTS[finding.verdict]}\N{NO-BREAK SPACE}{finding.verdict}"
-        return self._line("worked-result", nodes.Text(f"{verdict}: {finding.result}{exactly}"))
+        kind = "Derived" if finding.kind == "derived" else verdict
+        return self._line("worked-result", nodes.Text(f"{kind}: {finding.result}{exactly}"))
 
 
 def _rows(figures: pd.DataFrame) -> pd.DataFrame:

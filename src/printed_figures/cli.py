@@ -132,15 +132,26 @@ def verify(path: Path, data: Path | None) -> int:
 @commands.command()
 @DATA
 def check(data: Path | None) -> int:
-    """Check the tables against their declaration, and the findings against what the audit computes."""
-    from printed_figures import audit  # Only this command needs it: its statistics take a second to load.
+    """Check the tables against their declaration, and the findings against what the checks compute."""
+    from printed_figures.checks import (
+        load_checks,  # Only this command needs it: its statistics take a second to load.
+    )
 
     ledger.validate(data)
     names = ledger.table_names(data)
-    checks = audit.load_checks(data) if "checks" in names else []
+    checks = load_checks(data) if "checks" in names else []
     differ = findings.differences(data) if "findings" in names else []
     print(f"{len(names)} tables, {len(checks)} checks.")
     return _report(differ, "difference", "differences")
+
+
+@commands.command(name="findings")
+@DATA
+def store_findings(data: Path | None) -> int:
+    """Write what the check computes of each finding into findings.csv."""
+    changed = findings.store(data)
+    print(f"findings.csv: {', '.join(changed) or 'nothing'} changed.")
+    return 0
 
 
 def _report(lines: Sequence[str], one: str, several: str) -> int:

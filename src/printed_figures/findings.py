@@ -1,13 +1,13 @@
 """What the book claims: load the findings, recompute each from the ledger, and tell where they differ.
 
-A finding names a check of `printed_figures.audit` and the figures that the check takes; together they are one
-row of the audit. What ``data/findings.csv`` stores of it is what the book shows, so that a change in the data
-is seen as a difference, never followed silently.
+A finding names a check of `printed_figures.checks` and the figures that the check takes; together they are
+one row of what the checks compute. ``data/findings.csv`` stores that row beside the sentence, so that the
+table says it all and git shows what a change in the data moves: `store` writes it, nobody types it.
 """
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -16,11 +16,22 @@ from typing import Any
 import pandas as pd
 
 from printed_figures.context import load_context
+from printed_figures.files import data_folder, write
 from printed_figures.ledger import load_figures, load_table
 from printed_figures.links import claim_anchor, sentence_html
 from printed_figures.verdicts import VERDICTS
 
-__all__ = ["Claims", "claims", "differences", "headlines", "load_findings", "numbers", "recompute"]
+__all__ = [
+    "Claims",
+    "claims",
+    "differences",
+    "headlines",
+    "load_findings",
+    "numbers",
+    "recompute",
+    "store",
+    "tally",
+]
 
 RECOMPUTED = (
     "assumption",
@@ -33,10 +44,13 @@ RECOMPUTED = (
     "verdict",
     "reason",
 )
-"""The fields of a finding that the audit computes."""
+"""The fields of a finding that the checks compute."""
 
 _IN_WORDS = ("assumption", "result", "literal", "reason")
 """The recomputed fields whose numbers a sentence may hold."""
+
+Finding = Mapping[Hashable, str]
+"""One row of ``findings.csv`` as text."""
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
@@ -58,9 +72,40 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
     return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
 
 
+def tally(figures: pd.DataFrame, findings: pd.DataFrame) -> dict[str, str]:
+    """Sort the figures of the ledger by the readings that they stand in.
+
+    A figure counts once, at the first that applies: ``"consistent"``, it stands in a reading that could have
+    failed and held; ``"inconsistent"``, in one that is ruled out, which makes the figure no less right;
+    ``"untestable"``, only where nothing printed could contradict it, numbers derived from it with them;
+    ``"none"``, nothing rests on it. Trials of a method are left out.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        The ledger, indexed by ``figure_id``.
+    findings : pandas.DataFrame
+        As `load_findings` returns them.
+
+    Returns
+    -------
+    dict of str to str
+        The class of each ``figure_id``, in the order of the ledger.
+    """
+    readings: dict[str, set[str]] = {str(name): set() for name in figures.index}
+    own = findings[findings["kind"] != "trial"]
+    for kind, ids, verdict in zip(own["kind"], own["figure_ids"], own["verdict"], strict=True):
+        for name in set(ids.split("; ")) & readings.keys():
+            readings[name].add(verdict if kind == "claim" else "untestable")
+    return {
+        name: next((verdict for verdict in VERDICTS if verdict in found), "none")
+        for name, found in readings.items()
+    }
+
+
 @dataclass(frozen=True)
 class Claims:
-    """Findings that a notebook shows as a list: verdict, claim, assumption, what would overturn it, sources.
+    """Findings as a list: verdict (none of a derived number), claim, assumption, what would overturn it.
 
     Parameters
     ----------
@@ -84,19 +129,19 @@ class Claims:
                 f"Overturned by: {row.overturned_by}",
                 f"Low confidence: {row.doubtful}." if row.doubtful else "",
             ]
-            yield row, f"{VERDICTS[row.verdict]} {row.verdict}", " ".join(filter(None, notes))
+            # What only follows has no verdict of its own.
+            verdict = "" if row.kind == "derived" else f"{VERDICTS[row.verdict]} {row.verdict}"
+            yield row, verdict, " ".join(filter(None, notes))
 
     def _item(self, row: Any, verdict: str, note: str) -> str:
         name = f' id="{escape(claim_anchor(row.Index))}"' if self.named else ""
         sentence = sentence_html(row.sentence, row.numbers, self.figures)
-        return (
-            f"<li{name}><p><strong>{escape(verdict)}</strong> {sentence}</p>"
-            f'<p class="note">{escape(note)}</p></li>'
-        )
+        sign = f"<strong>{escape(verdict)}</strong> " if verdict else ""
+        return f'<li{name}><p>{sign}{sentence}</p><p class="note">{escape(note)}</p></li>'
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         items = "\n".join(self._item(*parts) for parts in self._parts())
-        text = "\n\n".join(f"{verdict}\n{row.sentence}\n{note}" for row, verdict, note in self._parts())
+        text = "\n\n".join("\n".join(filter(None, (v, row.sentence, n))) for row, v, n in self._parts())
         return {"text/html": f'<ul class="claims">\n{items}\n</ul>', "text/plain": text}
 
 
@@ -139,11 +184,13 @@ def _doubtful(figures: list[str], context: pd.DataFrame) -> str:
 
 
 def recompute(folder: Path | None = None) -> pd.DataFrame:
-    """Run the audit over the ledger and the context figures, indexed by ``check`` and ``figures``."""
+    """Run the checks over the ledger and the context figures, indexed by ``check`` and ``figures``."""
     # Only who recomputes needs it, and the statistics that it imports take a second.
-    from printed_figures.audit import audit
+    from printed_figures.checks import run_checks
 
-    return audit(load_figures(folder=folder), load_context(folder), folder).set_index(["check", "figures"])
+    return run_checks(load_figures(folder=folder), load_context(folder), folder).set_index(
+        ["check", "figures"]
+    )
 
 
 def numbers(text: str) -> list[str]:
@@ -151,44 +198,95 @@ def numbers(text: str) -> list[str]:
     return [number.replace(",", "") for number in _NUMBER.findall(text)]
 
 
+def _texts(folder: Path | None) -> pd.DataFrame:
+    """Read the findings as text: a computed cell may be empty as yet, and `load_table` keeps what it read."""
+    path = (folder or data_folder()) / "findings.csv"
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def store(folder: Path | None = None) -> list[str]:
+    """Write what each finding's figures give now into the computed cells of ``findings.csv``.
+
+    Returns
+    -------
+    list of str
+        Names of the findings that changed. One whose check is none of its figures stays as it is.
+    """
+    findings, rows = _texts(folder), recompute(folder)
+    changed = []
+    for place, finding in enumerate(findings.to_dict("records")):
+        key = (finding["check"], finding["figure_ids"])
+        stale = _stale(finding, rows.loc[key]) if key in rows.index else {}
+        for field, text in stale.items():
+            findings.loc[place, field] = text
+        changed += [finding["finding_id"]] if stale else []
+    if changed:
+        text = findings.to_csv(index=False, lineterminator="\n")
+        write((folder or data_folder()) / "findings.csv", text)
+    return changed
+
+
+def _stale(finding: Finding, row: pd.Series) -> dict[str, str]:
+    """Return the computed fields whose stored text is another than what is computed, with that."""
+    return {field: _text(row[field]) for field in RECOMPUTED if not _same(finding[field], row[field])}
+
+
+def _same(text: str, value: object) -> bool:
+    # Machines differ in the last digit of a float.
+    if isinstance(value, float) and text and not math.isnan(value):
+        return math.isclose(float(text), value)
+    return text == _text(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    if not math.isfinite(value):
+        return {math.inf: "INF", -math.inf: "-INF"}.get(value, "")
+    return repr(float(value)).removesuffix(".0")
+
+
 def differences(folder: Path | None = None) -> list[str]:
     """Compare what is stored of each finding with what its figures give now.
 
-    One line for each difference: file, finding, field, stored value, what was expected.
+    One line for each cause: file, finding, field, stored value, what was expected. Computed cells that are
+    stale are one cause; a number of the sentence is another.
     """
     rows = recompute(folder)
     figures, context = load_figures(folder=folder), load_context(folder)
     lines = []
-    finding: Any
-    for finding in load_findings(folder).itertuples():
-        where = f"findings.csv: {finding.Index}"
-        key = (finding.check, finding.figure_ids)
+    for finding in _texts(folder).to_dict("records"):
+        where = f"findings.csv: {finding['finding_id']}"
+        key = (finding["check"], finding["figure_ids"])
         if key not in rows.index:
-            lines.append(f"{where}, field check, value {finding.check!r}: expected a check of these figures")
+            lines.append(
+                f"{where}, field check, value {finding['check']!r}: expected a check of these figures"
+            )
             continue
-        found = [*_fields_that_differ(finding, rows.loc[key])]
+        found = [*_computed_that_differ(finding, rows.loc[key])]
         found += _numbers_that_differ(finding, rows.loc[key], figures, context)
         lines += [f"{where}, {line}" for line in found]
     return lines
 
 
-def _fields_that_differ(finding: Any, row: pd.Series) -> Iterator[str]:
-    for field in RECOMPUTED:
-        stored, expected = getattr(finding, field), row[field]
-        same = math.isclose(stored, expected) if isinstance(stored, float) else stored == expected
-        if not same and not (pd.isna(stored) and pd.isna(expected)):
-            yield f"field {field}, value {stored!r}: expected {expected!r}"
+def _computed_that_differ(finding: Finding, row: pd.Series) -> Iterator[str]:
+    if not (stale := _stale(finding, row)):
+        return
+    (field, expected), *others = stale.items()
+    also = f" (stale, too: {', '.join(name for name, _ in others)})" if others else ""
+    where = f"field {field}, value {finding[field]!r}"
+    yield f"{where}: expected {expected!r}{also}: run `printed-figures findings`"
 
 
 def _numbers_that_differ(
-    finding: Any, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
+    finding: Finding, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
 ) -> Iterator[str]:
     """Compare each number of the sentence with what the field ``numbers`` says that it is."""
-    written = numbers(finding.sentence)
-    named = finding.numbers.split("; ") if finding.numbers else []
+    written = numbers(finding["sentence"])
+    named = finding["numbers"].split("; ") if finding["numbers"] else []
     if len(written) != len(named):
         yield (
-            f"field numbers, value {finding.numbers!r}: expected {len(written)} names, "
+            f"field numbers, value {finding['numbers']!r}: expected {len(written)} names, "
             f"one for each of {', '.join(written) or 'no numbers'}"
         )
         return
@@ -201,24 +299,24 @@ def _numbers_that_differ(
 
 
 def _named_numbers(
-    finding: Any, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
+    finding: Finding, row: pd.Series, figures: pd.DataFrame, context: pd.DataFrame
 ) -> dict[str, str]:
     """Return the numbers that a finding's sentence may hold, by what they are.
 
     The figures as printed; those of the recomputed fields, such as ``result 2``; the years of windows.
     """
     known = {}
-    for figure in finding.figure_ids.split("; "):
+    for figure in finding["figure_ids"].split("; "):
         if figure in figures.index:
             # Figures that are printed in Chinese numerals stand in a sentence as numbers.
             exact, value = figures.loc[figure, ["exact", "value"]]
-            known[figure] = (numbers(exact) or numbers(f"{value:.10g}"))[0]
+            known[figure] = (numbers(str(exact)) or numbers(f"{value:.10g}"))[0]
         else:
             known[figure] = numbers(str(context.at[figure, "value"]))[0]
             start: Any = context.at[figure, "window_start"]
             if pd.notna(start):
                 known[f"year of {figure}"] = str(start.year)
-    texts = {"check": finding.check} | {field: row[field] for field in _IN_WORDS}
+    texts = {"check": finding["check"]} | {field: row[field] for field in _IN_WORDS}
     for field, text in texts.items():
         known |= {f"{field} {place}": number for place, number in enumerate(numbers(text), 1)}
     return known

@@ -1,9 +1,10 @@
 """The methods that a row of ``data/checks.csv`` may name, each with the figures and the options it takes.
 
-A method takes figures as printed, in the row's order, then options by name; it reads, computes in
-`printed_figures.consistency` and returns an `Outcome`.
+A method takes figures in the row's order, then options by name; it computes in `printed_figures.consistency`
+and returns an `Outcome`. A figure of a measure or a unit that it cannot take is a ValueError of one line.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -15,13 +16,19 @@ from printed_figures.consistency.results import (
     Figure,
     Result,
     Verdict,
+    bounded_change,
     change_interval,
+    count_interval,
     figure_interval,
+    measure_of,
     name_of,
     one_of,
+    refusal,
+    same_unit,
+    share_interval,
     whole_number,
 )
-from printed_figures.rounding import Bound, Interval, exact, monotone, unround_value
+from printed_figures.rounding import Bound, Interval, exact, hull, monotone, unround_value
 
 __all__ = ["METHODS", "Outcome"]
 
@@ -34,8 +41,12 @@ class Outcome(NamedTuple):
     text: str = ""
 
 
-def _sum(figures: Sequence[Figure], places: Sequence[int]) -> Interval:
-    first, *others = (figure_interval(figures[place - 1]) for place in places)
+def _total(figures: Sequence[Figure], what: str) -> Interval:
+    """Return the sum of counts, or of other quantities of which each is refused that does not add up."""
+    for figure in figures:
+        if measure_of(figure) in ("change", "rank"):
+            raise refusal(figure, what, "a count or another quantity, such as '1,205'")
+    first, *others = map(figure_interval, figures)
     return sum(others, first)
 
 
@@ -135,14 +146,18 @@ def gap_to_place(
     reason = (
         f"The gap is {gap.format(2)} points, and to exceed chance at 5 % it takes {text}. In {days} "
         f"days the {area} has about {_sized(base)} at the {place}'s rate; over so many, chance alone spreads "
-        f"a change of {name_of(change)} over {noise.format(1)} %."
+        f"{name_of(change)} over {noise.format(1)} %."
     )
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
 
-def unchanged_rest(whole: Figure, window: Figure) -> Outcome:
-    """Find the share of the base, in per cent, from which a larger fall inside leaves a rise outside."""
-    share = (change_interval(whole) / change_interval(window)).intersection(SHARE)
+def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
+    """Find the share of the base, in per cent, from which a larger fall inside leaves a rise outside.
+
+    Several changes of a window are those of its parts: that of all of them lies between.
+    """
+    inside = consistency.bracket(window).interval
+    share = (change_interval(whole) / inside).intersection(SHARE) if inside else None
     if share is None:
         reason = "At no share does the rest stay unchanged."
         return Outcome(Result(verdict="untestable", reason=reason), None, "no share")
@@ -150,7 +165,82 @@ def unchanged_rest(whole: Figure, window: Figure) -> Outcome:
     return Outcome(Result(verdict="untestable", reason=reason), share * 100)
 
 
-def shared_denominator(count: str, share: Figure) -> Outcome:
+def _share_of_counts(part: Figure, whole: Figure) -> Interval:
+    """Return one count's share of another, a fraction of one."""
+    return count_interval(part, "part") / count_interval(whole, "whole")
+
+
+def rest_at_share_of(whole: Figure, part: Figure, *counts: Figure) -> Outcome:
+    """Find the change of all but a part, whose share of the base is that of two counts, part and whole."""
+    shares = _share_of_counts(*counts)
+    total, inside = bounded_change(whole, "whole"), bounded_change(part, "part")
+    rest = hull(
+        (exact((t - s * p) / (1 - s)), True)
+        for t, p, s in itertools.product(*((i.lower, i.upper) for i in (total, inside, shares)))
+    )
+    of_change = shares * inside / total
+    reason = (
+        f"At a share of {(shares * 100).format(1, '%')}, {name_of(part)} makes "
+        f"{(of_change * 100).format(0, '%')} of {name_of(whole)}."
+    )
+    return Outcome(Result(verdict="untestable", reason=reason), rest)
+
+
+def total_of_mixture(
+    total: Figure, part: Figure, other: Figure, window_part: Figure, window_other: Figure
+) -> Outcome:
+    """Find a window's unprinted total if its two parts are mixed as those of a whole period."""
+    share = consistency.mixture_share(total, part, other).interval
+    if share is None:
+        reason = "No mixture of the two parts changes as the total does."
+        return Outcome(Result(verdict="inconsistent", reason=reason), None, "no mixture")
+    inside, beside = bounded_change(window_part), bounded_change(window_other)
+    found = hull(
+        (exact(w * p + (1 - w) * o), True)
+        for w, p, o in itertools.product(*((i.lower, i.upper) for i in (share, inside, beside)))
+    )
+    reason = f"At a share of {(share * 100).format(1, '%')}, as in {name_of(total)}."
+    return Outcome(Result(verdict="untestable", reason=reason), found)
+
+
+def mixture_share_after(total: Figure, part: Figure, other: Figure) -> Outcome:
+    """Find a part's share of the later period, in per cent, from three changes: w (1 + p) / (1 + t)."""
+    changes = [bounded_change(change) for change in (total, part, other)]
+    found = [
+        (t - o) / (p - o) * (100 + p) / (100 + t)
+        for t, p, o in itertools.product(*((i.lower, i.upper) for i in changes))
+        if p != o and 0 <= (t - o) / (p - o) <= 1
+    ]
+    if not found or changes[1].intersects(changes[2]):
+        reason = "The changes fix no share."
+        return Outcome(Result(verdict="untestable", reason=reason), None, "no share")
+    share = Interval(min(found), max(found)) * 100
+    reason = f"After the changes, {share.format(1, '%')} of {name_of(total)} is {name_of(part)}."
+    return Outcome(Result(verdict="untestable", reason=reason), share)
+
+
+def mixture_sensitivity(
+    total: Figure, part: Figure, other: Figure, *, impurity: Fraction, change: Fraction
+) -> Outcome:
+    """Find a part's share of the base, in per cent, if a third kind of a given share changed otherwise."""
+    result = consistency.mixture_sensitivity(total, part, other, impurity, change)
+    return Outcome(result, result.interval and result.interval * 100, "no share")
+
+
+def joint_counts(total: Figure, *parts: Figure) -> Outcome:
+    """Find the smallest total whose whole counts print all changes at once."""
+    result = consistency.joint_counts(parts, total, most=1500)
+    if not result.counts:
+        return Outcome(result, None, "above 1500")
+    *own, _ = result.counts
+    pairs = " and ".join(f"{name_of(part)} from {b} to {c}" for part, (b, c) in zip(parts, own, strict=True))
+    only = ", and in no other way" if result.is_only else ""
+    reason = f"{result.reason.removesuffix('.')}. With the smallest: {pairs}{only}."
+    least = Interval(result.counts[-1][0], math.inf)
+    return Outcome(Result(verdict=result.verdict, reason=reason), least)
+
+
+def shared_denominator(count: Figure, share: Figure) -> Outcome:
     """Test whether a count can be the part, or the whole, of a share."""
     result = consistency.shared_denominator(count, share)
     if result.denominators == result.numerators == range(0):
@@ -159,25 +249,24 @@ def shared_denominator(count: str, share: Figure) -> Outcome:
     return Outcome(result, None, fits)
 
 
-def proportion_interval(count: str, share: Figure, *, confidence: float, one_sided: bool = False) -> Outcome:
+def proportion_interval(
+    count: Figure, share: Figure, *, confidence: float, one_sided: bool = False
+) -> Outcome:
     """Estimate the probability behind a share of which the part is printed, in per cent.
 
-    One-sided, only the lower end is bounded: all of alpha lies below it.
+    One-sided, for a full record, all of alpha lies on the side that is open.
     """
     part = whole_number("count", count, 1)
     denominators = consistency.shared_denominator(count, share).denominators
     if not denominators:
-        raise ValueError(f"share: {name_of(share)}, expected one above 0 % of which {part} can be the part")
+        raise refusal(share, "share", f"one above 0 % of which {part} can be the part")
     whole = denominators[0]
-    result = consistency.proportion_interval(part, whole, 2 * confidence - 1 if one_sided else confidence)
-    assert result.interval, "a part of a whole always has one"
-    if not one_sided:
-        return Outcome(result, result.interval * 100)
-    found = Interval(result.interval.lower, 1) * 100
-    reason = (
-        f"{part} of {whole} goes with a probability of {found.format(1, '%')}, one-sided at {confidence:.0%}."
+    result = (
+        consistency.one_sided(part, whole, confidence)
+        if one_sided
+        else consistency.proportion_interval(part, whole, confidence)
     )
-    return Outcome(Result(verdict="untestable", reason=reason), found)
+    return Outcome(result, result.interval and result.interval * 100)
 
 
 def ratio(
@@ -187,23 +276,139 @@ def ratio(
     percent: bool = False,
 ) -> Outcome:
     """Divide the sum of some figures by that of others, both named by their places from 1."""
-    result = consistency.ratio(_sum(figures, numerator), _sum(figures, denominator))
-    return Outcome(result, result.interval and result.interval * (100 if percent else 1))
+    above, below = ([figures[place - 1] for place in places] for places in (numerator, denominator))
+    interval = _total(above, "numerator") / _total(below, "denominator")
+    names = (" and ".join(map(name_of, each)) for each in (above, below))
+    reason = f"{' over '.join(names)}: no ratio is printed to compare with."
+    result = Result(verdict="untestable", reason=reason[0].upper() + reason[1:])
+    return Outcome(result, interval * (100 if percent else 1))
 
 
 def ratio_below(*figures: Figure, below: int, percent: bool = False) -> Outcome:
     """Divide a count that is printed as a floor, read as below the next round number, by another."""
-    count, other = map(figure_interval, figures)
+    count, other = (_total([figure], "count") for figure in figures)
     bounded = count.intersection(Interval(-math.inf, below, upper_closed=False))
     if bounded is None:
         raise ValueError(f"below: {below}, expected above {count.format()}")
     return ratio(bounded, other, percent=percent)
 
 
-def ratio_to_denominator(count: Figure, share: Figure, *, percent: bool = False) -> Outcome:
-    """Divide a count by a denominator of which only the share is printed, so that it has a least value."""
-    least = _at_least(consistency.smallest_denominator(share))
-    return ratio(count, least.interval, percent=percent) if least.interval else least
+def _denominators(share: Figure) -> list[range]:
+    """Return the runs of whole numbers that can be behind a share; the last one goes on."""
+    interval = share_interval(share)
+    if interval is None:
+        raise ValueError(f"share: {name_of(share)}, expected a share from 0 to 100 %")
+    if interval.is_point:
+        least = exact(interval.lower).denominator
+        return [range(least, least + 1), range(2 * least, 2 * least + 1)]
+    # From one for each width on, every number can.
+    return _runs(consistency.feasible_denominators(interval, math.ceil(1 / interval.width) + 1).denominators)
+
+
+def _runs(numbers: Sequence[int]) -> list[range]:
+    """Return ascending whole numbers as runs without a gap."""
+    starts = [n for n, before in zip(numbers, (None, *numbers), strict=False) if before != n - 1]
+    stops = [n + 1 for n, after in zip(numbers, (*numbers[1:], None), strict=False) if after != n + 1]
+    return [range(*ends) for ends in zip(starts, stops, strict=True)]
+
+
+def feasible_denominators(share: Figure, *, most: int) -> Outcome:
+    """List the whole numbers up to a largest one that can be behind a share."""
+    found = consistency.feasible_denominators(share_interval(share) or Interval(2, 2), most)
+    numbers = found.denominators
+    runs = _runs(numbers)
+    text = f"{len(numbers)} of {most}: {', '.join(map(one_of, runs))}" if runs else f"none of {most}"
+    reason = f"Of the whole numbers up to {most}, {len(numbers)} can print {name_of(share)}."
+    return Outcome(Result(verdict="untestable", reason=reason), None, text)
+
+
+def ratio_to_denominators(count: Figure, share: Figure, *, percent: bool = False) -> Outcome:
+    """Divide a count by the denominators that can be behind a share: the first run, then the rest."""
+    number, unit = whole_number("count", count, 0), 100 if percent else 1
+    first, *others = _denominators(share)
+    first_run = Interval(Fraction(number * unit, first[-1]), Fraction(number * unit, first[0]))
+    if not others:
+        most = Interval(0, first_run.upper, lower_closed=False)
+        return Outcome(Result(verdict="untestable", reason=f"From {first[0]} on, every number can."), most)
+    then = Interval.point(Fraction(number * unit, others[0][0]))
+    reason = f"{name_of(share)} can be of {one_of(first)}, or of {others[0][0]} or more, and of none between."
+    sign = " %" if percent else ""
+    text = f"{first_run.format(2)}{sign}, or at most {then.format(2).removeprefix('exactly ')}{sign}"
+    return Outcome(Result(verdict="untestable", reason=reason), None, text)
+
+
+def smallest_denominator_from(count: Figure, share: Figure) -> Outcome:
+    """Find the smallest denominator of a share, from a count up, and how many of it are not in the share."""
+    interval, least = share_interval(share), whole_number("count", count, 1)
+    if interval is None:
+        raise ValueError(f"share: {name_of(share)}, expected a share from 0 to 100 %")
+    number = next(n for n in itertools.count(least) if (interval * n).integers())
+    rest = number - (interval * number).integers()[-1]
+    reason = (
+        f"{name_of(share)} needs a whole of at least {number} where that is {name_of(count)} or more, and "
+        f"leaves {rest} or more of it."
+    )
+    return Outcome(Result(verdict="untestable", reason=reason), Interval(number, math.inf))
+
+
+def difference(first: Figure, second: Figure) -> Outcome:
+    """Subtract one figure from another of the same unit; no difference is printed to compare with."""
+    same_unit({"first": first, "second": second})
+    reason = f"{name_of(first)} less {name_of(second)}: no difference is printed to compare with."
+    found = figure_interval(first) - figure_interval(second)
+    return Outcome(Result(verdict="untestable", reason=reason), found)
+
+
+def difference_of_counts(first: Figure, second: Figure, printed: Figure) -> Outcome:
+    """Test a printed difference against two printed counts."""
+    result = consistency.difference_of_counts(first, second, printed)
+    return Outcome(result, result.interval)
+
+
+def share_of_counts(part: Figure, whole: Figure, printed: Figure) -> Outcome:
+    """Test a printed share against two printed counts, in per cent."""
+    result = consistency.share_of_counts(part, whole, printed)
+    return Outcome(result, result.interval and result.interval * 100, "no part of it")
+
+
+def change_of_counts(before: Figure, after: Figure, printed: Figure) -> Outcome:
+    """Test a printed change in per cent against two printed counts."""
+    result = consistency.change_of_counts(before, after, printed)
+    return Outcome(result, result.interval)
+
+
+def parts_of_whole(whole: Figure, *parts: Figure) -> Outcome:
+    """Test printed parts against their printed whole: what is missing, below zero what is too much."""
+    result = consistency.parts_of_whole(parts, whole)
+    return Outcome(result, result.missing)
+
+
+def shares_of_whole(*parts: Figure) -> Outcome:
+    """Test whether printed shares make up their whole, 100 %: what is missing, in percentage points."""
+    result = consistency.parts_of_whole(parts)
+    return Outcome(result, result.missing)
+
+
+def shares_compared(
+    part: Figure, whole: Figure, other_part: Figure, other_whole: Figure, *, alpha: float
+) -> Outcome:
+    """Set a share of two counts beside that of two others, and the gap against chance.
+
+    By Fisher's exact test, whatever the rounding of the others' whole allows.
+    """
+    k, n, other_k = (
+        whole_number(what, count, 0)
+        for what, count in (("part", part), ("whole", whole), ("other part", other_part))
+    )
+    share, other = Interval.point(Fraction(k, n)), _share_of_counts(other_part, other_whole)
+    from scipy.stats import fisher_exact  # Only this method needs it, and it is large.
+
+    sizes = [round(other_k / end) for end, _ in other.ends]
+    p = max(float(fisher_exact([[k, n - k], [other_k, size - other_k]]).pvalue) for size in sizes)
+    text = f"{(share * 100).format(2, '%')} against {(other * 100).format(2, '%')}"
+    word = "More than chance" if p < alpha else "May be chance"
+    reason = f"{word} at {alpha:.0%}, if they come one by one: p is at most {p:.1g}."
+    return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
 
 def agreement(first: Figure, second: Figure) -> Outcome:
@@ -218,18 +423,32 @@ def same_number(first: Figure, second: Figure, *, because: str) -> Outcome:
     return Outcome(Result(verdict="untestable", reason=f"{because}."), common, "no common value")
 
 
-def equal_parts(count: str, parts: str, *, part: str) -> Outcome:
-    """Test whether a count can be dealt out equally; ``part`` names one of the parts."""
-    total, number = whole_number("count", count, 0), whole_number("parts", parts, 1)
-    low, over = divmod(total, number)
-    if not over:
-        result = Result(verdict="consistent", reason=f"{total} is {number} times {low}.")
-        return Outcome(result, Interval.point(low))
-    reason = (
-        f"{total} is not a multiple of {number}: some {part} got {low + 1} or more, and some {part} "
-        f"{low} or fewer."
-    )
-    return Outcome(Result(verdict="inconsistent", reason=reason), None, "no whole number")
+def largest_part(count: Figure, parts: Figure) -> Outcome:
+    """Bound the largest part when a count is dealt out, at least one to each part."""
+    total, number = whole_number("count", count, 1), whole_number("parts", parts, 1)
+    if total < number:
+        raise ValueError(f"count: {name_of(count)}, expected {number} or more, one for each part")
+    least, most = -(-total // number), total - number + 1
+    reason = f"At the most even {least}, at the most uneven {most}; none of them is printed."
+    return Outcome(Result(verdict="untestable", reason=reason), Interval(least, most))
+
+
+def parts_with_several(count: Figure, parts: Figure) -> Outcome:
+    """Bound how many parts hold two or more when a count is dealt out, at least one to each part."""
+    total, number = whole_number("count", count, 1), whole_number("parts", parts, 1)
+    spare = total - number
+    if spare < 0:
+        raise ValueError(f"count: {name_of(count)}, expected {number} or more, one for each part")
+    reason = f"{spare} are left when each part has one."
+    found = Interval(min(1, spare), min(number, spare))
+    return Outcome(Result(verdict="untestable", reason=reason), found)
+
+
+def unnamed(count: Figure, *, named: int) -> Outcome:
+    """Find how many of a count the page leaves without a name, if it names at most so many."""
+    total = whole_number("count", count, 0)
+    reason = f"Of {name_of(count)} the page names at most {named}."
+    return Outcome(Result(verdict="untestable", reason=reason), Interval(max(0, total - named), total))
 
 
 def mixed_rules(staff: Figure, units: Figure, *rules: Figure, unit: str) -> Outcome:
@@ -237,10 +456,10 @@ def mixed_rules(staff: Figure, units: Figure, *rules: Figure, unit: str) -> Outc
 
     The rules are the last figure, and the sum of those before it.
     """
-    *first, second = map(figure_interval, rules)
+    *first, second = (count_interval(rule, "rule") for rule in rules)
     more, staff_per_unit = (
-        _sum(first, range(1, len(first) + 1)),
-        figure_interval(staff) / figure_interval(units),
+        sum(first[1:], first[0]),
+        count_interval(staff, "staff") / count_interval(units, "units"),
     )
     between = f"The rule gives {second.format()} to {more.format()} a {unit}"
     share = ((staff_per_unit - second) / (more - second)).intersection(SHARE)
@@ -250,7 +469,32 @@ def mixed_rules(staff: Figure, units: Figure, *rules: Figure, unit: str) -> Outc
     return Outcome(Result(verdict="consistent", reason=f"{between}; some mixture fits."), share * 100)
 
 
-def implied_base(count: str, change: Figure) -> Outcome:
+def officers_of_mixed_rules(staff: Figure, units: Figure, *rules: Figure) -> Outcome:
+    """Find how many of a first kind a staff holds under two rules.
+
+    The rules are the last figure, which has none of that kind, and the sum of those before it, the first of
+    which is that kind.
+    """
+    share = mixed_rules(staff, units, *rules, unit="unit").interval
+    number = count_interval(units, "units")
+    if share is None:
+        reason = "No mixture of the rules gives this staff."
+        return Outcome(Result(verdict="inconsistent", reason=reason), None, "no mixture")
+    first, *_, last = map(figure_interval, rules)
+    more = _total(rules[:-1], "rule")
+    officers = share / 100 * number * first
+    # Both grow with the share: from the fewest to the most units under the first rule.
+    sizes = [number * (last + (more - last) * end / 100) for end, _ in share.ends]
+    of_staff = [o / size * 100 for (o, _), size in zip(officers.ends, sizes, strict=True)]
+    rest = sizes[0] - Interval.point(officers.lower)
+    reason = (
+        f"With them go {rest.format(0).removeprefix('exactly ')} or more of the others; they are "
+        f"{hull(end for each in of_staff for end in each.ends).format(1, '%')} of the staff."
+    )
+    return Outcome(Result(verdict="untestable", reason=reason), officers)
+
+
+def implied_base(count: Figure, change: Figure) -> Outcome:
     """Find the bases from which a change leads to a count."""
     result = consistency.implied_base(count, change)
     found = result.counts and Interval(result.counts[0], result.counts[-1])
@@ -295,7 +539,8 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
 
 
 def _at_rate_of(whole: Figure, residents_of_whole: Figure, residents: Figure) -> Interval:
-    return figure_interval(whole) / figure_interval(residents_of_whole) * figure_interval(residents)
+    per_resident = count_interval(whole, "count") / count_interval(residents_of_whole, "residents")
+    return per_resident * count_interval(residents, "residents")
 
 
 def count_at_rate_of(*figures: Figure, counted: str, area: str) -> Outcome:
@@ -311,7 +556,7 @@ def times_the_base_needed(
     """Set the count of `count_at_rate_of` in so many days or more against the base that exceeds chance."""
     needed, count = consistency.smallest_significant_base(change).always, _at_rate_of(*figures)
     reason = (
-        f"A change of {name_of(change)} always exceeds chance from {needed.format(0)} {counted} up; "
+        f"{name_of(change)} always exceeds chance from {needed.format(0)} {counted} up; "
         f"at the {whole}'s rate the {area} has about {_sized(count.midpoint)} a year, and the window is "
         f"taken to have {days} days or more."
     )
@@ -373,17 +618,34 @@ METHODS: dict[str, Callable[..., Outcome]] = {
         unprinted_total,
         outside_change,
         unchanged_rest,
+        rest_at_share_of,
+        total_of_mixture,
+        mixture_share_after,
+        mixture_sensitivity,
+        joint_counts,
         gap_inside_period,
         gap_to_place,
         shared_denominator,
         proportion_interval,
         ratio,
         ratio_below,
-        ratio_to_denominator,
+        feasible_denominators,
+        ratio_to_denominators,
+        smallest_denominator_from,
+        difference,
+        difference_of_counts,
+        share_of_counts,
+        change_of_counts,
+        parts_of_whole,
+        shares_of_whole,
+        shares_compared,
         agreement,
         same_number,
-        equal_parts,
+        largest_part,
+        parts_with_several,
+        unnamed,
         mixed_rules,
+        officers_of_mixed_rules,
         implied_base,
         share_from_counts,
         share_of_known_counts,

@@ -23,7 +23,7 @@ from bs4 import BeautifulSoup
 
 from figure_book import notebooks
 from printed_figures import drafts, roles, rounding, starter
-from printed_figures.audit import audit
+from printed_figures.checks import run_checks
 from printed_figures.cli import main
 from printed_figures.ledger import LedgerError, load_figures
 from recompute import nbval
@@ -90,11 +90,8 @@ def test_the_page_runs_and_prints_what_it_shows(example):
 def test_the_notebook_of_the_example_stores_what_it_computes(example, root):
     stored, copied = root / "examples" / "library" / "figures.ipynb", example[0] / "figures.ipynb"
     if os.environ.get("STORE_EXAMPLE"):
-        notebooks.execute(copied, "")
-        notebook = nbformat.read(copied, as_version=4)
-        # Only the notebooks of the book are told stale by a digest.
-        del notebook.metadata[notebooks.KEY]
-        stored.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+        notebooks.execute(copied)
+        shutil.copy(copied, stored)
     shutil.copy(stored, copied)
     assert nbval(copied, copied.parent).returncode == 0
     notebook = nbformat.read(copied, as_version=4)
@@ -171,7 +168,7 @@ def test_a_text_without_figures_starts_no_book(tmp_path, capsys):
 
 def test_the_notebook_of_a_new_book_runs(filled):
     path = filled.parent / "figures.ipynb"
-    notebooks.execute(path, "")
+    notebooks.execute(path)
     cells = nbformat.read(path, as_version=4).cells
     shown = [
         cell.outputs for cell in cells if cell.cell_type == "code" and "shows nothing" not in cell.source
@@ -262,12 +259,12 @@ def test_a_reader_may_overrule_a_measure(root, filled, capsys, note, status):
     assert verify(root, filled) == status
 
 
-def test_the_audit_needs_no_figure_of_our_article(filled):
+def test_the_checks_need_no_figure_of_our_article(filled):
     figures = load_figures(folder=filled)
-    checks = audit(figures)
+    checks = run_checks(figures)
     assert set(checks["figures"]) == set(figures.index)
     assert (checks["check"] == "smallest base").sum() == 3
-    own = audit(figures, folder=filled)
+    own = run_checks(figures, folder=filled)
     assert own.query("check == 'smallest base'")["unit"].unique().tolist() == ["in the base"]
 
 
@@ -298,7 +295,7 @@ def test_the_data_of_this_book_hold(capsys):
     assert capsys.readouterr().out.endswith("Everything holds.\n")
 
 
-def test_a_finding_that_the_audit_does_not_bear_out_is_named(data_copy, capsys):
+def test_a_finding_that_the_checks_do_not_bear_out_is_named(data_copy, capsys):
     change(data_copy / "findings.csv", 0, result="9.8 %")
     assert main(["check", "--data", str(data_copy)]) == 1
     shown = capsys.readouterr().out.splitlines()

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from printed_figures import findings
-from printed_figures.audit import load_checks
+from printed_figures.checks import load_checks
 from printed_figures.context import load_context
 from printed_figures.ledger import SECTIONS, load_figures
 
@@ -76,6 +76,18 @@ def test_a_change_in_a_finding_is_named(data_copy, field, value):
     assert "expected" in line
 
 
+def test_what_is_computed_is_written(data_copy):
+    path = data_copy / "findings.csv"
+    before = path.read_bytes()
+    rewrite(data_copy, "findings", "year-criminal-share", **dict.fromkeys(findings.RECOMPUTED, ""))
+    (line,) = findings.differences(data_copy)
+    others = "result, literal, lower, upper, unit, decimals, verdict, reason"
+    assert line.endswith(f"(stale, too: {others}): run `printed-figures findings`")
+    assert findings.store(data_copy) == ["year-criminal-share"]
+    assert path.read_bytes() == before
+    assert findings.store(data_copy) == []
+
+
 def test_two_numbers_that_change_places_are_named(data_copy):
     sentence = FINDINGS.loc["year-criminal-share", "sentence"]
     swapped = sentence.replace("16.5%", "x").replace("5.3%", "16.5%").replace("x", "5.3%")
@@ -106,10 +118,10 @@ def test_claims_on_low_confidence_say_so():
     doubtful = shown.frame[shown.frame["doubtful"] != ""]
     assert set(doubtful.index) == {
         "known-base-of-cases-cleared", "known-base-of-people-detained", "known-share-of-guangdong",
-        "known-share-of-ankang",
+        "known-share-of-ankang", "ankang-change-of-criminal-alerts", "ankang-change-of-public-order-alerts",
     }  # fmt: skip
     text = shown._repr_mimebundle_()["text/html"]
-    assert text.count("Low confidence: the source is a reprint; the original was not seen.") == 4
+    assert text.count("Low confidence: the source is a reprint; the original was not seen.") == 6
 
 
 def test_no_claim_about_the_article_rests_on_low_confidence():
@@ -127,7 +139,7 @@ def test_a_finding_must_name_a_check_of_its_figures(data_copy):
     )
 
 
-def test_every_check_of_the_audit_is_a_finding():
+def test_every_check_is_a_finding():
     stored = set(zip(FINDINGS["check"], FINDINGS["figure_ids"], strict=True))
     rows = findings.recompute()
     assert stored == {key for key in rows.index if key[0] != "none"}
@@ -158,7 +170,7 @@ def test_what_the_design_asks_for_is_there(finding, result, verdict):
 
 
 def test_both_readings_of_the_fugitives_are_there():
-    rows = FINDINGS[FINDINGS["check"].str.startswith("fugitives' share")]
+    rows = FINDINGS[FINDINGS["check"].str.startswith("fugitives' share, counted")]
     assert rows["result"].tolist() == ["7.97 %", "7.38 %"]
 
 
@@ -185,3 +197,42 @@ def test_every_section_has_a_finding():
     sections = load_figures()["section"]
     ids = {figure for ids in FINDINGS["figure_ids"] for figure in ids.split("; ") if figure in sections}
     assert set(sections[list(ids)]) == set(SECTIONS)
+
+
+def finding(kind: str, verdict: str, *figures: str) -> dict[str, str]:
+    return {"kind": kind, "verdict": verdict, "figure_ids": "; ".join(figures)}
+
+
+def test_each_figure_is_counted_once_by_the_readings_it_stands_in():
+    figures = pd.DataFrame(index=["held", "both", "out", "only", "divided", "tried", "alone"])
+    rows = pd.DataFrame(
+        [
+            finding("claim", "consistent", "held", "both"),
+            finding("claim", "inconsistent", "both", "out"),
+            finding("claim", "untestable", "held", "only", "from-elsewhere"),
+            finding("derived", "untestable", "out", "divided"),
+            finding("trial", "consistent", "tried"),
+        ]
+    )
+    assert findings.tally(figures, rows) == {
+        "held": "consistent",
+        "both": "consistent",
+        "out": "inconsistent",
+        "only": "untestable",
+        "divided": "untestable",
+        "tried": "none",
+        "alone": "none",
+    }
+
+
+def test_the_figures_of_the_article_are_all_in_the_tally():
+    figures = load_figures()
+    found = findings.tally(figures, FINDINGS)
+    assert list(found) == figures.index.tolist()
+    counts = {"consistent": 10, "inconsistent": 5, "untestable": 25, "none": 10}
+    assert pd.Series(found).value_counts().to_dict() == counts
+
+
+def test_trials_are_of_other_places():
+    places = FINDINGS.loc[FINDINGS["kind"] == "trial", "figure_ids"].str.split("; ").explode()
+    assert not set(places) & set(load_figures().index)

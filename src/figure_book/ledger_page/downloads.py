@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from figure_book.ledger_page.rows import Ledger
+from figure_book.ledger_page.rows import Ledger, verdict_counts
 from printed_figures.files import data_folder
 from printed_figures.ledger import allowed_text, load_figures
 
@@ -25,7 +25,7 @@ def _derived(ledger: Ledger) -> pd.DataFrame:
     rows = []
     for name, row in ledger.figures.iterrows():
         findings = ledger.findings_of(str(name))
-        counts = findings["verdict"].value_counts()
+        counts = verdict_counts(findings)
         rows.append(
             {
                 "lower": row["lower"],
@@ -33,7 +33,7 @@ def _derived(ledger: Ledger) -> pd.DataFrame:
                 "printing_allows": allowed_text(row),
                 "findings": list(findings.index),
                 **{
-                    verdict: int(counts.get(verdict, 0))
+                    f"in_{verdict}_readings": counts.get(verdict, 0)
                     for verdict in ("consistent", "inconsistent", "untestable")
                 },
             }

@@ -22,9 +22,16 @@ COLUMNS = (
     "The printing allows",
     "Period",
     "Where it stands",
-    "Claims on it",
+    "What rests on it",
     "Evidence",
 )
+
+READINGS = {
+    "consistent": ("in a reading that held", "in {} readings that held"),
+    "inconsistent": ("in a reading that is ruled out", "in {} readings that are ruled out"),
+    "untestable": ("in a claim that nothing could contradict", "in {} claims that nothing could contradict"),
+}
+"""What is said of a figure for each verdict on the claims it stands in: once, and of several."""
 
 PERIODS = {
     "yes": "printed in full",
@@ -38,7 +45,7 @@ SORTS = {
     "0": "printed value",
     "1": "what is counted",
     "3": "period",
-    "5": "number of claims",
+    "5": "what rests on it",
 }
 """Orders of the rows: number of the column, and its name."""
 
@@ -73,8 +80,8 @@ class Ledger:
 
 
 def verdict_counts(findings: pd.DataFrame) -> dict[str, int]:
-    """Count findings by verdict, in the order of the signs, without those that do not occur."""
-    counts = findings["verdict"].value_counts()
+    """Count claims by verdict, in the order of the signs, without those that do not occur."""
+    counts = findings.loc[findings["kind"] != "derived", "verdict"].value_counts()
     return {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
 
 
@@ -173,12 +180,15 @@ def _allowed(row: pd.Series) -> str:
 
 
 def _claims(findings: pd.DataFrame) -> str:
-    counts = verdict_counts(findings)
     signs = [
-        f'<span class="ledger-verdict pf-{verdict}">{VERDICTS[verdict]} {count} {verdict}</span>'
-        for verdict, count in counts.items()
+        f'<span class="ledger-verdict pf-{verdict}">{VERDICTS[verdict]} '
+        f"{READINGS[verdict][count > 1].format(count)}</span>"
+        for verdict, count in verdict_counts(findings).items()
     ]
-    return f"<span>{' '.join(signs) or 'none'}</span>"
+    if derived := (findings["kind"] == "derived").sum():
+        word = "numbers" if derived > 1 else "number"
+        signs.append(f'<span class="ledger-verdict">{derived} derived {word}</span>')
+    return f"<span>{' '.join(signs) or 'nothing'}</span>"
 
 
 def _details(content: str) -> str:
@@ -192,15 +202,13 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
     row = cast(pd.Series, ledger.figures.loc[name])
     if len(findings):
         items = "".join(
-            f'<li>{VERDICTS[verdict]} <a href="{escape(links.claim(str(finding)), quote=True)}">'
-            f"{escape(sentence)}</a></li>"
-            for finding, verdict, sentence in zip(
-                findings.index, findings["verdict"], findings["sentence"], strict=True
-            )
+            f"<li>{'' if finding['kind'] == 'derived' else VERDICTS[finding['verdict']] + ' '}"
+            f'<a href="{escape(links.claim(str(number)), quote=True)}">{escape(finding["sentence"])}</a></li>'
+            for number, finding in findings.iterrows()
         )
         yield f"<ul>{items}</ul>"
     else:
-        yield "<p>No claim that is checked rests on this figure.</p>"
+        yield "<p>No claim and no derived number of the book rests on this figure.</p>"
     yield f"<p>{escape(how_known(cast(pd.Series, ledger.matrix.loc[name])))}</p>"
     if row["note"]:
         yield f"<p>{mark_runs(escape(row['note'].rstrip('.')), 'span')}.</p>"
@@ -238,7 +246,7 @@ def _select(name: str, label: str, options: dict[str, str], every: str | None = 
 def controls_html(ledger: Ledger) -> str:
     """Write the search field and the filters as a form, which the script shows."""
     measures = {name: name for name in sorted(ledger.figures["measure"].unique())}
-    verdicts = {name: f"{sign} in one {name}" for name, sign in VERDICTS.items()} | {"none": "in none"}
+    verdicts = {name: f"{sign} {READINGS[name][0]}" for name, sign in VERDICTS.items()} | {"none": "in none"}
     return (
         '<form class="ledger-controls" role="search" aria-label="The figures" hidden>'
         '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'

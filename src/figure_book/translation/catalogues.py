@@ -215,7 +215,8 @@ def _expect_harmless(root: Path, language: str) -> None:
     stored = LANGUAGES[language].converted_from or language
     for domain in DOMAINS:
         for message in load(root, stored, domain):
-            if message.id and message.string and (found := hostile(message.id, message.string, domain)):
+            text, translation = str(message.id), str(message.string)
+            if text and translation and (found := hostile(text, translation, domain)):
                 where = f"{stored}/{domain}.po: {message.id[:60]!r}, value {found[:80]!r}"
                 raise BuildError(f"{where}: expected no markup that the message does not have")
 

@@ -36,9 +36,8 @@ from printed_figures.consistency.full_record import one_sided
 from printed_figures.consistency.granularity import Grim, grim, grim_map
 from printed_figures.consistency.joint import JointCounts, joint_counts
 from printed_figures.consistency.mixtures import Contribution, bracket, contribution, mixture_share
-from printed_figures.consistency.named import NamedFigure
 from printed_figures.consistency.parts import PartsOfWhole, parts_of_whole
-from printed_figures.consistency.results import Estimate, Figure, Result, Verdict
+from printed_figures.consistency.results import Estimate, Figure, NamedFigure, Result, Verdict
 from printed_figures.consistency.sensitivity import Sensitivity, mixture_sensitivity
 from printed_figures.consistency.windows import OutsideChange, outside_change
 

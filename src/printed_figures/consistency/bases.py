@@ -28,7 +28,7 @@ class Counts(Result):
     counts: range | None
 
 
-def implied_base(count: int | str, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
+def implied_base(count: Figure, printed_change: Figure, rounding: str = "up_or_down") -> Counts:
     """Find the base counts from which a change (per cent, such as ``"+44.21%"``) leads to a count.
 
     *Untestable* where the interval is so wide that some whole number must lie inside.
@@ -38,15 +38,15 @@ def implied_base(count: int | str, printed_change: Figure, rounding: str = "up_o
     ValueError
         If the count is not a whole number or the text is not a change.
     """
-    count = whole_number("count", count, 0)
+    named, count = name_of(count), whole_number("count", count, 0)
     growth = growth_interval(printed_change, rounding)
     if growth is not None and count:
         growth = growth.intersection(Interval(0, math.inf, lower_closed=False))
     if growth is None or (count == 0 and 0 not in growth):
-        reason = f"No base changes by {name_of(printed_change)} to {count}."
+        reason = f"No base changes by {name_of(printed_change)} to {named}."
         return Counts(verdict="inconsistent", reason=reason, interval=None, counts=range(0))
     interval = Interval(0, math.inf, lower_closed=False) if count == 0 else Interval.point(count) / growth
-    return _counts(interval, 1, f"that change by {name_of(printed_change)} to {count}")
+    return _counts(interval, 1, f"that change by {name_of(printed_change)} to {named}")
 
 
 def _counts(interval: Interval, least: int, which: str) -> Counts:
@@ -78,7 +78,8 @@ def smallest_base(printed_change: Figure, rounding: str = "up_or_down") -> Small
             verdict="inconsistent", reason=reason, interval=None, denominator=None, numerator=None
         )
     count, base = smallest_fraction(growth)
-    reason = f"The base is at least {base} (from {base} to {count}); which is not given."
+    reason = f"The base of {name_of(printed_change)} is at least {base} (from {base} to {count}); "
+    reason += "which is not given."
     return SmallestDenominator(
         verdict="untestable", reason=reason, interval=growth, denominator=base, numerator=count
     )

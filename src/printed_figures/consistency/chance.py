@@ -94,7 +94,7 @@ def smallest_significant_base(printed_change: Figure, alpha: float = 0.05) -> Si
     first, always = (Interval(*pair) for pair in zip(strong, weak, strict=True))
     reason = "The base is not given; "
     if always.is_bounded:
-        reason += f"from {always.upper} up, a change of {name_of(printed_change)} always exceeds chance."
+        reason += f"from {always.upper} up, {name_of(printed_change)} always exceeds chance."
     else:
         reason += f"{name_of(printed_change)} may be no change at all."
     return SignificantBase(verdict="untestable", reason=reason, first=first, always=always)

@@ -1,6 +1,14 @@
 """Two figures side by side: their ratio, and whether they agree."""
 
-from printed_figures.consistency.results import Estimate, Figure, figure_interval, name_of
+from printed_figures.consistency.results import (
+    Estimate,
+    Figure,
+    figure_interval,
+    measure_of,
+    name_of,
+    refusal,
+    same_unit,
+)
 
 
 def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
@@ -11,22 +19,32 @@ def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
     Raises
     ------
     ValueError
-        If a text is not a figure, or b can be zero.
+        If a text is not a figure, one is a rank or a change, or b can be zero.
     """
+    for what, figure in (("a", a), ("b", b)):
+        if measure_of(figure) in ("rank", "change"):
+            raise refusal(figure, what, "a count or another quantity, such as '1,205'")
     interval = figure_interval(a) / figure_interval(b)
     if printed is None:
-        return Estimate(
-            verdict="untestable", reason="No ratio is printed to compare with.", interval=interval
-        )
+        reason = f"{name_of(a)} over {name_of(b)}: no ratio is printed to compare with."
+        return Estimate(verdict="untestable", reason=reason, interval=interval)
     holds = interval.intersects(figure_interval(printed))
     reason = f"The ratio is {interval.format(2)}, and {name_of(printed)} is printed."
     return Estimate(verdict="consistent" if holds else "inconsistent", reason=reason, interval=interval)
 
 
 def agreement(first: Figure, second: Figure) -> Estimate:
-    """Test whether two figures that state the same thing agree: the values that print as both."""
+    """Test whether two figures that state the same thing agree: the values that print as both.
+
+    Raises
+    ------
+    ValueError
+        If the units differ.
+    """
+    same_unit({"first": first, "second": second})
     both = figure_interval(first).intersection(figure_interval(second))
     if both is None:
-        return Estimate(verdict="inconsistent", reason="No value prints as both figures.", interval=None)
-    reason = f"Both figures allow {both.format()}."
+        reason = f"No value prints both as {name_of(first)} and as {name_of(second)}."
+        return Estimate(verdict="inconsistent", reason=reason, interval=None)
+    reason = f"{name_of(first)} and {name_of(second)} both allow {both.format()}."
     return Estimate(verdict="consistent", reason=reason, interval=both)

@@ -2,19 +2,21 @@
 
 import math
 
-from printed_figures.consistency.named import (
-    GivenFigure,
+from printed_figures.consistency.results import (
+    SHARE,
+    Estimate,
+    Figure,
+    Verdict,
     count_interval,
+    name_of,
     percent_change,
     same_unit,
     share_of_one,
-    words,
 )
-from printed_figures.consistency.results import SHARE, Estimate, Verdict
 from printed_figures.rounding import Interval
 
 
-def difference_of_counts(first: GivenFigure, second: GivenFigure, printed: GivenFigure) -> Estimate:
+def difference_of_counts(first: Figure, second: Figure, printed: Figure) -> Estimate:
     """Test whether a printed difference agrees with two printed counts: d = first - second.
 
     Parameters
@@ -39,11 +41,11 @@ def difference_of_counts(first: GivenFigure, second: GivenFigure, printed: Given
     unit = same_unit(figures)
     first_count, second_count, difference = (count_interval(f, what) for what, f in figures.items())
     interval = first_count - second_count
-    what = f"{words(first)} less {words(second)} is {interval.format(unit=unit)}"
-    return _compared(interval, difference, (first_count, second_count), what, words(printed))
+    what = f"{name_of(first)} less {name_of(second)} is {interval.format(unit=unit)}"
+    return _compared(interval, difference, (first_count, second_count), what, name_of(printed))
 
 
-def share_of_counts(part: GivenFigure, whole: GivenFigure, printed: GivenFigure) -> Estimate:
+def share_of_counts(part: Figure, whole: Figure, printed: Figure) -> Estimate:
     """Test whether a printed share agrees with two printed counts: w = part / whole.
 
     Parameters
@@ -69,13 +71,13 @@ def share_of_counts(part: GivenFigure, whole: GivenFigure, printed: GivenFigure)
     share = share_of_one(printed, "printed")
     interval = (part_count / whole_count).intersection(SHARE)
     if interval is None:
-        reason = f"{words(part)} is more than {words(whole)}: no part of it."
+        reason = f"{name_of(part)} is more than {name_of(whole)}: no part of it."
         return Estimate(verdict="inconsistent", reason=reason, interval=None)
-    what = f"{words(part)} of {words(whole)} is {(interval * 100).format(_decimals(share * 100), '%')}"
-    return _compared(interval, share, (part_count, whole_count), what, words(printed))
+    what = f"{name_of(part)} of {name_of(whole)} is {(interval * 100).format(_decimals(share * 100), '%')}"
+    return _compared(interval, share, (part_count, whole_count), what, name_of(printed))
 
 
-def change_of_counts(before: GivenFigure, after: GivenFigure, printed: GivenFigure) -> Estimate:
+def change_of_counts(before: Figure, after: Figure, printed: Figure) -> Estimate:
     """Test whether a printed change agrees with two printed counts: g = 100 (after / before - 1).
 
     Parameters
@@ -102,8 +104,10 @@ def change_of_counts(before: GivenFigure, after: GivenFigure, printed: GivenFigu
     before_count, after_count = count_interval(before, "before"), count_interval(after, "after")
     change = percent_change(printed, "printed")
     interval = (after_count / before_count - 1) * 100
-    what = f"From {words(before)} to {words(after)} is {interval.format(_decimals(change), '%', sign=True)}"
-    return _compared(interval, change, (before_count, after_count), what, words(printed))
+    what = (
+        f"From {name_of(before)} to {name_of(after)} is {interval.format(_decimals(change), '%', sign=True)}"
+    )
+    return _compared(interval, change, (before_count, after_count), what, name_of(printed))
 
 
 def _compared(

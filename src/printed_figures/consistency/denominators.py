@@ -80,7 +80,10 @@ def smallest_denominator(printed: Figure, rounding: str = "up_or_down") -> Small
             verdict="inconsistent", reason=reason, interval=None, denominator=None, numerator=None
         )
     numerator, denominator = smallest_fraction(share)
-    reason = f"The denominator is at least {denominator} ({numerator} of {denominator}); which is not given."
+    reason = (
+        f"The denominator of {name_of(printed)} is at least {denominator} ({numerator} of {denominator}); "
+        "which is not given."
+    )
     return SmallestDenominator(
         verdict="untestable", reason=reason, interval=share, denominator=denominator, numerator=numerator
     )
@@ -98,7 +101,7 @@ class SharedDenominator(Result):
     numerators: range
 
 
-def shared_denominator(count: int | str, printed: Figure, rounding: str = "up_or_down") -> SharedDenominator:
+def shared_denominator(count: Figure, printed: Figure, rounding: str = "up_or_down") -> SharedDenominator:
     """Test whether a count can be the numerator, or the denominator, of a share such as ``"98.8%"``.
 
     *Inconsistent* where the count can be neither. *Untestable* where the share fits every count (0 % and
@@ -109,7 +112,7 @@ def shared_denominator(count: int | str, printed: Figure, rounding: str = "up_or
     ValueError
         If the count is not a whole number above zero or the text is not a share.
     """
-    count = whole_number("count", count, 1)
+    named, count = name_of(count), whole_number("count", count, 1)
     share = share_interval(printed, rounding)
     if share is None:
         reason = f"{name_of(printed)} is no share: it lies outside 0 to 100 %."
@@ -124,8 +127,8 @@ def shared_denominator(count: int | str, printed: Figure, rounding: str = "up_or
     fits = denominators is None or len(denominators) > 0 or len(numerators) > 0
     verdict: Verdict = "untestable" if fits_any else "consistent" if fits else "inconsistent"
     reason = (
-        f"As the part at {name_of(printed)}, {count} fits {one_of(denominators)}; "
-        f"as the whole, {one_of(numerators)}."
+        f"At {name_of(printed)}, {named} can be the part of {one_of(denominators)} and the whole of "
+        f"{one_of(numerators)}."
     )
     return SharedDenominator(
         verdict=verdict, reason=reason, interval=share, denominators=denominators, numerators=numerators

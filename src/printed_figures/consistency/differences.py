@@ -5,8 +5,15 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from printed_figures.consistency.named import GivenFigure, percent_change, words
-from printed_figures.consistency.results import Estimate, Result, Verdict, whole_number
+from printed_figures.consistency.results import (
+    Estimate,
+    Figure,
+    Result,
+    Verdict,
+    name_of,
+    percent_change,
+    whole_number,
+)
 from printed_figures.rounding import Bound, Interval, Number, exact
 
 Factors = tuple[Bound, Bound]
@@ -34,8 +41,8 @@ class DifferenceOfChanges(Result):
 
 
 def difference_of_changes(
-    first: GivenFigure,
-    second: GivenFigure,
+    first: Figure,
+    second: Figure,
     share: Number | None = None,
     base: int | None = None,
     times: Number = math.inf,
@@ -114,7 +121,7 @@ def difference_of_changes(
     ]
     middle = _compared(factors[0].midpoint, factors[1].midpoint, share)
     if min(min(pair) for pair in pairs) <= 0:
-        raise ValueError(f"changes: {words(first)}, {words(second)}, expected above −100 %, outside too")
+        raise ValueError(f"changes: {name_of(first)}, {name_of(second)}, expected above −100 %, outside too")
     weights = (1, 1 / multiple) if share is None else (1 / float(share), 1 / (1 - float(share)))
 
     def needed_at(pair: Factors) -> float:
@@ -179,10 +186,10 @@ def _log_and_variance(pair: Factors, weights: tuple[float, float]) -> tuple[floa
     return log, weights[0] * (1 + 1 / one) + weights[1] * (1 + 1 / two)
 
 
-def _both(first: GivenFigure, second: GivenFigure, share: Number | None) -> str:
+def _both(first: Figure, second: Figure, share: Number | None) -> str:
     if share is None:
-        return f"{words(first)} and {words(second)}"
-    return f"{words(second)} inside and the rest of {words(first)}"
+        return f"{name_of(first)} and {name_of(second)}"
+    return f"{name_of(second)} inside and the rest of {name_of(first)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +200,7 @@ class ChangeNoise(Estimate):
 
 
 def noise_of_change(
-    change: GivenFigure, base: int, overdispersion: Number = 1, confidence: float = 0.95
+    change: Figure, base: int, overdispersion: Number = 1, confidence: float = 0.95
 ) -> ChangeNoise:
     """Find how far chance moves a change over a given base: se = 100 sqrt(phi r (1 + r) / n), r = 1 + g.
 
@@ -223,12 +230,12 @@ def noise_of_change(
     phi, z = _positive("overdispersion", overdispersion), _level(1 - confidence)
     base = whole_number("base", base, 1)
     if middle <= -100:
-        raise ValueError(f"change: {words(change)}, expected above −100 %")
+        raise ValueError(f"change: {name_of(change)}, expected above −100 %")
     factor = float(1 + middle / 100)
     error = 100 * math.sqrt(phi * factor * (1 + factor) / base)
     interval = Interval(float(middle) - z * error, float(middle) + z * error)
     reason = (
-        f"Over a base of {base}, {words(change)} has a standard error of {error:.2f} percentage points: "
+        f"Over a base of {base}, {name_of(change)} has a standard error of {error:.2f} percentage points: "
         f"{interval.format(1, '%', sign=True)} at {confidence:.0%} confidence."
     )
     return ChangeNoise(

@@ -7,8 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from printed_figures.consistency.named import GivenFigure, percent_change
-from printed_figures.consistency.results import Result, Verdict, whole_number
+from printed_figures.consistency.results import (
+    Figure,
+    Result,
+    Verdict,
+    percent_change,
+    whole_number,
+)
 from printed_figures.consistency.whole_numbers import first_and_last_multiple
 from printed_figures.rounding import Interval
 
@@ -40,9 +45,7 @@ class JointCounts(Result):
     assumption: str = "the parts make up the whole total, over one period"
 
 
-def joint_counts(
-    parts: Iterable[GivenFigure], total: GivenFigure, limit: int = 1000, most: int = 5000
-) -> JointCounts:
+def joint_counts(parts: Iterable[Figure], total: Figure, limit: int = 1000, most: int = 5000) -> JointCounts:
     """Find the smallest whole counts that print all of several changes, and that of their total, at once.
 
     A part of b before and c after prints as its change where l b <= c <= u b, with l and u the ends of its
@@ -130,7 +133,7 @@ class _Runs(NamedTuple):
         return zip(self.low[start:stop].tolist(), self.high[start:stop].tolist(), strict=True)
 
 
-def _factor(change: GivenFigure, what: str) -> Interval | None:
+def _factor(change: Figure, what: str) -> Interval | None:
     """Return the factor of a bounded change, None where it is below zero."""
     return (1 + percent_change(change, what) / 100).intersection(Interval(0, math.inf))
 

@@ -14,6 +14,7 @@ from printed_figures.consistency.results import (
     Verdict,
     bounded_change,
     change_interval,
+    name_of,
     percent_text,
 )
 from printed_figures.rounding import Bound, End, Interval, hull
@@ -47,7 +48,10 @@ def mixture_share(total: Figure, part: Figure, other: Figure) -> Estimate:
     elif shares == SHARE:
         verdict, reason = "untestable", "Any share of the part would do: the printing is too coarse."
     else:
-        verdict, reason = "consistent", f"The part's share of the base period is {percent_text(shares)}."
+        verdict, reason = (
+            "consistent",
+            f"Of the base behind {name_of(total)}, {percent_text(shares)} is that of {name_of(part)}.",
+        )
     return Estimate(verdict=verdict, reason=reason, interval=shares, assumption=TWO_PARTS)
 
 
@@ -107,6 +111,7 @@ def contribution(total: Figure, part: Figure, other: Figure) -> Contribution:
     lie at the corners of the rounding box, or where the share reaches 0 (nothing) or 1 (all of it). An
     extreme that is approached but not reached is counted in.
     """
+    names = name_of(total), name_of(part)
     total, part, other = (bounded_change(change) for change in (total, part, other))
     shares = _feasible_shares(total, part, other)
     if shares is None:
@@ -118,10 +123,10 @@ def contribution(total: Figure, part: Figure, other: Figure) -> Contribution:
     cases = list(_extreme_cases(total, part, other))
     points = _range(share * change for share, change, _ in cases)
     of_change = None
-    reason = f"The part contributes {points.format(1, sign=True)} percentage points"
+    reason = f"Of {names[0]}, {points.format(1, sign=True)} percentage points are from {names[1]}"
     if total.lower > 0 or total.upper < 0:
         of_change = _range(share * change / whole for share, change, whole in cases)
-        reason += f", {percent_text(of_change)} of the change"
+        reason += f", {percent_text(of_change)} of it"
     return Contribution(verdict="consistent", reason=f"{reason}.", points=points, of_change=of_change)
 
 
@@ -149,16 +154,20 @@ def bracket(parts: Iterable[Figure], total: Figure | None = None) -> Estimate:
 
     *Untestable* where the total is not printed.
     """
+    parts = list(parts)
     intervals = [change_interval(part) for part in parts]
     if not intervals:
         raise ValueError("parts: none, expected one change or more")
     between = hull(end for interval in intervals for end in interval.ends)
     assumption = "the parts make up the whole total, over one period"
-    verdict: Verdict
+    both = " and ".join(map(name_of, parts))
     if total is None:
-        verdict, reason = "untestable", "The total's change is not printed."
+        verdict: Verdict = "untestable"
+        reason = f"The total of {both} is not printed."
     elif between.intersects(change_interval(total)):
-        verdict, reason = "consistent", "The total's change lies between those of its parts."
+        verdict = "consistent"
+        reason = f"{name_of(total)} lies between {both}."
     else:
-        verdict, reason = "inconsistent", "The total's change lies outside those of its parts."
+        verdict = "inconsistent"
+        reason = f"{name_of(total)} does not lie between {both}."
     return Estimate(verdict=verdict, reason=reason, interval=between, assumption=assumption)

@@ -4,18 +4,20 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from printed_figures.consistency.named import (
+from printed_figures.consistency.results import (
+    PER,
     PER_CENT,
-    GivenFigure,
+    Figure,
     NamedFigure,
+    Result,
+    Verdict,
     count_interval,
-    interval_of,
+    figure_interval,
+    name_of,
     refusal,
     same_unit,
     share_of_one,
-    words,
 )
-from printed_figures.consistency.results import PER, Result, Verdict
 from printed_figures.rounding import Interval
 
 
@@ -29,7 +31,7 @@ class PartsOfWhole(Result):
     assumption: str = "the parts make up the whole, and nothing is in two of them"
 
 
-def parts_of_whole(parts: Iterable[GivenFigure], whole: GivenFigure | None = None) -> PartsOfWhole:
+def parts_of_whole(parts: Iterable[Figure], whole: Figure | None = None) -> PartsOfWhole:
     """Test whether printed parts add up to a printed whole: missing = whole - (part + part + ...).
 
     Parameters
@@ -70,7 +72,7 @@ def parts_of_whole(parts: Iterable[GivenFigure], whole: GivenFigure | None = Non
     full = Interval.point(PER[unit]) if whole is None else intervals.pop()
     total = sum(intervals[1:], intervals[0])
     missing = full - total
-    shown = words(whole) if whole is not None else f"{PER[unit]} {unit}"
+    shown = name_of(whole) if whole is not None else f"{PER[unit]} {unit}"
     start = f"The parts add up to {total.format(unit=unit)} of {shown}"
     verdict: Verdict
     if 0 not in missing:
@@ -86,7 +88,7 @@ def parts_of_whole(parts: Iterable[GivenFigure], whole: GivenFigure | None = Non
     return PartsOfWhole(verdict=verdict, reason=f"{start}: {end}.", total=total, missing=missing, unit=unit)
 
 
-def _additive(figure: GivenFigure, what: str, unit: str) -> Interval:
+def _additive(figure: Figure, what: str, unit: str) -> Interval:
     """Return the interval of a part or a whole in the printed unit; changes in per cent do not add up."""
     if unit not in PER_CENT:
         return count_interval(figure, what)
@@ -95,4 +97,4 @@ def _additive(figure: GivenFigure, what: str, unit: str) -> Interval:
         if interval.upper < 0:
             raise refusal(figure, what, f"a share in {unit!r}, such as '39.93%'")
         return interval
-    return interval_of(figure)
+    return figure_interval(figure)

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from printed_figures.consistency.named import GivenFigure, percent_change, share_of_one
-from printed_figures.consistency.results import SHARE, Figure, Result, percent_text
+from printed_figures.consistency.results import (
+    SHARE,
+    Figure,
+    Result,
+    percent_change,
+    percent_text,
+    share_of_one,
+)
 from printed_figures.rounding import Bound, Interval
 
 Impurity = Literal["third kind", "overlap"]
@@ -29,9 +35,9 @@ class Sensitivity(Result):
 
 
 def mixture_sensitivity(
-    total: GivenFigure,
-    part: GivenFigure,
-    other: GivenFigure,
+    total: Figure,
+    part: Figure,
+    other: Figure,
     impurity: Figure,
     change: Figure,
     kind: Impurity = "third kind",

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from printed_figures.consistency.results import Figure, Result, Verdict, bounded_change
+from printed_figures.consistency.results import Figure, Result, Verdict, bounded_change, name_of
 from printed_figures.rounding import Interval, Number, exact, hull
 
 WINDOW_INSIDE = (
@@ -61,6 +61,7 @@ def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Numbe
     ValueError
         If a text is not a change, a change has no bounds, or a share is not from 0 to below 1.
     """
+    names = f"How much of the base behind {name_of(whole)} is that of {name_of(window)}"
     whole, window = bounded_change(whole), bounded_change(window)
     shares = tuple(exact(value) for value in np.atleast_1d(np.asarray(share, dtype=object)))
     outside_range = [float(value) for value in shares if not 0 <= value < 1]
@@ -75,7 +76,7 @@ def outside_change(whole: Figure, window: Figure, share: Number | Iterable[Numbe
     elif len(shares) == 1:
         verdict, reason = "consistent", f"The change outside is {intervals[0].format(1, '%', sign=True)}."
     else:
-        verdict, reason = "untestable", f"The window's share is not given; {comparison}."
+        verdict, reason = "untestable", f"{names} is not given; {comparison}."
     return OutsideChange(
         verdict=verdict, reason=reason, shares=shares, intervals=intervals, direction=direction
     )

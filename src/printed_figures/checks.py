@@ -8,6 +8,7 @@ check is then run on each of its figures), and the method's options.
 import inspect
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -16,12 +17,13 @@ from typing import Any
 
 import pandas as pd
 
-from printed_figures.consistency.results import Figure
-from printed_figures.ledger import LedgerError, load_table
+from printed_figures.consistency.results import NamedFigure
+from printed_figures.context import printed_text
+from printed_figures.ledger import LedgerError, load_table, rounding_interval
 from printed_figures.methods import METHODS, Outcome
-from printed_figures.rounding import Interval, exact, read, unround
+from printed_figures.rounding import Interval, read
 
-__all__ = ["Check", "audit", "load_checks"]
+__all__ = ["Check", "load_checks", "named_figures", "run_checks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ _TYPES: dict[Any, Callable[[str], Any]] = {
     str: str,
     int: int,
     float: float,
+    Fraction: Fraction,
     bool: {"yes": True, "no": False}.__getitem__,
     tuple[int, ...]: lambda text: tuple(map(int, text.split())),
     tuple[Fraction, ...]: lambda text: tuple(map(Fraction, text.split())),
@@ -106,7 +109,7 @@ def load_checks(folder: Path | None = None) -> list[Check]:
     return [_check(number, row) for number, row in enumerate(rows.itertuples(), 2)]
 
 
-def audit(
+def run_checks(
     figures: pd.DataFrame, context: pd.DataFrame | None = None, folder: Path | None = None
 ) -> pd.DataFrame:
     """Run every check that applies to the ledger.
@@ -115,7 +118,8 @@ def audit(
     ----------
     figures : pandas.DataFrame
         The ledger, one row for each figure, with ``figure_id`` (a column or the index), ``exact``, ``value``,
-        ``hedge`` and ``measure``. A check whose figures are not all there is left out.
+        ``hedge``, ``measure``, ``unit`` and ``indicator``. A check whose figures are not all there is left
+        out.
     context : pandas.DataFrame, optional
         Public figures from elsewhere, as `printed_figures.context.load_context` returns them.
     folder : pathlib.Path, optional
@@ -132,52 +136,67 @@ def audit(
         can explain it (``"yes"``, ``"no"``), else empty.
     """
     ledger = figures if figures.index.name == "figure_id" else figures.set_index("figure_id")
-    measures = {str(figure): measure for figure, measure in ledger["measure"].items()}
-    printed = {str(row.Index): _printed(row) for row in ledger.itertuples()}
-    literal = {str(row.Index): _literal(row, printed[str(row.Index)]) for row in ledger.itertuples()}
-    if context is not None:
-        printed |= {str(row.Index): _of_context(row) for row in context.itertuples()}
-        literal |= {str(row.Index): _literal_of_context(row) for row in context.itertuples()}
+    measures = ledger["measure"].to_dict()
+    printed = named_figures(ledger, context)
+    literal = {name: _literal(figure) for name, figure in printed.items()}
     declared = load_checks(folder)
     checks = [check for check in declared if check.figures and set(check.figures) <= set(printed)]
+    rows = [_row_of(check, printed, literal) for check in checks]
     for figure, measure in measures.items():
-        checks += [replace(check, figures=(figure,)) for check in declared if check.measure == measure]
-    tied = {figure for check in checks for figure in check.figures}
-    checks += [replace(ALONE, figures=(figure,)) for figure in measures if figure not in tied]
-    return pd.DataFrame([_audit_row(check, printed, literal) for check in checks])
+        of_measure = [
+            replace(check, figures=(str(figure),)) for check in declared if check.measure == measure
+        ]
+        # A measure may hold figures of other units, which the method refuses: 298 people more is a change.
+        with suppress(LedgerError):
+            rows += [_row_of(check, printed, literal) for check in of_measure]
+    tied = {figure for row in rows for figure in str(row["figures"]).split("; ")}
+    alone = [replace(ALONE, figures=(str(figure),)) for figure in measures if figure not in tied]
+    return pd.DataFrame([*rows, *(_row_of(check, printed, literal) for check in alone)])
 
 
-def _printed(row: Any) -> Figure:
-    """Return a figure as printed, with the sign of its value; its interval where the ledger adds a hedge."""
-    sign = "-" if row.value < 0 else ""
-    if read(row.exact).hedge == row.hedge:
-        return f"{sign}{row.exact}"
-    return unround(f"{sign}{row.exact}", row.hedge)
+def named_figures(figures: pd.DataFrame, context: pd.DataFrame | None = None) -> dict[str, NamedFigure]:
+    """Return the figures of a ledger, indexed by ``figure_id``, and of its context, as methods take them."""
+    named = {str(row.Index): _printed(row) for row in figures.itertuples()}
+    if context is not None:
+        named |= {str(name): _of_context(row) for name, row in context.iterrows()}
+    return named
 
 
-def _literal(row: Any, printed: Figure) -> Figure:
-    """Return a rounded figure's value as if it were exact; other figures as printed."""
-    if row.measure == "change":
-        return Interval.point(row.value)
-    return Interval.point(exact(row.value) / 100) if row.measure == "share" else printed
+def _printed(row: Any) -> NamedFigure:
+    """Return a figure of the ledger with its name, or its id where no name is filled in yet."""
+    interval = rounding_interval(row.exact, row.value, row.hedge)
+    return NamedFigure(
+        name=row.indicator or row.Index,
+        interval=interval.clip(0, 100) if row.measure == "share" else interval,
+        unit=row.unit,
+        measure=row.measure,
+        printed=f"{'-' if row.value < 0 else ''}{row.exact}",
+    )
 
 
-def _of_context(row: Any) -> Figure:
-    """Return a context figure as printed where it is a change or a count in full, else its interval."""
-    if row.unit == "%":
-        return f"{row.value}%"
-    return row.value if row.interval.is_point else row.interval
+def _of_context(row: pd.Series) -> NamedFigure:
+    """Return a context figure with its name and its place."""
+    share = "change" if row["comparison"] else "share"
+    return NamedFigure(
+        name=f"{row['indicator']}, {row['geography']}",
+        interval=row["interval"],
+        unit=row["unit"],
+        measure=share if row["unit"] == "%" else "count",
+        printed=printed_text(row),
+    )
 
 
-def _literal_of_context(row: Any) -> Figure:
-    return Interval.point(row.value) if row.unit == "%" else _of_context(row)
+def _literal(figure: NamedFigure) -> NamedFigure:
+    """Return a rounded change or share as if it were exact; other figures as printed."""
+    if figure.measure not in ("change", "share"):
+        return figure
+    return replace(figure, interval=Interval.point(read(figure.printed).value))
 
 
-def _audit_row(
-    check: Check, printed: Mapping[str, Figure], literal: Mapping[str, Figure]
+def _row_of(
+    check: Check, printed: Mapping[str, NamedFigure], literal: Mapping[str, NamedFigure]
 ) -> dict[str, object]:
-    rounded = check.run(*(printed[figure] for figure in check.figures))
-    exactly = check.run(*(literal[figure] for figure in check.figures))
+    rounded, exactly = (_run(check, figures) for figures in (printed, literal))
     missed = exactly.result.verdict == "inconsistent"
     explains = "no" if rounded.result.verdict == "inconsistent" else "yes" if missed else ""
     lower, upper = rounded.interval.to_floats() if rounded.interval else (math.nan, math.nan)
@@ -196,6 +215,16 @@ def _audit_row(
         "reason": rounded.result.reason,
         "rounding_explains": explains,
     }
+
+
+def _run(check: Check, figures: Mapping[str, NamedFigure]) -> Outcome:
+    try:
+        return check.run(*(figures[name] for name in check.figures))
+    except ValueError as error:
+        ids = "; ".join(check.figures)
+        raise LedgerError(
+            f"checks.csv: check {check.name!r}, field figures, value {ids!r}: {error}"
+        ) from None
 
 
 def _shown(check: Check, outcome: Outcome) -> str:

@@ -1,0 +1,373 @@
+"""The checks of the data package: what each gives, and what could contradict it."""
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from printed_figures import findings
+from printed_figures.checks import Check, load_checks, named_figures, run_checks
+from printed_figures.consistency import NamedFigure
+from printed_figures.context import load_context
+from printed_figures.ledger import LedgerError, load_figures
+from printed_figures.methods import METHODS
+from printed_figures.rounding import Interval
+
+LEDGER = load_figures()
+CONTEXT = load_context()
+ROWS = run_checks(LEDGER, CONTEXT)
+CHECKS = load_checks()
+FINDINGS = findings.load_findings()
+NAMED = named_figures(LEDGER, CONTEXT)
+
+
+def row(check: str, *figures: str) -> pd.Series:
+    (found,) = [
+        row
+        for _, row in ROWS.iterrows()
+        if row["check"] == check and set(figures) <= set(row["figures"].split("; "))
+    ]
+    return found
+
+
+def test_checks_names_figures_that_exist():
+    both = {*LEDGER.index, *CONTEXT.index}
+    assert {figure for check in CHECKS for figure in check.figures} <= both
+    assert {check.measure for check in CHECKS} - {""} <= set(LEDGER["measure"])
+
+
+FOR_OTHER_ARTICLES = {"difference_of_counts", "share_of_counts", "parts_of_whole", "shares_of_whole"}
+
+
+def test_every_method_is_used_or_tried():
+    used = {name for name, method in METHODS.items() if method in {check.run.func for check in CHECKS}}
+    assert used | FOR_OTHER_ARTICLES == METHODS.keys() - {"alone"}
+    assert not used & FOR_OTHER_ARTICLES
+
+
+@pytest.mark.parametrize(
+    ("method", "figures", "shown", "verdict"),
+    [
+        ("difference_of_counts", ("3500", "3202", "298"), "exactly 298", "consistent"),
+        ("difference_of_counts", ("3500", "3202", "300"), "exactly 298", "inconsistent"),
+        ("share_of_counts", ("79", "80", "98.8%"), "exactly 98.75", "consistent"),
+        ("share_of_counts", ("78", "80", "98.8%"), "exactly 97.50", "inconsistent"),
+        ("parts_of_whole", ("100", "60", "40"), "exactly 0.00", "consistent"),
+        ("parts_of_whole", ("100", "60", "39"), "exactly 1.00", "inconsistent"),
+        # Four regions of the census of 2020 leave the 0.14 % who live in none of them.
+        ("shares_of_whole", ("39.93%", "25.83%", "27.12%", "6.98%"), "0.12 to 0.16", "inconsistent"),
+        ("shares_of_whole", ("39.9%", "25.8%", "34.3%"), "−0.15 to 0.15", "consistent"),
+    ],
+)
+def test_methods_that_other_articles_need(method, figures, shown, verdict):
+    outcome = METHODS[method](*figures)
+    decimals = 0 if method.startswith("difference") else 2
+    assert (outcome.interval.format(decimals), outcome.result.verdict) == (shown, verdict)
+
+
+def rewrite(folder, row: int, **cells: str):
+    path = folder / "checks.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for field, value in cells.items():
+        rows.loc[row, field] = value
+    rows.to_csv(path, index=False, lineterminator="\n")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("method", "guess", "one of mixture_share, "),
+        ("options", "colour=red", "one of numerator, denominator, percent, found 'colour'"),
+        ("options", "percent=perhaps", "for percent "),
+        ("figures", "", "either figures or a measure"),
+        ("measure", "count", "either figures or a measure"),
+        ("decimals", "many", ""),
+    ],
+)
+def test_a_broken_check_is_named(data_copy, field, value, expected):
+    rewrite(data_copy, 10, **{field: value})
+    field = "figures" if field == "measure" else field
+    with pytest.raises(
+        LedgerError, match=rf"^checks\.csv: row 12, field {field}, value .*: expected {expected}"
+    ):
+        load_checks(data_copy)
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [(0, {"figures": "opening-alerts-change", "method": "agreement"}), (8, {"options": ""})],
+    ids=["too few figures", "an option is missing"],
+)
+def test_a_check_that_its_method_cannot_take_is_named(data_copy, row, cells):
+    rewrite(data_copy, row, **cells)
+    with pytest.raises(LedgerError, match=rf"^checks\.csv: row {row + 2}, .*: missing a required"):
+        load_checks(data_copy)
+
+
+def test_checks_leaves_out_no_check_and_no_figure():
+    concerned = {figure for ids in ROWS["figures"] for figure in ids.split("; ")}
+    assert concerned - set(CONTEXT.index) == set(LEDGER.index)
+    names = [check.name for check in CHECKS if check.figures]
+    assert names == ROWS["check"].head(len(names)).tolist()
+
+
+def test_check_and_figures_name_a_row():
+    assert not ROWS.duplicated(["check", "figures"]).any()
+
+
+def test_checks_columns():
+    assert ROWS.columns.tolist() == [
+        "figures", "check", "assumption", "result", "literal", "lower", "upper", "unit", "decimals",
+        "verdict", "reason", "rounding_explains",
+    ]  # fmt: skip
+    assert set(ROWS["verdict"]) <= {"consistent", "inconsistent", "untestable"}
+    assert ROWS["reason"].str.fullmatch(r"[A-Z0-9].*\.").all()
+    assert not ROWS.drop(columns=["lower", "upper"]).isna().any(axis=None)
+
+
+def test_checks_of_the_article():
+    share = row("criminal alerts' share of the base", "opening-alerts-change")
+    assert (share["result"], share["verdict"]) == ("39.3 to 41.1 %", "untestable")
+    letters = row("count and share on one denominator", "b-problems-solved")
+    assert (letters["verdict"], letters["rounding_explains"]) == ("inconsistent", "no")
+    inconsistent = ROWS[ROWS["verdict"] == "inconsistent"]
+    assert inconsistent["check"].value_counts().to_dict() == {
+        "count and share on one denominator": 1,
+        "one change for one window": 2,
+        "total between its parts": 2,
+    }
+    assert row("smallest denominator", "b-letters-answered-share")["lower"] == 80
+    assert row("probability behind the share (95 %)")["result"] == "97.2 to 100.0 %"
+    assert row("ratio", "c-grid-workers", "c-community-officers", "c-grids")["upper"] == math.inf
+    assert row("change outside the campaign")["upper"] == -9.75
+    assert row("unprinted total between its parts")["result"] == "−24.15 to −21.50 %"
+
+
+def verdict_of(check: Check, figures: list[NamedFigure]) -> str:
+    try:
+        return check.run(*figures).result.verdict
+    except ValueError:
+        return "refused"
+
+
+def verdicts_with_another_figure(name: str, ids: list[str]) -> set[str]:
+    """Return what a check says when one of its figures is printed otherwise."""
+    check = next(check for check in CHECKS if check.name == name and check.figures == tuple(ids))
+    figures = [NAMED[figure] for figure in ids]
+    points = [Interval.point(sign * size) for size in (1, 50, 99, 100, 1681, 99999) for sign in (1, -1)]
+    return {
+        verdict_of(check, [*figures[:place], replace(figure, interval=interval), *figures[place + 1 :]])
+        for place, figure in enumerate(figures)
+        for interval in [*points, *(other.interval for other in figures)]
+    }
+
+
+def test_a_claim_that_holds_could_have_failed_and_one_that_is_ruled_out_could_have_held():
+    claims = FINDINGS[FINDINGS["kind"] != "derived"]
+    tested = claims[claims["verdict"] != "untestable"]
+    assert set(tested["verdict"]) == {"consistent", "inconsistent"}
+    for finding in tested.itertuples():
+        possible = verdicts_with_another_figure(finding.check, finding.figure_ids.split("; "))
+        assert possible >= {"consistent", "inconsistent"} - {finding.verdict}, finding.Index
+
+
+def test_a_derived_number_has_nothing_that_could_contradict_it():
+    derived = FINDINGS[FINDINGS["kind"] == "derived"]
+    assert set(derived["verdict"]) == {"untestable"}
+
+
+def refusals(check: Check, other: NamedFigure) -> list[str]:
+    """Return what a method says of a figure in each place where it does not take it."""
+    figures, lines = [NAMED[figure] for figure in check.figures] or [NAMED["opening-alerts-change"]], []
+    for place in range(len(figures)):
+        try:
+            check.run(*figures[:place], other, *figures[place + 1 :])
+        except ValueError as error:
+            lines.append(str(error))
+    return lines
+
+
+OTHER_KINDS = {
+    "a rank": NamedFigure(name="Rank", interval=Interval.point(1), unit="rank", measure="rank", printed="1"),
+    "a change of people": NamedFigure(
+        name="People caught", interval=Interval.point(298), unit="people", measure="change", printed="298"
+    ),
+}
+
+
+def takes_a_change_in_per_cent(check: Check) -> bool:
+    named = [NAMED[figure] for figure in check.figures]
+    return check.measure == "change" or any((f.measure, f.unit) == ("change", "%") for f in named)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.name}, {check.figures}")
+def test_a_method_refuses_a_rank_and_a_change_that_is_not_in_per_cent(check):
+    if check.run.func in (METHODS["rank"], METHODS["same_number"]):
+        pytest.skip("It takes any figure.")
+    # A change of 298 people adds up as a count does, and no method for changes in per cent takes it.
+    for kind in OTHER_KINDS if takes_a_change_in_per_cent(check) else ["a rank"]:
+        found = refusals(check, OTHER_KINDS[kind])
+        assert any(str(OTHER_KINDS[kind]) in line for line in found), (kind, found)
+        for line in found:
+            assert ", expected " in line
+            assert "\n" not in line
+
+
+def test_a_figure_of_another_measure_is_one_line(data_copy):
+    rewrite(data_copy, 1, figures="opening-alerts-change; c-grids; opening-public-order-alerts-change")
+    with pytest.raises(LedgerError) as error:
+        run_checks(LEDGER, CONTEXT, data_copy)
+    assert str(error.value) == (
+        'checks.csv: check "criminal alerts\' share of the base", field figures, value '
+        "'opening-alerts-change; c-grids; opening-public-order-alerts-change': "
+        "change: First-level grids given a police-office sign (1328 grids), measure 'count', unit 'grids', "
+        "expected a change in '%' or '‰', such as '-9.8%'"
+    )
+
+
+def test_what_only_follows_is_untestable():
+    share = METHODS["mixture_share"]
+    assert share("-9.8%", "-16.5%", "-5.3%").result.verdict == "untestable"
+    assert share("-20%", "-16.5%", "-5.3%").result.verdict == "inconsistent"
+    part = METHODS["contribution"]("-9.8%", "-16.5%", "-5.3%", of_change=True)
+    assert (part.result.verdict, part.interval.format(1)) == ("untestable", "66.7 to 68.6")
+
+
+@pytest.mark.parametrize(
+    ("whole", "window", "text"),
+    [
+        ("-9.8%", "-9.5%", "≤ −9.75"),
+        ("-9.5%", "-9.8%", "≥ −9.55"),
+        ("-9.8%", "-9.8%", "any value"),
+    ],
+)
+def test_a_change_outside_a_window_is_bounded_by_that_of_the_whole(whole, window, text):
+    assert METHODS["outside_change"](whole, window).interval.format(2) == text
+
+
+def test_gaps_are_set_against_chance():
+    # By hand, for the middle: v = (1 + 1/0.905)/0.5 + (1 + 1/0.899)/0.5 and 1.96**2 v / ln(0.905/0.899)**2.
+    inside = row("campaign against the rest of the year")
+    assert inside["result"] == "about 410,000 to 5,000,000 alerts in the base"
+    assert inside["literal"].startswith("about 730,000 to ")
+    # 1.96**2 (1 + 1/0.905) / ln(0.905/0.9127)**2, the province taken as without noise.
+    apart = row("city against province")
+    assert apart["result"] == "about 110,000 alerts in the base"
+    assert "over −11.6 to −7.4 %" in apart["reason"]
+
+
+def test_a_first_rank_bounds_the_others():
+    assert row("first rank and the size of the fall")["lower"] == -24.5
+
+
+def test_parts_are_bounded_by_the_most_even_and_the_most_uneven():
+    # One list may hold 189 and the others one each.
+    assert METHODS["largest_part"]("198", "10").interval.format() == "20 to 189"
+    assert METHODS["largest_part"]("200", "10").interval.format() == "20 to 191"
+    assert METHODS["parts_with_several"]("1205", "754").interval.format() == "1 to 451"
+    assert METHODS["parts_with_several"]("9", "4").interval.format() == "1 to 4"
+    with pytest.raises(ValueError, match="count: 3, expected 4 or more"):
+        METHODS["largest_part"]("3", "4")
+
+
+def test_three_changes_at_once_need_more_than_each_alone():
+    joint = METHODS["joint_counts"]("-9.8%", "-16.5%", "-5.3%")
+    assert joint.interval.lower == 193
+    assert joint.result.reason.endswith(
+        "−16.5% from 79 to 66 and −5.3% from 114 to 108, and in no other way."
+    )
+    assert [f"{100 * (after / before - 1):.1f}" for before, after in ((79, 66), (114, 108), (193, 174))] == [
+        "-16.5", "-5.3", "-9.8",
+    ]  # fmt: skip
+
+
+def test_the_letters_leave_a_gap():
+    per_letter = METHODS["ratio_to_denominators"]("101", "98.8%")
+    assert per_letter.text == "1.17 to 1.26, or at most 0.63"
+    by_hand = {n for n in range(1, 400) if any(round(1000 * k / n) == 988 for k in range(n + 1))}
+    assert {n for n in by_hand if n < 160} == set(range(80, 87))
+    assert METHODS["feasible_denominators"]("98.8%", most=300).text.startswith("42 of 300: 80 to 86, ")
+    own = METHODS["smallest_denominator_from"]("101", "98.8%")
+    assert (own.interval.lower, own.result.reason[-23:]) == (160, "leaves 2 or more of it.")
+
+
+def test_the_staffing_rule_parts_officers_from_auxiliaries():
+    # u urban and 1328 - u village grids: u officers and 1328 + u auxiliaries are 2400 at u = 536.
+    officers = METHODS["officers_of_mixed_rules"]("2400余", "1328", "1", "2", "1")
+    assert officers.interval.format() == "536 to 1328"
+    assert "1864 or more of the others; they are 22.3 to 33.3 % of the staff" in officers.result.reason
+
+
+def test_thefts_and_the_rest_make_the_total():
+    rest = METHODS["rest_at_share_of"]("-9.8%", "-24%", "470600", "1423200")
+    assert rest.interval.format(1) == "−3.1 to −2.5"
+    assert "makes 79 to 83 % of −9.8%" in rest.result.reason
+    share = 4706 / 14232
+    assert share * -24 + (1 - share) * -2.78 == pytest.approx(-9.8, abs=0.01)
+
+
+def test_a_window_is_weighed_by_its_parts():
+    assert METHODS["unchanged_rest"]("-9.8%", "-24.1%", "-22%").interval.format(1) == "40.4 to 45.8"
+    assert METHODS["unchanged_rest"]("-9.5%", "-24.1%", "-22%").interval.format(1) == "39.1 to 44.4"
+    mixed = METHODS["total_of_mixture"]("-9.8%", "-16.5%", "-5.3%", "-24.1%", "-22%")
+    assert mixed.interval.format(1) == "−23.2 to −22.5"
+    after = METHODS["mixture_share_after"]("-9.8%", "-16.5%", "-5.3%")
+    # 45 of 112 before are 45 * 83.5 of 112 * 90.2 after.
+    assert 100 * 45 * 83.5 / (112 * 90.2) in after.interval
+    assert after.interval.format(1) == "36.3 to 38.1"
+
+
+def test_two_shares_are_set_against_chance():
+    beside = METHODS["shares_compared"]
+    assert beside("96", "1205", "3591", "65000", alpha=0.05).result.reason.startswith("More than chance")
+    assert beside("70", "1205", "3591", "65000", alpha=0.05).result.reason.startswith("May be chance")
+
+
+def test_counts_that_are_known_hold_the_share():
+    known = METHODS["share_of_known_counts"]
+    counts = ("320", "310", "813", "750")
+    assert known(*counts, "-3.1%", "-7.7%", decimals=1).interval.format(1) == "26.1 to 30.4"
+    assert known(*counts, "-3.1%", "-7.2%", decimals=1).result.verdict == "inconsistent"
+
+
+def test_a_floor_read_as_below_the_next_number_has_a_ceiling():
+    below = METHODS["ratio_below"]("2400余", "1328", below=2500)
+    assert below.interval.format(2) == "1.81 to below 1.88"
+    with pytest.raises(ValueError, match="below: 2400, expected above"):
+        METHODS["ratio_below"]("2400余", "1328", below=2400)
+
+
+def test_checks_takes_the_ledger_by_its_index_and_in_part():
+    pd.testing.assert_frame_equal(run_checks(LEDGER.reset_index(), CONTEXT), ROWS)
+    part = run_checks(LEDGER[LEDGER["section"] == "D"])
+    assert part["check"].tolist()[0] == "ratio"
+    assert set(part["verdict"]) == {"untestable"}
+
+
+def changed(**values: tuple[str, float]) -> pd.DataFrame:
+    ledger = LEDGER.copy()
+    for figure, (printed, value) in values.items():
+        ledger.loc[f"opening-{figure.replace('_', '-')}-change", ["exact", "value"]] = [printed, value]
+    return run_checks(ledger)
+
+
+@pytest.mark.parametrize(
+    ("total", "verdict", "explains"),
+    [("5.4%", "consistent", "yes"), ("5.5%", "inconsistent", "no"), ("5.3%", "consistent", "")],
+)
+def test_checks_says_what_rounding_explains(total, verdict, explains):
+    table = changed(
+        alerts=(total, -float(total[:-1])), criminal_alerts=("5.3%", -5.3), public_order_alerts=("5.2%", -5.2)
+    )
+    between = table[table["check"] == "total between its parts"].iloc[0]
+    assert (between["verdict"], between["rounding_explains"]) == (verdict, explains)
+
+
+def test_checks_takes_a_hedge_that_the_ledger_adds():
+    ledger = LEDGER.copy()
+    ledger.loc["c-grid-workers", "hedge"] = "more_than"
+    table = run_checks(ledger)
+    assert table[table["figures"] == "c-grid-workers; c-grids"]["result"].tolist() == [
+        "> 2.78 workers a grid"
+    ]
