@@ -105,8 +105,11 @@ def test_every_python_that_the_project_allows_is_tested(project):
 
 def test_newer_versions_are_proposed_for_what_is_asked_for_and_never_jupyter_book_2(direct):
     updates = read(ROOT / ".github" / "dependabot.yml")["updates"]
-    python, actions = updates
-    assert (python["package-ecosystem"], actions["package-ecosystem"]) == ("pip", "github-actions")
+    python, actions, node = updates
+    kinds = [each["package-ecosystem"] for each in updates]
+    assert kinds == ["pip", "github-actions", "npm"]
+    found = {path.parent for path in ROOT.rglob("package.json") if "node_modules" not in path.parts}
+    assert {ROOT / folder.strip("/") for folder in node["directories"]} == found
     allowed = [each["dependency-name"] for each in python["allow"]]
     assert allowed == sorted({canonicalize_name(requirement.name) for requirement in direct})
     (ignored,) = python["ignore"]
