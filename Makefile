@@ -3,7 +3,7 @@ PYTHON ?= python3
 run = .venv/bin/python
 book = .venv/bin/figure-book
 pip = $(run) -m pip install --quiet --disable-pip-version-check
-solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
+solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --generate-hashes --quiet
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
 .DEFAULT_GOAL := help
@@ -71,7 +71,7 @@ bench: .venv/.test ## time the code on large inputs, and the charts against four
 
 lock: .venv/.test ## compile the three locks from pyproject.toml, in one solve; UPGRADE=--upgrade takes newer versions
 	@mkdir -p _build
-	sort --unique requirements.txt requirements-test.txt requirements-lab.txt > _build/lock.txt
+	grep -h == requirements.txt requirements-test.txt requirements-lab.txt | tr -d '\\' | sort -u > _build/lock.txt
 	$(solve) --all-extras $(UPGRADE) --output-file _build/lock.txt
 	$(solve) --extra book --constraint _build/lock.txt --output-file requirements.txt
 	$(solve) --extra book --extra chance --extra paper --extra test --constraint _build/lock.txt --output-file requirements-test.txt

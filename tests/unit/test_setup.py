@@ -23,9 +23,17 @@ each_lock = pytest.mark.parametrize("name", LOCKS)
 OURS = {"printed_figures", "figure_book", "sphinx_vegalite"}
 
 
+def lines_of(root: Path, name: str) -> dict[str, list[str]]:
+    """Return the packages of a lock in its order, each with the digests of its files."""
+    text = (root / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    return {
+        line.split(" --hash=")[0].strip(): re.findall(r" --hash=(\S+)", line) for line in text.splitlines()
+    }
+
+
 def read_lock(root: Path, name: str) -> dict[str, Requirement]:
-    lines = (root / name).read_text(encoding="utf-8").splitlines()
-    return {canonicalize_name(requirement.name): requirement for requirement in map(Requirement, lines)}
+    found = map(Requirement, lines_of(root, name))
+    return {canonicalize_name(requirement.name): requirement for requirement in found}
 
 
 def asked_for(project: dict, *extras: str) -> dict[str, Requirement]:
@@ -42,12 +50,19 @@ def vegalite(root) -> dict:
 
 @each_lock
 def test_every_package_of_a_lock_is_pinned_to_one_version(root, name):
-    lines = (root / name).read_text(encoding="utf-8").splitlines()
+    lines = lines_of(root, name)
     for requirement in map(Requirement, lines):
         assert re.fullmatch(r"==[0-9][^*]*", str(requirement.specifier)), str(requirement)
         assert requirement.url is None
     names = [canonicalize_name(Requirement(line).name) for line in lines]
     assert names == sorted(set(names))
+
+
+@each_lock
+def test_every_file_that_is_installed_is_known_by_its_digest(root, name):
+    for line, digests in lines_of(root, name).items():
+        assert digests, f"{name}: {line}: expected a digest of each file, run `make lock`"
+        assert all(re.fullmatch("sha256:[0-9a-f]{64}", digest) for digest in digests)
 
 
 @each_lock
