@@ -207,7 +207,7 @@ def test_the_theme_switch_recolours_still_and_live_drawings(browser, edition):
 class Host(Strict):
     """A host that lets a page run and load nothing but files of its own."""
 
-    policy = "default-src 'self'"
+    policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
 @pytest.fixture(scope="module")
