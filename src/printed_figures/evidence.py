@@ -146,15 +146,17 @@ def load_questions(folder: Path | None = None) -> pd.DataFrame:
     return questions
 
 
-def window_days(figures: pd.DataFrame, campaign_days: int) -> pd.DataFrame:
+def window_days(figures: pd.DataFrame, named: str, longest: int) -> pd.DataFrame:
     """Return how long the period of each figure can be.
 
     Parameters
     ----------
     figures : pandas.DataFrame
         The whole ledger: the latest day printed in it bounds the year to date.
-    campaign_days : int
-        The longest that the campaign can have been, from public context: the article prints no dates.
+    named : str
+        What to call the window that the article names without a date.
+    longest : int
+        The longest that it can have been, in days, from public context.
 
     Returns
     -------
@@ -167,11 +169,11 @@ def window_days(figures: pd.DataFrame, campaign_days: int) -> pd.DataFrame:
     last_printed = ends[starts.isna()].max()
     bounds = {
         "year to date": ((last_printed - year).days + 1, (year + pd.DateOffset(years=1) - year).days),
-        "campaign": (1, campaign_days),
+        "named": (1, longest),
         # What ends on a printed day can begin no earlier than the longest duration that ends there.
         "up to a day": (1, max(_length(row) or 1 for _, row in figures[ends == last_printed].iterrows())),
     }
-    rows = [_window(row, bounds) for _, row in figures.iterrows()]
+    rows = [_window(row, named, bounds) for _, row in figures.iterrows()]
     return pd.DataFrame(rows, index=figures.index, columns=["window", "shortest", "longest", "known"])
 
 
@@ -185,7 +187,9 @@ def _length(row: pd.Series) -> float | None:
     return row["value"] * _DAYS[row["unit"]] if is_length else None
 
 
-def _window(row: pd.Series, bounds: dict[str, tuple[float, float]]) -> tuple[str, float, float, str]:
+def _window(
+    row: pd.Series, named: str, bounds: dict[str, tuple[float, float]]
+) -> tuple[str, float, float, str]:
     if row["period_stated"] == "no":
         return "Not stated", float("nan"), float("nan"), "not stated"
     start, end = row["period_start"], row["period_end"]
@@ -201,7 +205,7 @@ def _window(row: pd.Series, bounds: dict[str, tuple[float, float]]) -> tuple[str
     if pd.notna(end):
         text = f"Up to {periods.day(end)}, no start printed"
         return text, *bounds["up to a day"], "bounded"
-    return "The campaign or its night sweeps, no dates", *bounds["campaign"], "bounded"
+    return named, *bounds["named"], "bounded"
 
 
 def _dates(start: pd.Timestamp, end: pd.Timestamp) -> str:

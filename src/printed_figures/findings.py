@@ -17,7 +17,7 @@ import pandas as pd
 
 from printed_figures.context import load_context
 from printed_figures.files import data_folder, write
-from printed_figures.ledger import load_figures, load_table
+from printed_figures.ledger import load_figures, load_table, table_names
 from printed_figures.links import claim_anchor, sentence_html
 from printed_figures.verdicts import VERDICTS
 
@@ -169,7 +169,7 @@ def claims(*finding_ids: str, named: bool = False, folder: Path | None = None) -
     """
     rows = load_findings(folder)
     rows = rows.loc[list(finding_ids)] if finding_ids else rows
-    context = load_context(folder)
+    context = _context(folder)
     doubtful = [_doubtful(ids.split("; "), context) for ids in rows["figure_ids"]]
     return Claims(rows.assign(doubtful=doubtful), load_figures(folder=folder).index, named)
 
@@ -188,9 +188,13 @@ def recompute(folder: Path | None = None) -> pd.DataFrame:
     # Only who recomputes needs it, and the statistics that it imports take a second.
     from printed_figures.checks import run_checks
 
-    return run_checks(load_figures(folder=folder), load_context(folder), folder).set_index(
-        ["check", "figures"]
-    )
+    rows = run_checks(load_figures(folder=folder), _context(folder), folder)
+    return rows.set_index(["check", "figures"])
+
+
+def _context(folder: Path | None) -> pd.DataFrame:
+    """Load the context figures; an article may have none."""
+    return load_context(folder) if "context" in table_names(folder) else pd.DataFrame(columns=["confidence"])
 
 
 def numbers(text: str) -> list[str]:
@@ -253,7 +257,7 @@ def differences(folder: Path | None = None) -> list[str]:
     stale are one cause; a number of the sentence is another.
     """
     rows = recompute(folder)
-    figures, context = load_figures(folder=folder), load_context(folder)
+    figures, context = load_figures(folder=folder), _context(folder)
     lines = []
     for finding in _texts(folder).to_dict("records"):
         where = f"findings.csv: {finding['finding_id']}"

@@ -26,7 +26,7 @@ def test_every_figure_has_every_attribute():
         ("opening-alerts-change", "base", "not stated"),
         ("opening-alerts-change", "denominator", "not applicable"),
         ("a-theft-alerts-change", "source", "partly"),
-        ("d-collectives-honoured", "source", "stated"),
+        ("d-collectives-honoured", "source", "partly"),
         ("c-community-officers", "value", "partly"),
         ("c-disputes-settled-share", "denominator", "stated"),
     ],
@@ -65,7 +65,7 @@ def test_what_is_missing_in_words():
 
 
 def test_every_figure_has_one_window():
-    windows = evidence.window_days(FIGURES, campaign_days=101)
+    windows = evidence.window_days(FIGURES, "The campaign, no dates", 101)
     assert list(windows.index) == list(FIGURES.index)
     silent = windows["known"] == "not stated"
     assert (silent == (FIGURES["period_stated"] == "no")).all()
@@ -87,7 +87,7 @@ def test_every_figure_has_one_window():
     ],
 )
 def test_window_lengths(figure, shortest, longest):
-    row = evidence.window_days(FIGURES, campaign_days=101).loc[figure]
+    row = evidence.window_days(FIGURES, "The campaign, no dates", 101).loc[figure]
     assert math.isclose(row["shortest"], shortest)
     assert math.isclose(row["longest"], longest)
 
