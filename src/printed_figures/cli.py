@@ -131,13 +131,13 @@ def verify(path: Path, data: Path | None) -> int:
 @commands.command()
 @DATA
 def check(data: Path | None) -> int:
-    """Check the tables against their declaration, and the findings against what the audit computes."""
+    """Check the tables: against their declaration, one against another, the findings against the audit."""
     from printed_figures import audit  # Only this command needs it: its statistics take a second to load.
 
     ledger.validate(data)
     names = ledger.table_names(data)
     checks = audit.load_checks(data) if "checks" in names else []
-    differ = findings.differences(data) if "findings" in names else []
+    differ = findings.table_problems(data)
     print(f"{len(names)} tables, {len(checks)} checks.")
     return _report(differ, "difference", "differences")
 

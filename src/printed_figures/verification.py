@@ -9,7 +9,7 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ __all__ = [
     "check_digest",
     "check_paragraphs",
     "check_tables",
+    "disagreements",
     "read_article",
     "recorded_digest",
     "verify",
@@ -33,7 +34,7 @@ __all__ = [
 # These are words as often as numerals (隊伍, 大陸, 參加), so one alone is not expected in the table.
 _ALSO_WORDS = frozenset("壹貳贰弍叁叄參参肆伍陸陆柒捌玖拾佰仟兆京垓秭穰溝澗正載什伯么弌弎亖")
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 class ArticleError(ValueError):
@@ -134,6 +135,33 @@ def verify(path: Path, folder: Path | None = None) -> Report:
     report.add("paragraphs", len(lines), check_paragraphs(text, lines))
     check_tables(report, text, article.scan(text), numerals, figures)
     return report
+
+
+def disagreements(folder: Path | None = None) -> list[Mismatch]:
+    """Compare what the tables say twice; needs no article.
+
+    The numerals against the figures, and in both the value and the decimals against the characters, which
+    are read again from scratch.
+    """
+    numerals = ledger.load_table("numerals", folder).to_dict("records")
+    figures = ledger.load_table("figures", folder).to_dict("records")
+    wrong = [*_check_links(numerals, figures)]
+    for number, row in enumerate(numerals, 2):
+        wrong += _check_reading(f"numerals.csv: row {number}", row, row["value"])
+    for row in figures:
+        value = article.value_text(abs(rounding.exact(row["value"])))
+        wrong += _check_reading(f"figures.csv: {row['figure_id']}", row, value)
+    return wrong
+
+
+def _check_reading(where: str, row: Row, value: str) -> list[Mismatch]:
+    """Compare a row's value, without its sign, and decimals with what its characters say."""
+    recorded = {"value": value, "decimals": row["decimals"]}
+    for numeral in article.scan_paragraph(row["exact"], row["paragraph"], row["section"]):
+        if numeral.exact == row["exact"]:
+            read = {"value": article.value_text(numeral.value), "decimals": numeral.decimals}
+            return _compare(where, row, recorded, read)
+    return [Mismatch(where, row["paragraph"], "exact", "one numeral", repr(row["exact"]))]
 
 
 def _is_another(text: str, numerals: Sequence[Row]) -> bool:
@@ -289,7 +317,9 @@ def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mi
             yield Mismatch(where, row["paragraph"], "figure_id", repr(name), "no such row in figures.csv")
         elif name:
             place = {field: row[field] for field in ("section", "paragraph", "start", "end", "exact")}
-            yield from _compare(where, row, place, {field: ledger_rows[name][field] for field in place})
+            there = {field: ledger_rows[name][field] for field in place}
+            for wrong in _compare(where, row, place, there):
+                yield replace(wrong, found=f"{wrong.found} in figures.csv")
     for name, count in Counter(row["figure_id"] for row in figures).items():
         if count > 1:
             where = f"figures.csv: {name}"
