@@ -228,7 +228,7 @@ def test_a_changed_figure_is_named_where_the_prose_has_the_old_number(checkout_c
     changed = text.replace(",44,132,", ",44,133,").replace(",count,132,", ",count,133,")
     assert changed.count("133,") == text.count("133,") + 2
     table.write_text(changed, encoding="utf-8")
-    with pytest.raises(notebooks.NotebookError, match="4_community.*: stale, the data"):
+    with pytest.raises(notebooks.NotebookError, match=r"4_community.*: stale, the data"):
         notebooks.check(checkout_copy)
     lines = prose.all_problems(checkout_copy, ["4_community", "7_agreement"])
     expected = "link '132' to c-disputes-settled: expected 133"
