@@ -99,7 +99,8 @@ def check(root: Path) -> None:
     """Check tables, findings, outputs, charts, numbers and translations.
 
     Tables are what they are declared to be, findings what their figures give, outputs those of the last run;
-    every number of the prose is printed or computed, every colour declared, every message translated.
+    every number of the prose is printed or computed, every colour of a chart declared. A message without a
+    translation is a warning, and with EXPECT_TRANSLATIONS set an error.
     """
     from figure_book import chart_colors, notebooks, prose
     from figure_book.translation import checks
@@ -112,6 +113,11 @@ def check(root: Path) -> None:
         raise BookError(str(error)) from None
     found += [*notebooks.all_problems(root), *chart_colors.all_problems(root), *prose.all_problems(root)]
     found += checks.all_problems(root)
+    if checks.must_be_translated():
+        found += checks.all_open(root)
+    else:
+        for line in checks.all_open(root):
+            click.echo(f"warning: {line}", err=True)
     click.echo("\n".join(found) or "Everything holds.", err=bool(found))
     sys.exit(bool(found))
 
