@@ -9,8 +9,8 @@ OUT ?= .
 .DEFAULT_GOAL := help
 .PHONY: help install book test verify unit check notebooks messages serve lab bench lock clean dist pdf
 
-help: ## list these targets
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+help:
+	@sed -nE 's/^## (.*)/\n\1/p; s/^([a-z]+):.*## /  \1\t/p' Makefile | expand -t 14
 
 # Each lock holds what its targets use; all three come from one solve.
 .venv/bin/figure-book: pyproject.toml packages/sphinx-vegalite/pyproject.toml requirements.txt
@@ -24,22 +24,38 @@ help: ## list these targets
 	$(pip) --requirement $<
 	@touch $@
 
-install: .venv/.test ## install everything that a contributor needs into .venv
+## Read
 
 book: .venv/bin/figure-book ## build the book to _build/html
 	$(book) build --output "$(OUT)"
+
+serve: book ## build the book and serve it on http://localhost:8000
+	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+pdf: .venv/.test book ## make the PDF editions, _build/pdf
+	$(book) print --output "$(OUT)"
 
 dist: .venv/bin/figure-book ## build the book anew and make one zip of it that opens without a server
 	rm -rf _build/html _build/.doctrees*
 	$(book) build
 	$(book) zip
 
-pdf: .venv/.test book ## make the PDF editions, _build/pdf
-	$(book) print --output "$(OUT)"
+## Change
 
-check: .venv/.test ## say what is wrong with tables, outputs, numbers and translations
-	.venv/bin/printed-figures check
+install: .venv/.test ## install everything that a contributor needs into .venv
+
+# Jupyter asks root, whom containers have, for --allow-root.
+lab: .venv/.lab ## open the notebooks in JupyterLab
+	$(run) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
+
+notebooks: .venv/.test ## run the notebooks that are stale, or one: NAME=2_crime; store their outputs
+	$(book) run $(NAME)
+
+check: .venv/.test ## say what is wrong with tables, findings, outputs, charts, numbers and translations: 15 seconds
 	$(book) check
+
+messages: .venv/.test ## gather every text of the book for translation into locales
+	$(book) messages
 
 test: .venv/.test verify ## run every check
 	$(run) -m ruff check .
@@ -47,23 +63,13 @@ test: .venv/.test verify ## run every check
 	$(run) -m mypy
 	$(run) -m pytest --numprocesses 2 --dist loadfile
 
+## Maintain
+
 verify: .venv/.test ## recompute every output of the notebooks, and compare it with what is stored
 	$(run) -m pytest --nbval -c /dev/null --rootdir . -p no:cacheprovider -W default --numprocesses 2 --dist loadfile notebooks
 
 unit: .venv/.test verify ## run the checks that need neither the built book nor a browser
 	$(run) -m pytest --numprocesses 2 --dist loadfile tests/unit tests/notebooks
-
-notebooks: .venv/.test ## run all notebooks in parallel and store their outputs
-	$(book) run
-
-messages: .venv/.test ## gather every text of the book for translation into locales
-	$(book) messages
-
-serve: book ## build the book and serve it on http://localhost:8000
-	$(run) -m http.server --directory _build/html --bind 127.0.0.1 8000
-
-lab: .venv/.lab ## open the notebooks in JupyterLab
-	$(run) -m jupyterlab notebooks
 
 bench: .venv/.test ## time the code on large inputs, and the charts against four other tools
 	$(run) tools/benchmark.py

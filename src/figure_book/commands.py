@@ -63,50 +63,77 @@ def main(context: click.Context, root: Path | None) -> None:
         context.call_on_close(lambda: os.environ.pop(DATA))
 
 
-def _compute_findings(data: Path) -> None:
-    """Stop where a table breaks its declaration; else write what is computed of each finding."""
-    from printed_figures import findings, ledger
+def _validate(data: Path) -> bool:
+    """Stop where a table breaks its declaration; tell whether there are tables."""
+    from printed_figures import ledger
 
     if not (data / "datapackage.json").is_file():
-        return
+        return False
     try:
         ledger.validate(data)
-        changed = findings.store(data) if "findings" in ledger.table_names(data) else []
     except ledger.LedgerError as error:
         raise BookError(str(error)) from None
-    if changed:
-        click.echo(f"findings.csv: computed anew: {', '.join(changed)}")
+    return True
 
 
 @main.command()
 @click.argument("names", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Run every notebook, stale or not.")
 @click.pass_obj
-def run(root: Path, names: tuple[str, ...]) -> None:
-    """Run the notebooks and store their outputs.
+def run(root: Path, names: tuple[str, ...], every: bool) -> None:
+    """Run the notebooks that are stale, and store their outputs.
 
-    NAMES are such as 1_opening; all run when none is given.
+    NAMES are such as 1_opening: these run, stale or not. What is computed of each finding is written first.
     """
     from figure_book import notebooks
+    from printed_figures import findings, ledger
 
-    _compute_findings(root / "data")
+    data = root / "data"
+    if _validate(data) and "findings" in ledger.table_names(data):
+        try:
+            changed = findings.store(data)
+        except ledger.LedgerError as error:
+            raise BookError(str(error)) from None
+        if changed:
+            click.echo(f"findings.csv: computed anew: {', '.join(changed)}")
     # What ends a job in continuous integration is SIGTERM.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if every:
+        names = tuple(path.stem for path in notebooks.notebook_paths(root))
+    elif not names:
+        found = notebooks.to_run(root)
+        lines = [f"{', '.join(stale)}: stale, {why}" for why, stale in found.items()]
+        click.echo("\n".join(lines) or "No notebook is stale.")
+        names = tuple(name for stale in found.values() for name in stale)
     notebooks.run(root, names)
 
 
 @main.command()
 @click.pass_obj
 def check(root: Path) -> None:
-    """Check outputs, numbers and translations.
+    """Check tables, findings, outputs, charts, numbers and translations.
 
-    Outputs are those of the last run, every number of the prose is printed or computed, and every message
-    is translated.
+    Tables are what they are declared to be, findings what their figures give, outputs those of the last run;
+    every number of the prose is printed or computed, every colour of a chart declared. A message without a
+    translation is a warning, and with EXPECT_TRANSLATIONS set an error.
     """
-    from figure_book import notebooks, prose
+    from figure_book import chart_colors, notebooks, prose
     from figure_book.translation import checks
+    from printed_figures import findings, ledger
 
-    found = [*notebooks.all_problems(root), *prose.all_problems(root), *checks.all_problems(root)]
-    click.echo("\n".join(found) or "Outputs, numbers of the prose and translations hold.", err=bool(found))
+    data = root / "data"
+    try:
+        found = findings.table_problems(data) if _validate(data) else []
+    except ledger.LedgerError as error:
+        raise BookError(str(error)) from None
+    found += [*notebooks.all_problems(root), *chart_colors.all_problems(root), *prose.all_problems(root)]
+    found += checks.all_problems(root)
+    if checks.must_be_translated():
+        found += checks.all_open(root)
+    else:
+        for line in checks.all_open(root):
+            click.echo(f"warning: {line}", err=True)
+    click.echo("\n".join(found) or "Everything holds.", err=bool(found))
     sys.exit(bool(found))
 
 

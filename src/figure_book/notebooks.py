@@ -113,11 +113,10 @@ def _ends_in_expression(source: str) -> bool:
     return bool(body) and isinstance(body[-1], ast.Expr)
 
 
-def problems(path: Path, shared: str, stored: dict[str, str]) -> list[str]:
-    """List why the stored outputs of a notebook cannot be trusted.
+def problems(path: Path) -> list[str]:
+    """List what is wrong with the stored outputs of a notebook, whatever it ran on.
 
-    A cell that was not run, an expression without an output, a stored error, outputs that belong to other
-    data or source (``shared`` is their digest, ``stored`` the digests of the last run) or were edited.
+    A cell that was not run or is too large, an expression without an output, a stored error or warning.
     """
     notebook = nbformat.read(path, as_version=4)
     found = []
@@ -137,24 +136,37 @@ def problems(path: Path, shared: str, stored: dict[str, str]) -> list[str]:
             for output in cell.outputs
             if output.output_type == "error" or output.get("name") == "stderr"
         ]
-    causes = {
-        "code": "its code changed since it ran",
-        "inputs": "the data or printed_figures changed since it ran",
-        "outputs": "its outputs are not those of its last run",
-    }
-    changed = [
-        causes[kind] for kind, digest in digests(notebook, shared).items() if stored.get(kind) != digest
-    ]
-    if changed:
-        found.append(f"{path.name}: stale, {' and '.join(changed)}: run `make notebooks`")
+    return found
+
+
+CAUSES = {
+    "code": "its code changed",
+    "inputs": "the data or printed_figures changed",
+    "outputs": "its outputs are not those of its last run",
+}
+"""Why a notebook is stale, by which of its digests is another."""
+
+
+def stale(root: Path) -> dict[str, list[str]]:
+    """Name the notebooks whose stored outputs are not those of a last run on what there is, by why."""
+    shared, stored = shared_inputs_digest(root), stored_digests(root / "notebooks")
+    found: dict[str, list[str]] = {}
+    for path in notebook_paths(root):
+        known = stored.get(path.stem, {})
+        current = digests(nbformat.read(path, as_version=4), shared)
+        causes = [CAUSES[kind] for kind, digest in current.items() if known.get(kind) != digest]
+        if causes:
+            why = " and ".join(causes) if known else "it never ran"
+            found.setdefault(why, []).append(path.stem)
     return found
 
 
 def all_problems(root: Path) -> list[str]:
-    """List why the stored outputs of the book cannot be trusted."""
-    shared, stored = shared_inputs_digest(root), stored_digests(root / "notebooks")
-    return [
-        line for path in notebook_paths(root) for line in problems(path, shared, stored.get(path.stem, {}))
+    """List why the stored outputs of the book cannot be trusted, each cause once."""
+    lines = [line for path in notebook_paths(root) for line in problems(path)]
+    return lines + [
+        f"notebooks {', '.join(names)}: stale, {why}: run `make notebooks`"
+        for why, names in stale(root).items()
     ]
 
 
@@ -241,8 +253,16 @@ def _run(client: NotebookClient, name: str, running: set[NotebookClient]) -> Non
         atexit.unregister(client._cleanup_kernel)
 
 
-def run(root: Path, names: Sequence[str] = ()) -> None:
-    """Run notebooks, all or those with names such as ``1_opening``, in parallel, and store their outputs.
+def to_run(root: Path) -> dict[str, list[str]]:
+    """Name the notebooks whose stored outputs cannot be trusted, by why."""
+    found = stale(root)
+    named = {name for names in found.values() for name in names}
+    broken = [path.stem for path in notebook_paths(root) if path.stem not in named and problems(path)]
+    return found | ({"its outputs are not whole": broken} if broken else {})
+
+
+def run(root: Path, names: Sequence[str]) -> None:
+    """Run notebooks, with names such as ``1_opening``, in parallel, and store their outputs.
 
     A NotebookError has one line for each that failed; the others are written. After an InterruptedRunError
     every notebook is as it was, or whole and new.
@@ -252,7 +272,7 @@ def run(root: Path, names: Sequence[str] = ()) -> None:
         raise NotebookError(f"{unknown[0]}: no such notebook: expected one of {', '.join(known)}")
     if not os.access(root / "notebooks", os.W_OK):
         raise NotebookError(f"{root / 'notebooks'}: not writable: expected to store the outputs there")
-    paths = [known[name] for name in dict.fromkeys(names)] or list(known.values())
+    paths = [known[name] for name in dict.fromkeys(names)]
     shared, stored = shared_inputs_digest(root), stored_digests(root / "notebooks")
     failures: list[str] = []
     running: set[NotebookClient] = set()

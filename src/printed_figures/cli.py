@@ -132,15 +132,14 @@ def verify(path: Path, data: Path | None) -> int:
 @commands.command()
 @DATA
 def check(data: Path | None) -> int:
-    """Check the tables against their declaration, and the findings against what the checks compute."""
-    from printed_figures.checks import (
-        load_checks,  # Only this command needs it: its statistics take a second to load.
-    )
+    """Check the tables: against their declaration, one another, and the findings against what is computed."""
+    # Only this command needs it: its statistics take a second to load.
+    from printed_figures.checks import load_checks
 
     ledger.validate(data)
     names = ledger.table_names(data)
     checks = load_checks(data) if "checks" in names else []
-    differ = findings.differences(data) if "findings" in names else []
+    differ = findings.table_problems(data)
     print(f"{len(names)} tables, {len(checks)} checks.")
     return _report(differ, "difference", "differences")
 

@@ -20,6 +20,7 @@ from printed_figures.files import data_folder, write
 from printed_figures.ledger import load_figures, load_table, table_names
 from printed_figures.links import claim_anchor, sentence_html
 from printed_figures.verdicts import VERDICTS
+from printed_figures.verification import disagreements
 
 __all__ = [
     "Claims",
@@ -30,6 +31,7 @@ __all__ = [
     "numbers",
     "recompute",
     "store",
+    "table_problems",
     "tally",
 ]
 
@@ -271,6 +273,13 @@ def differences(folder: Path | None = None) -> list[str]:
         found += _numbers_that_differ(finding, rows.loc[key], figures, context)
         lines += [f"{where}, {line}" for line in found]
     return lines
+
+
+def table_problems(folder: Path | None = None) -> list[str]:
+    """List what does not hold between the tables of a data package, of those that it has; one line each."""
+    names = table_names(folder)
+    lines = [str(wrong) for wrong in disagreements(folder)] if "numerals" in names else []
+    return lines + (differences(folder) if "findings" in names else [])
 
 
 def _computed_that_differ(finding: Finding, row: pd.Series) -> Iterator[str]:

@@ -8,7 +8,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ __all__ = [
     "check_digest",
     "check_paragraphs",
     "check_tables",
+    "disagreements",
     "read_article",
     "recorded_digest",
     "verify",
@@ -138,6 +139,33 @@ def verify(path: Path, folder: Path | None = None) -> Report:
     report.add("paragraphs", len(lines), check_paragraphs(text, lines))
     check_tables(report, text, article.scan(text), numerals, figures)
     return report
+
+
+def disagreements(folder: Path | None = None) -> list[Mismatch]:
+    """Compare what the tables say twice; needs no article.
+
+    The numerals against the figures, and in both the value and the decimals against the characters, which
+    are read again from scratch.
+    """
+    numerals = ledger.load_table("numerals", folder).to_dict("records")
+    figures = ledger.load_table("figures", folder).to_dict("records")
+    wrong = [*_check_links(numerals, figures)]
+    for number, row in enumerate(numerals, 2):
+        wrong += _check_reading(f"numerals.csv: row {number}", row, row["value"])
+    for row in figures:
+        value = article.value_text(abs(rounding.exact(row["value"])))
+        wrong += _check_reading(f"figures.csv: {row['figure_id']}", row, value)
+    return wrong
+
+
+def _check_reading(where: str, row: Row, value: str) -> list[Mismatch]:
+    """Compare a row's value, without its sign, and decimals with what its characters say."""
+    recorded = {"value": value, "decimals": row["decimals"]}
+    for numeral in article.scan_paragraph(row["exact"], row["paragraph"], row["section"]):
+        if numeral.exact == row["exact"]:
+            read = {"value": article.value_text(numeral.value), "decimals": numeral.decimals}
+            return _compare(where, row, recorded, read)
+    return [Mismatch(where, row["paragraph"], "exact", "one numeral", repr(row["exact"]))]
 
 
 def _is_another(text: str, numerals: Sequence[Row]) -> bool:
@@ -293,7 +321,9 @@ def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mi
             yield Mismatch(where, row["paragraph"], "figure_id", repr(name), "no such row in figures.csv")
         elif name:
             place = {field: row[field] for field in ("section", "paragraph", "start", "end", "exact")}
-            yield from _compare(where, row, place, {field: ledger_rows[name][field] for field in place})
+            there = {field: ledger_rows[name][field] for field in place}
+            for wrong in _compare(where, row, place, there):
+                yield replace(wrong, found=f"{wrong.found} in figures.csv")
     for name, count in Counter(row["figure_id"] for row in figures).items():
         if count > 1:
             where = f"figures.csv: {name}"

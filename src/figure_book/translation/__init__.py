@@ -19,22 +19,31 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from figure_book.translation import catalogues
 from figure_book.translation.editions import CHARTS, LANGUAGES, SOURCE, Language
-from figure_book.translation.lookup import DOMAIN, ids
+from figure_book.translation.lookup import DOMAIN, ids, is_message
 from figure_book.translation.translatable import setup_translatable
 
 __all__ = ["LANGUAGES", "Language", "setup_translation"]
 
 
 class MarkEnglish(SphinxPostTransform):
-    """Mark the works of the bibliography, and the links to them, as English in the other languages."""
+    """Mark what is English in the other languages.
+
+    Works of the bibliography and the links to them stay English; a paragraph without a translation of what
+    it says now is shown in English, and says so.
+    """
 
     default_priority = 900
     formats = ("html",)
 
-    def run(self, **_: Any) -> None:
+    def run(self, **_options: Any) -> None:
         """Change the page's nodes in place."""
         if self.config.language == "en":
             return
+        # Sphinx notes of each text that it looks up whether it found a translation.
+        for node in self.document.findall(nodes.TextElement):
+            if node.get("translated") is False and is_message(node.astext()):
+                node["classes"].append("language-en")
+                node += nodes.inline("", f" {_('newer in English')}", classes=["newer-in-english"])
         works = [*self.document.findall(nodes.citation)]
         ids = {name for work in works for name in work["ids"]}
         for work in works:
@@ -46,8 +55,8 @@ class MarkEnglish(SphinxPostTransform):
             if link.get("refid", link.get("refuri", "").partition("#")[2]) in ids
         ]
         marked: list[nodes.Element] = [*works, *(link for link in links if link.get("internal"))]
-        for node in marked:
-            node["classes"].append("language-en")
+        for element in marked:
+            element["classes"].append("language-en")
 
 
 def _configure(app: Sphinx, config: Config) -> None:

@@ -1,0 +1,94 @@
+"""The page "Rerun this book": its section on a changed number is true, command by command."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from figure_book import notebooks
+
+KEPT = "4_community"
+
+
+def rewrite(table: Path, row: str, value: str) -> None:
+    rows = pd.read_csv(table, dtype=str, keep_default_na=False)
+    rows.loc[rows["figure_id"] == row, ["exact", "value"]] = value
+    rows.to_csv(table, index=False, lineterminator="\n")
+
+
+@pytest.fixture
+def book(checkout_copy, root) -> Path:
+    """Copy the book with one chapter that has the number, which is enough to see all that the page says."""
+    for path in (checkout_copy / "notebooks").glob("*.ipynb"):
+        if path.stem != KEPT:
+            path.unlink()
+    # Of the others nothing is known.
+    folder = checkout_copy / "notebooks"
+    notebooks._store_digests(folder, notebooks.stored_digests(folder))
+    shutil.copytree(root / "locales", checkout_copy / "locales")
+    shutil.copy(root / "_config.yml", checkout_copy)
+    return checkout_copy
+
+
+def test_a_changed_number_stops_what_the_page_says(book, root):
+    page = (root / "book" / "rerun.md").read_text(encoding="utf-8")
+    section = page.partition("## Change a number and see what stops")[2].partition("\n## ")[0]
+    commands = [
+        line for block in re.findall(r"```sh\n(.*?)```", section, re.DOTALL) for line in block.split("\n")
+    ]
+    commands = [line for line in commands if line]
+    assert commands == ["make book", "make check", "make notebooks", "make book", "make check"]
+
+    def run(target: str) -> subprocess.CompletedProcess[str]:
+        recipe = {"make check": "check", "make notebooks": "run"}[target]
+        command = [sys.executable, "-m", "figure_book", "--root", book, recipe]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    # All that stops it: the pages themselves take a minute.
+    script = "import sys, pathlib, figure_book.notebooks as n; n.check(pathlib.Path(sys.argv[1]))"
+    build = [sys.executable, "-c", script, book]
+    table, numerals = book / "data" / "figures.csv", book / "data" / "numerals.csv"
+    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
+    old = pd.read_csv(table, dtype=str).set_index("figure_id").at["c-disputes-settled", "exact"]
+    rewrite(table, "c-disputes-settled", "7777")
+    stopped = subprocess.run(build, capture_output=True, text=True, check=False)
+    assert stopped.returncode == 1
+    assert f"{KEPT}: stale, the data or printed_figures changed" in stopped.stderr
+
+    said = run("make check").stderr
+    assert re.search(
+        rf"^numerals\.csv: row \d+, .*exact: expected '{old}', found '7777' in figures\.csv$",
+        said,
+        re.MULTILINE,
+    )
+    assert re.search(r"^findings\.csv: disputes-probability, field result, ", said, re.MULTILINE)
+    assert re.search(
+        rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected 7777$", said, re.MULTILINE
+    )
+
+    ran = run("make notebooks")
+    assert ran.returncode == 0, ran.stderr
+    assert f"{KEPT}: stale, the data or printed_figures changed" in ran.stdout
+    assert subprocess.run(build, check=False).returncode == 0
+    assert "7777" in (book / "notebooks" / f"{KEPT}.ipynb").read_text(encoding="utf-8")
+    said = run("make check").stderr
+    assert "field result" not in said
+    assert re.search(r"^findings\.csv: disputes-probability, field sentence, number 1, ", said, re.MULTILINE)
+    assert re.search(
+        rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected 7777$", said, re.MULTILINE
+    )
+
+    rewrite(table, "c-disputes-settled", "abc")
+    broken = run("make notebooks")
+    assert broken.returncode == 1
+    (line,) = broken.stderr.splitlines()
+    assert re.fullmatch(r"figures\.csv: row \d+, field value, value 'abc': expected .*number.*", line)
+
+    table.write_bytes(before[table])
+    assert numerals.read_bytes() == before[numerals]
+    assert run("make notebooks").returncode == 0
+    assert {path: path.read_bytes() for path in before} == before
