@@ -5,6 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+from _pytest.mark.structures import ParameterSet
+
 from figure_book.translation import LANGUAGES, Language, catalogues, checks
 from figure_book.translation.editions import declared
 from sphinx_vegalite.messages import abstract, restore
@@ -18,13 +21,30 @@ FEW_PAGES = ("book/index", "notebooks/3_services", "book/ledger")
 """Where an edition in converted characters is looked at; its text is read on all pages."""
 
 
-def each_look(pages: Iterable[str]) -> list[tuple[Language, str]]:
-    """List the pages of the editions that a browser opens."""
+def weekly(when: bool) -> list[pytest.MarkDecorator]:
+    """Return the marks of what only the weekly run tries, because another case shows nearly all of it."""
+    return [pytest.mark.weekly] if when else []
+
+
+def each_edition() -> list[ParameterSet]:
+    """List the editions for what a reader does; one in converted characters does as what it is made from."""
+    return [pytest.param(each, id=each.tag, marks=weekly(bool(each.converted_from))) for each in EDITIONS]
+
+
+every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda each: each.tag, indirect=True)
+"""For what is read without a browser, or is other in converted characters."""
+
+
+def each_look(pages: Iterable[str]) -> list[ParameterSet]:
+    """List the pages of the editions, for a browser to open."""
     return [
-        (edition, page)
+        pytest.param(
+            (edition, page),
+            id=f"{edition.tag}-{page}",
+            marks=weekly(bool(edition.converted_from) and page not in FEW_PAGES),
+        )
         for edition in EDITIONS
         for page in pages
-        if not edition.converted_from or page in FEW_PAGES
     ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from editions import every_edition
 from small_book import Strict, serve
 from vegalite_book import build, specification, write_book
 from visits import MODES, PAGES, WITH_CHARTS, Visit
@@ -285,6 +286,7 @@ def test_the_other_width_comes_alive_when_a_phone_is_turned(browser, small_book)
         assert visit.complaints == visit.outside == []
 
 
+@every_edition
 def test_pages_with_charts_are_all_pages_with_drawings(edition):
     pages = {page: (edition.book / f"{page}.html").read_text(encoding="utf-8") for page in PAGES}
     assert [page for page in PAGES if 'class="vegalite"' in pages[page]] == WITH_CHARTS

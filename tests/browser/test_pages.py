@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from editions import Edition, each_look, latin_words
+from editions import Edition, each_look, latin_words, weekly
 from small_book import Strict, serve
 from vegalite_book import build, specification, write_book
 from visits import (
@@ -19,6 +19,7 @@ from visits import (
     EVERY_PAGE,
     FAULTS,
     GRID,
+    LAYOUTS,
     MODES,
     NOT_ENGLISH,
     SIDEWAYS,
@@ -32,11 +33,16 @@ from visits import (
     violations,
 )
 
-
-def pages_of(pages: list[str]) -> dict:
-    """Give the parameters of a fixture that opens each page once, for all tests that look at it."""
-    looks = each_look(pages)
-    return {"scope": "module", "params": looks, "ids": [f"{edition.tag}-{page}" for edition, page in looks]}
+LOOKS = each_look(EVERY_PAGE)
+# A theme colours the pages of all editions alike.
+EACH_LAYOUT = [
+    pytest.param(
+        *look.values, id=look.id, marks=[*look.marks, *weekly(not is_english and page not in LAYOUTS)]
+    )
+    for look in LOOKS
+    for edition, page in look.values
+    for is_english in [edition.language == "en"]
+]
 
 
 @contextmanager
@@ -48,14 +54,14 @@ def opened(browser, built_book, look) -> Iterator[Visit]:
         yield visit
 
 
-@pytest.fixture(**pages_of(EVERY_PAGE))
+@pytest.fixture(scope="module", params=LOOKS)
 def desktop(request, browser, built_book) -> Iterator[Visit]:
-    """Open a page; each test sets its own size."""
+    """Open a page once for all tests that look at it; each sets its own size."""
     with opened(browser, built_book, request.param) as visit:
         yield visit
 
 
-@pytest.fixture(**pages_of(WITH_CHARTS))
+@pytest.fixture(scope="module", params=each_look(WITH_CHARTS))
 def charts(request, browser, built_book) -> Iterator[Visit]:
     """Open a page with charts."""
     with opened(browser, built_book, request.param) as visit:
@@ -71,14 +77,6 @@ def test_no_page_complains_asks_elsewhere_or_scrolls_sideways(desktop):
     assert desktop.complaints == desktop.outside == []
 
 
-def test_a_request_to_another_host_would_be_seen_and_fails(browser, edition):
-    with Visit(browser, edition.address("book/index")) as visit:
-        asked = "fetch('http://192.0.2.1/a').then(() => 'answered', () => 'failed')"
-        assert visit.page.evaluate(asked) == "failed"
-        assert visit.outside == ["http://192.0.2.1/a"]
-        assert visit.complaints
-
-
 def test_every_word_of_a_page_is_in_the_language_it_says(desktop):
     """The whole page is in the language of the edition but for what is marked."""
     assert desktop.page.evaluate(UNMARKED) == []
@@ -86,18 +84,13 @@ def test_every_word_of_a_page_is_in_the_language_it_says(desktop):
         assert [text for text in desktop.page.evaluate(NOT_ENGLISH) if latin_words(text)] == []
 
 
+@pytest.mark.parametrize("desktop", EACH_LAYOUT, indirect=True)
 def test_axe_finds_no_violation(desktop):
     desktop.page.set_viewport_size(DESKTOP)
+    desktop.set_scheme("light")
     assert violations(desktop.page) == []
     desktop.set_scheme("dark")
     assert faint(desktop.page) == []
-
-
-def test_a_faint_text_would_be_seen(browser, edition):
-    with Visit(browser, edition.address("book/index"), **MODES["desktop"]) as visit:
-        assert faint(visit.page) == []
-        visit.page.evaluate("document.querySelector('.bd-article section > p').style.color = '#999'")
-        assert [rule for rule, _ in faint(visit.page)] == ["color-contrast"]
 
 
 def test_every_chart_is_whole_at_every_width(charts):
@@ -154,8 +147,24 @@ def test_every_chart_is_printed_even_after_it_was_live(charts):
     assert max(map(int, re.findall(r"\d+", fill))) < 128, "light text on white paper"
 
 
-@pytest.mark.parametrize(("language", "page"), each_look(WITH_CHARTS))
-def test_every_chart_is_there_without_javascript(browser, built_book, language, page):
+def test_a_request_to_another_host_would_be_seen_and_fails(browser, edition):
+    with Visit(browser, edition.address("book/index")) as visit:
+        asked = "fetch('http://192.0.2.1/a').then(() => 'answered', () => 'failed')"
+        assert visit.page.evaluate(asked) == "failed"
+        assert visit.outside == ["http://192.0.2.1/a"]
+        assert visit.complaints
+
+
+def test_a_faint_text_would_be_seen(browser, edition):
+    with Visit(browser, edition.address("book/index"), **MODES["desktop"]) as visit:
+        assert faint(visit.page) == []
+        visit.page.evaluate("document.querySelector('.bd-article section > p').style.color = '#999'")
+        assert [rule for rule, _ in faint(visit.page)] == ["color-contrast"]
+
+
+@pytest.mark.parametrize("look", each_look(WITH_CHARTS))
+def test_every_chart_is_there_without_javascript(browser, built_book, look):
+    language, page = look
     book = built_book / language.folder
     with Visit(browser, address(book, page), **MODES["without JavaScript"]) as visit:
         seen = visit.page.locator(".vegalite-wide svg[role=img]:visible").count()

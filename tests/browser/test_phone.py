@@ -27,8 +27,9 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
 })"""
 
 
-@pytest.mark.parametrize(("language", "page"), each_look(EVERY_PAGE))
-def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, language, page):
+@pytest.mark.parametrize("look", each_look(EVERY_PAGE))
+def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look):
+    language, page = look
     with Visit(browser, address(built_book / language.folder, page), **PHONE) as visit:
         assert visit.page.evaluate(SIDEWAYS) <= 0
         assert visit.page.evaluate(TOO_WIDE) == []

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from editions import every_edition
 from figure_book.glossary import Entry, read_glossary
 from figure_book.notebooks import notebook_paths
 from printed_figures.ledger import load_figures
@@ -254,6 +255,7 @@ def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, edi
         page.wait_for_url(re.compile(r"glossary\.html#term-hundred-day-campaign$"))
 
 
+@every_edition
 def test_without_javascript_a_term_is_a_link_with_a_title(browser, edition):
     with Visit(browser, edition.address(PAGE), **MODES["without JavaScript"]) as visit:
         link = term(visit)
