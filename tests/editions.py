@@ -1,12 +1,11 @@
 """The editions of the book, as the tests see them: where their pages are, and what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 
 from figure_book.translation import LANGUAGES, Language, catalogues, checks
 from figure_book.translation.editions import declared
@@ -26,7 +25,7 @@ def weekly(when: bool) -> list[pytest.MarkDecorator]:
     return [pytest.mark.weekly] if when else []
 
 
-def each_edition() -> list[ParameterSet]:
+def each_edition() -> list[Any]:
     """List the editions for what a reader does; one in converted characters does as what it is made from."""
     return [pytest.param(each, id=each.tag, marks=weekly(bool(each.converted_from))) for each in EDITIONS]
 
@@ -35,17 +34,15 @@ every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda each: ea
 """For what is read without a browser, or is other in converted characters."""
 
 
-def each_look(pages: Iterable[str]) -> list[ParameterSet]:
-    """List the pages of the editions, for a browser to open."""
-    return [
-        pytest.param(
-            (edition, page),
-            id=f"{edition.tag}-{page}",
-            marks=weekly(bool(edition.converted_from) and page not in FEW_PAGES),
-        )
-        for edition in EDITIONS
-        for page in pages
-    ]
+def each_look(pages: Sequence[str], translated: Container[str] | None = None) -> list[Any]:
+    """List the pages of the editions, for a browser to open; in a translation all, or `translated` alone."""
+    looks = []
+    for edition in EDITIONS:
+        looked_at = pages if edition.language == "en" or translated is None else translated
+        for page in pages:
+            is_rare = page not in looked_at or (bool(edition.converted_from) and page not in FEW_PAGES)
+            looks.append(pytest.param((edition, page), id=f"{edition.tag}-{page}", marks=weekly(is_rare)))
+    return looks
 
 
 class Edition(NamedTuple):

@@ -101,8 +101,8 @@ def test_an_address_can_ask_for_filters_and_still_shows_its_row(browser, edition
         assert visit.complaints == visit.outside == []
 
 
-def test_a_value_that_no_filter_has_is_ignored(browser, edition):
-    with Visit(browser, edition.address(LEDGER) + "?section=X&sort=99#nothing", **DESKTOP) as visit:
+def test_a_value_that_no_filter_has_is_ignored(browser, built_book):
+    with Visit(browser, address(built_book, LEDGER) + "?section=X&sort=99#nothing", **DESKTOP) as visit:
         assert len(visit.page.evaluate(SHOWN)) == len(FIGURES)
         assert visit.complaints == []
 
@@ -123,8 +123,8 @@ def test_a_figure_in_a_chapter_is_one_click_from_its_row_and_back(browser, editi
         assert visit.complaints == visit.outside == []
 
 
-def test_without_a_script_every_row_stands_there(browser, edition):
-    there = edition.address(LEDGER) + "#a-sweep-suspects"
+def test_without_a_script_every_row_stands_there(browser, built_book):
+    there = address(built_book, LEDGER) + "#a-sweep-suspects"
     with Visit(browser, there, java_script_enabled=False, **DESKTOP) as visit:
         assert visit.page.locator("table.ledger tbody tr[id]:visible").count() == len(FIGURES)
         assert not visit.page.locator(".ledger-controls").is_visible()
