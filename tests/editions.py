@@ -34,13 +34,18 @@ every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda each: ea
 """For what is read without a browser, or is other in converted characters."""
 
 
-def each_look(pages: Sequence[str], translated: Container[str] | None = None) -> list[Any]:
-    """List the pages of the editions, for a browser to open; in a translation all, or `translated` alone."""
+def each_look(
+    pages: Sequence[str],
+    translated: Container[str] | None = None,
+    english: Container[str] | None = None,
+) -> list[Any]:
+    """List the pages of the editions, for a browser to open: all, or those that are given for an edition."""
     looks = []
     for edition in EDITIONS:
-        looked_at = pages if edition.language == "en" or translated is None else translated
+        chosen = english if edition.language == "en" else translated
         for page in pages:
-            is_rare = page not in looked_at or (bool(edition.converted_from) and page not in FEW_PAGES)
+            is_rare = chosen is not None and page not in chosen
+            is_rare = is_rare or (bool(edition.converted_from) and page not in FEW_PAGES)
             looks.append(pytest.param((edition, page), id=f"{edition.tag}-{page}", marks=weekly(is_rare)))
     return looks
 

@@ -72,12 +72,17 @@ def test_every_word_of_a_page_is_in_the_language_it_says(desktop):
         assert [text for text in desktop.page.evaluate(NOT_ENGLISH) if latin_words(text)] == []
 
 
-# A theme colours the pages of all editions alike.
 @pytest.mark.parametrize("desktop", each_look(EVERY_PAGE, LAYOUTS), indirect=True)
 def test_axe_finds_no_violation(desktop):
     desktop.page.set_viewport_size(DESKTOP)
     desktop.set_scheme("light")
     assert violations(desktop.page) == []
+
+
+# The theme colours pages of one layout alike, whatever they say.
+@pytest.mark.parametrize("desktop", each_look(EVERY_PAGE, FEW_PAGES, LAYOUTS), indirect=True)
+def test_no_text_is_faint_in_the_dark(desktop):
+    desktop.page.set_viewport_size(DESKTOP)
     desktop.set_scheme("dark")
     assert faint(desktop.page) == []
 
@@ -94,6 +99,7 @@ def test_every_chart_is_whole_at_every_width(charts):
     assert not charts.page.evaluate("'vegaEmbed' in window"), "loaded before it was wanted"
 
 
+@pytest.mark.parametrize("charts", each_look(WITH_CHARTS, FEW_PAGES), indirect=True)
 def test_text_and_marks_of_charts_stand_out_in_light_and_dark(charts):
     charts.page.set_viewport_size(DESKTOP)
     for scheme in ("light", "dark"):
@@ -102,6 +108,8 @@ def test_text_and_marks_of_charts_stand_out_in_light_and_dark(charts):
         assert charts.page.evaluate(CONTRAST, charts.page.evaluate(GRID)) == [], scheme
 
 
+# What is drawn when the book is built, and translated, comes alive from the same specification.
+@pytest.mark.parametrize("charts", each_look(WITH_CHARTS, FEW_PAGES), indirect=True)
 def test_every_chart_comes_alive_without_moving_the_page(charts):
     page = charts.page
     page.set_viewport_size(DESKTOP)

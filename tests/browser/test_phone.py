@@ -2,8 +2,8 @@
 
 import pytest
 
-from editions import each_look
-from visits import DRAWN, EVERY_PAGE, MODES, SIDEWAYS, SMALL, WITH_CHARTS, Visit, address
+from editions import FEW_PAGES, each_look
+from visits import DRAWN, EVERY_PAGE, LAYOUTS, MODES, SIDEWAYS, SMALL, WITH_CHARTS, Visit, address
 
 OPENING = "notebooks/1_opening"
 PHONE = MODES["phone"]
@@ -27,7 +27,7 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
 })"""
 
 
-@pytest.mark.parametrize("look", each_look(EVERY_PAGE))
+@pytest.mark.parametrize("look", each_look(EVERY_PAGE, {*LAYOUTS, *FEW_PAGES}))
 def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look):
     language, page = look
     with Visit(browser, address(built_book / language.folder, page), **PHONE) as visit:
