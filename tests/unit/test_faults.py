@@ -189,7 +189,8 @@ import sys
 from pathlib import Path
 from figure_book.translation.build import _run_one
 from figure_book.translation.editions import declared
-sys.exit(_run_one(Path.cwd(), Path(sys.argv[2]), sys.argv[1], declared(Path.cwd()), "html"))
+failed = _run_one(Path.cwd(), Path(sys.argv[2]), sys.argv[1], declared(Path.cwd()), "html")
+sys.exit(failed or 0)
 """
 
 
