@@ -14,7 +14,7 @@ from hypothesis import settings
 from packaging.requirements import Requirement
 from playwright.sync_api import Browser, sync_playwright
 
-from editions import EDITIONS, Edition
+from editions import Edition, each_edition
 from figure_book.paper.onepage import PaperError
 from figure_book.paper.printing import chromium
 
@@ -107,7 +107,7 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "_build" / "html"
 
 
-@pytest.fixture(scope="session", params=EDITIONS, ids=[edition.tag for edition in EDITIONS])
+@pytest.fixture(scope="session", params=each_edition())
 def edition(request: pytest.FixtureRequest, built_book: Path) -> Edition:
     """Return each edition in turn: what a reader does in one must work in all."""
     return Edition(request.param, built_book / request.param.folder)

@@ -1,9 +1,11 @@
 """The editions of the book, as the tests see them: where their pages are, and what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 from figure_book.translation import LANGUAGES, Language, catalogues, checks
 from figure_book.translation.editions import declared
@@ -18,14 +20,34 @@ FEW_PAGES = ("book/index", "notebooks/3_services", "book/ledger")
 """Where an edition in converted characters is looked at; its text is read on all pages."""
 
 
-def each_look(pages: Iterable[str]) -> list[tuple[Language, str]]:
-    """List the pages of the editions that a browser opens."""
-    return [
-        (edition, page)
-        for edition in EDITIONS
-        for page in pages
-        if not edition.converted_from or page in FEW_PAGES
-    ]
+def weekly(when: bool) -> list[pytest.MarkDecorator]:
+    """Return the marks of what only the weekly run tries, because another case shows nearly all of it."""
+    return [pytest.mark.weekly] if when else []
+
+
+def each_edition() -> list[Any]:
+    """List the editions for what a reader does; one in converted characters does as what it is made from."""
+    return [pytest.param(each, id=each.tag, marks=weekly(bool(each.converted_from))) for each in EDITIONS]
+
+
+every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda each: each.tag, indirect=True)
+"""For what is read without a browser, or is other in converted characters."""
+
+
+def each_look(
+    pages: Sequence[str],
+    translated: Container[str] | None = None,
+    english: Container[str] | None = None,
+) -> list[Any]:
+    """List the pages of the editions, for a browser to open: all, or those that are given for an edition."""
+    looks = []
+    for edition in EDITIONS:
+        chosen = english if edition.language == "en" else translated
+        for page in pages:
+            is_rare = chosen is not None and page not in chosen
+            is_rare = is_rare or (bool(edition.converted_from) and page not in FEW_PAGES)
+            looks.append(pytest.param((edition, page), id=f"{edition.tag}-{page}", marks=weekly(is_rare)))
+    return looks
 
 
 class Edition(NamedTuple):

@@ -16,6 +16,18 @@ PAGES = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in 
 # The list of all claims is there to look things up.
 WITH_CHARTS = [page for page in PAGES if page.startswith("notebooks/") and page != "notebooks/10_claims"]
 EVERY_PAGE = [*PAGES, "search", "genindex", "404"]
+LAYOUTS = [
+    *(
+        "book/index",
+        "book/method",
+        "book/glossary",
+        "book/ledger",
+        "notebooks/2_crime",
+        "notebooks/10_claims",
+    ),
+    *("search", "genindex", "404"),
+]
+"""Pages that have, between them, all that other pages have."""
 
 DESKTOP = {"width": 1280, "height": 900}
 SIZES = [(3840, 2160), (1280, 900), (768, 900), (360, 900), (320, 640)]

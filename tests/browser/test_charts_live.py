@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from editions import every_edition
 from small_book import Strict, serve
 from vegalite_book import build, specification, write_book
-from visits import MODES, PAGES, WITH_CHARTS, Visit
+from visits import MODES, PAGES, SIDEWAYS, WITH_CHARTS, Visit, address
 
 CHAPTER = "notebooks/7_agreement"
 SERVICES = "notebooks/3_services"
@@ -151,11 +152,12 @@ def test_touch_makes_a_chart_live_and_shows_a_value(browser, edition):
         chart.live.locator("path[aria-roledescription]").first.tap()
         visit.page.wait_for_function("window.tooltips.length")
         assert "14" in visit.page.evaluate("window.tooltips[0]")
+        assert visit.page.evaluate(SIDEWAYS) <= 0
         assert visit.complaints == visit.outside == []
 
 
-def test_all_charts_of_a_page_share_one_bundle(browser, edition):
-    with Visit(browser, edition.address(SERVICES), **DESKTOP) as visit:
+def test_all_charts_of_a_page_share_one_bundle(browser, built_book):
+    with Visit(browser, address(built_book, SERVICES), **DESKTOP) as visit:
         asked = requests_for_the_bundle(visit)
         charts = visit.page.locator(".vegalite-chart")
         for number in range(charts.count()):
@@ -176,8 +178,8 @@ def test_no_layout_moves_when_a_chart_with_controls_goes_live(browser, edition):
             assert abs(visit.page.evaluate(height) - before) <= 1
 
 
-def test_nothing_moves_for_a_reader_who_wants_less_motion(browser, edition):
-    with Visit(browser, edition.address(CHAPTER), **DESKTOP, reduced_motion="reduce") as visit:
+def test_nothing_moves_for_a_reader_who_wants_less_motion(browser, built_book):
+    with Visit(browser, address(built_book, CHAPTER), **DESKTOP, reduced_motion="reduce") as visit:
         chart = Chart(visit, "fig-7-outside")
         chart.wake()
         chart.live.locator("path").first.hover()
@@ -285,6 +287,7 @@ def test_the_other_width_comes_alive_when_a_phone_is_turned(browser, small_book)
         assert visit.complaints == visit.outside == []
 
 
+@every_edition
 def test_pages_with_charts_are_all_pages_with_drawings(edition):
     pages = {page: (edition.book / f"{page}.html").read_text(encoding="utf-8") for page in PAGES}
     assert [page for page in PAGES if 'class="vegalite"' in pages[page]] == WITH_CHARTS

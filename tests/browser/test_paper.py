@@ -268,7 +268,7 @@ def test_a_page_without_an_article_is_named(site):
 def test_without_a_browser_the_error_is_one_line(monkeypatch, root, built_book):
     monkeypatch.setattr(printing.shutil, "which", lambda _: None)
     output = str(built_book.parents[1])
-    run = CliRunner().invoke(main, ["--root", str(root), "print", "--output", output])
+    run = CliRunner().invoke(main, ["--root", str(root), "print", "--output", output, "--language", "en"])
     assert run.exit_code == 1
     assert run.stderr.strip() == (
         "chromium: not found on the PATH: expected Chromium or Google Chrome to print with"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from editions import each_look
-from visits import DRAWN, EVERY_PAGE, MODES, SIDEWAYS, SMALL, WITH_CHARTS, Visit, address
+from editions import FEW_PAGES, each_look
+from visits import DRAWN, EVERY_PAGE, LAYOUTS, MODES, SIDEWAYS, SMALL, WITH_CHARTS, Visit, address
 
 OPENING = "notebooks/1_opening"
 PHONE = MODES["phone"]
@@ -27,8 +27,9 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
 })"""
 
 
-@pytest.mark.parametrize(("language", "page"), each_look(EVERY_PAGE))
-def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, language, page):
+@pytest.mark.parametrize("look", each_look(EVERY_PAGE, {*LAYOUTS, *FEW_PAGES}))
+def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look):
+    language, page = look
     with Visit(browser, address(built_book / language.folder, page), **PHONE) as visit:
         assert visit.page.evaluate(SIDEWAYS) <= 0
         assert visit.page.evaluate(TOO_WIDE) == []
@@ -87,8 +88,8 @@ def test_search_is_one_touch_away_whatever_was_touched_before(browser, edition):
         visit.page.locator("#search-results mark").first.wait_for()
 
 
-def test_the_theme_switch_works_by_touch_and_its_choice_stays(browser, edition):
-    with Visit(browser, edition.address(OPENING), **PHONE) as visit:
+def test_the_theme_switch_works_by_touch_and_its_choice_stays(browser, built_book):
+    with Visit(browser, address(built_book, OPENING), **PHONE) as visit:
         switch = visit.page.locator(".theme-switch-button").first
         modes = []
         for _ in range(3):
@@ -97,14 +98,5 @@ def test_the_theme_switch_works_by_touch_and_its_choice_stays(browser, edition):
         assert sorted(modes) == ["auto", "dark", "light"]
         while visit.page.evaluate("document.documentElement.dataset.mode") != "dark":
             switch.tap()
-        visit.page.goto(edition.address("notebooks/2_crime"))
+        visit.page.goto(address(built_book, "notebooks/2_crime"))
         assert visit.page.evaluate("document.documentElement.dataset.theme") == "dark"
-
-
-def test_a_chart_comes_alive_by_touch_and_a_tooltip_stays_on_the_screen(browser, edition):
-    with Visit(browser, edition.address("notebooks/3_services"), **PHONE) as visit:
-        chart = visit.page.locator(".vegalite-chart").first
-        chart.scroll_into_view_if_needed()
-        chart.tap()
-        visit.page.locator(".is-live").first.wait_for(timeout=10_000)
-        assert visit.page.evaluate(SIDEWAYS) <= 0

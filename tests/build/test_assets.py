@@ -9,8 +9,9 @@ import pydata_sphinx_theme
 import pytest
 from bs4 import BeautifulSoup, SoupStrainer
 
+from editions import FEW_PAGES, every_edition
 from small_book import Compressing, build_pages, serve
-from visits import PAGES, WITH_CHARTS, Visit
+from visits import PAGES, WITH_CHARTS, Visit, address
 
 STYLES = "_static/styles/pydata-sphinx-theme.css"
 BUDGET = 300_000
@@ -23,8 +24,12 @@ ICONS = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fa
 
 @pytest.fixture(scope="module")
 def weights(browser, built_book, edition):
-    """Weigh every page as a reader's first: nothing is in the browser's store."""
-    handlers = {page: type("Counting", (Compressing,), {"sent": {}}) for page in [*PAGES, "search"]}
+    """Weigh a page as a reader's first: nothing is in the browser's store.
+
+    A translated page is as heavy as the English one, but for its words.
+    """
+    pages = [*PAGES, "search"] if edition.is_english else FEW_PAGES
+    handlers = {page: type("Counting", (Compressing,), {"sent": {}}) for page in pages}
     with ExitStack() as opened:
         visits = {}
         for page, handler in handlers.items():
@@ -54,22 +59,22 @@ def test_no_page_asks_for_the_bundle_or_the_index_or_the_icon_script(weights):
     assert "pydata-sphinx-theme.css" in asked
 
 
-def test_the_first_chart_is_there_while_every_script_is_still_on_its_way(browser, edition):
+def test_the_first_chart_is_there_while_every_script_is_still_on_its_way(browser, built_book):
     for page in WITH_CHARTS[:2]:
         with Visit(browser, "about:blank") as visit:
             # A request that is never answered: the page stays without any script of its own.
             visit.page.route(re.compile(r"(?<!page-start)\.js(\?|$)"), lambda route: None)
-            visit.page.goto(edition.address(page), wait_until="commit")
+            visit.page.goto(address(built_book, page), wait_until="commit")
             visit.page.locator(".vegalite-wide svg").first.wait_for(timeout=10_000)
             # All of the page is read, so no script stands in its way, and none has come.
             visit.page.wait_for_function("document.readyState === 'interactive'", timeout=10_000)
             visit.page.unroute_all(behavior="ignoreErrors")
 
 
-def test_every_icon_is_drawn_in_the_page_and_no_font_is_asked_for(browser, edition):
+def test_every_icon_is_drawn_in_the_page_and_no_font_is_asked_for(browser, built_book):
     seen = set()
     for page in ("book/index", "notebooks/1_opening", "search"):
-        with Visit(browser, edition.address(page)) as visit:
+        with Visit(browser, address(built_book, page)) as visit:
             for name, children, wide, drawn, shown in visit.page.evaluate(ICONS):
                 assert children == ["svg"], name
                 if shown:
@@ -79,6 +84,7 @@ def test_every_icon_is_drawn_in_the_page_and_no_font_is_asked_for(browser, editi
     assert {"fa-bars", "fa-list", "fa-magnifying-glass"} <= seen
 
 
+@every_edition
 def test_scripts_wait_for_the_page(edition):
     for page in PAGES:
         html = (edition.book / f"{page}.html").read_text(encoding="utf-8")
@@ -110,12 +116,11 @@ def test_the_small_style_sheet_is_of_this_theme_and_has_what_the_pages_use(built
     assert f"pydata-sphinx-theme {pydata_sphinx_theme.__version__} " in small, remake
     stock = (theme / STYLES.removeprefix("_static/")).read_text(encoding="utf-8")
     lost = classes_of(stock) - classes_of(small)
-    used = set()
-    for page in built_book.rglob("*.html"):
-        soup = BeautifulSoup(
-            page.read_text(encoding="utf-8"), "html.parser", parse_only=SoupStrainer(class_=True)
-        )
-        used |= {name for element in soup.find_all(class_=True) for name in element["class"]}
+    texts = (page.read_text(encoding="utf-8") for page in built_book.rglob("*.html"))
+    used = {
+        name for text in texts for names in re.findall(r'\bclass="([^"]*)"', text) for name in names.split()
+    }
+    assert {"bd-article", "vegalite", "glossary-term"} <= used
     # The theme's rules for this are about an accordion; icons are drawings, which another test looks at.
     assert {name for name in used & lost if not name.startswith("fa-")} <= {"collapsed"}, remake
 
@@ -136,10 +141,12 @@ def test_a_changed_style_sheet_is_seen_and_nothing_is_written_without_a_change(t
     assert (built / "one.html").read_text(encoding="utf-8") != before
 
 
+@every_edition
 def test_a_notebook_to_take_away_says_what_it_needs_and_lies_there_once(edition, built_book):
     for page in WITH_CHARTS:
         path = edition.book / f"{page}.html"
-        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        links = SoupStrainer("a")
+        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser", parse_only=links)
         (link,) = soup.select("a.btn-download-source-button")
         source = (path.parent / link["href"]).resolve()
         assert source == (built_book / "_sources" / f"{page}.ipynb").resolve()

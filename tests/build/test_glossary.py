@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from editions import every_edition
 from figure_book.glossary import Entry, _Terms, read_glossary
 from figure_book.notebooks import notebook_paths
 from printed_figures.ledger import load_figures
@@ -155,8 +156,9 @@ def test_the_terms_of_a_page_lead_to_the_glossary(built_book, glossary, targets,
         assert link["title"] in definitions
     chinese = {term for entry in glossary for term in entry.chinese}
     for span in soup.select('.bd-article p span[lang="zh-Hant"]'):
-        # The rows of the ledger are a table, written as a whole.
-        if span.get_text() in chinese and not span.find_parent(class_=["glossary", "ledger-evidence"]):
+        # What a cell prints and the rows of the ledger are written as a whole.
+        apart = ["glossary", "ledger-evidence", "cell_output"]
+        if span.get_text() in chinese and not span.find_parent(class_=apart):
             assert span.select("a.glossary-term"), span.get_text()
 
 
@@ -257,6 +259,7 @@ def test_a_touch_shows_the_definition_and_a_second_follows_the_link(browser, edi
         page.wait_for_url(re.compile(r"glossary\.html#term-hundred-day-campaign$"))
 
 
+@every_edition
 def test_without_javascript_a_term_is_a_link_with_a_title(browser, edition):
     with Visit(browser, edition.address(PAGE), **MODES["without JavaScript"]) as visit:
         link = term(visit)

@@ -97,8 +97,8 @@ def test_every_reference_is_complete_and_cited(root, source, soup):
     for name, entry in entries.items():
         assert entry.persons["author"], name
         assert {"title", "year"} <= set(entry.fields), name
-        where = entry.fields.get("doi") or entry.fields.get("url")
-        assert re.fullmatch(r"10\.\d{4,}/\S+|https://\S+", where or ""), name
+        where = next((entry.fields[kind] for kind in ("doi", "url", "isbn") if kind in entry.fields), "")
+        assert re.fullmatch(r"10\.\d{4,}/\S+|https://\S+|978-[0-9-]{13}", where), name
 
 
 def test_a_reference_of_the_code_is_one_of_the_book(root):

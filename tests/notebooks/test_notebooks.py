@@ -139,7 +139,7 @@ def test_an_edited_output_is_caught_by_digest_and_by_nbval(checkout_copy):
 
     edit(path, change)
     assert any("its outputs are not those" in line for line in lines(checkout_copy))
-    run = nbval(path, checkout_copy)
+    run = nbval(checkout_copy, path)
     assert run.returncode == 1
     assert "9.9%" in run.stdout
 

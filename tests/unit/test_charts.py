@@ -11,6 +11,7 @@ import vl_convert as vlc
 import yaml
 from fontTools.ttLib import TTFont
 
+from editions import every_edition
 from figure_book.notebooks import notebook_paths
 from printed_figures import charts
 
@@ -278,6 +279,7 @@ def test_the_fonts_have_every_chinese_character_of_a_chart(root):
                     )
 
 
+@every_edition
 def test_the_pictures_of_an_edition_have_a_glyph_for_every_character(edition):
     font = charts.FONTS / f"NotoSansCJK{'sc' if edition.speaks.language == 'zh_Hans' else 'tc'}-subset.otf"
     drawings = sorted((edition.book / "_charts").glob("*.svg"))

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
@@ -148,6 +149,14 @@ def test_no_file_of_the_code_names_the_place_that_the_book_is_about(root):
     named = [path.name for path, text in texts.items() if re.search("jiangmen|江[門门]", text)]
     # The fonts hold the characters of the article.
     assert [name for name in named if not name.endswith((".otf", ".pyc"))] == []
+
+
+def test_every_file_of_tests_is_collected(root, pytestconfig):
+    passed_over = pytestconfig.getini("norecursedirs")
+    for place in pytestconfig.getini("testpaths"):
+        for path in (root / place).rglob("test_*.py"):
+            for folder in path.relative_to(root).parts[:-1]:
+                assert not any(fnmatch(folder, pattern) for pattern in passed_over), path
 
 
 def test_the_commands_of_the_readme_are_targets(root):
