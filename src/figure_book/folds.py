@@ -1,8 +1,8 @@
-"""Fold what a reader asks for: the code of a chart beside its files, a long table by itself.
+"""Fold what a reader asks for: the code of a chart beside its data and files, and a table under its chart.
 
 MyST-NB folds the source of a cell above its output. In a chapter the finding comes first: a cell that shows
 something takes over the sources of the cells before it that show nothing, and its code follows. A cell with
-the tag ``hide-cell`` shows its table on request.
+the tag ``hide-cell`` shows its table on request; right after a chart it stands beside the chart's data.
 """
 
 from __future__ import annotations
@@ -27,14 +27,12 @@ class FoldCells(SphinxPostTransform):
     """Before MyST-NB folds (199)."""
     formats = ("html",)
 
-    def run(self, **_: Any) -> None:
+    def run(self, **kwargs: Any) -> None:
         """Change the page's nodes in place."""
         sources: list[nodes.Node] = []
-        cells = [cell for cell in self.document.findall(nodes.container) if "hide_mode" in cell]
-        for cell in cells:
-            parts = {
-                part.get("nb_element"): part for part in cell.children if isinstance(part, nodes.Element)
-            }
+        shown: tuple[nodes.Element, vegalite_chart] | None = None
+        for cell in [cell for cell in self.document.findall(nodes.container) if "hide_mode" in cell]:
+            parts = {part.get("nb_element"): part for part in cell if isinstance(part, nodes.Element)}
             source, output = parts.get("cell_code_source"), parts.get("cell_code_output")
             if source is None:
                 continue
@@ -43,27 +41,31 @@ class FoldCells(SphinxPostTransform):
             if output is None:
                 cell.parent.remove(cell)
                 continue
-            code = _fold(sources, cell["prompt_show"], cell["prompt_hide"])
+            code = _fold(sources, cell["prompt_show"], cell["prompt_hide"], "above-input")
             chart = next(iter(output.findall(vegalite_chart)), None)
             if chart is not None:
                 chart += code
-            elif cell["hide_mode"] == "all":
-                cell.remove(output)
-                cell += _table(output, code)
-            else:
+                shown = cell, chart
+            elif cell["hide_mode"] != "all":
                 cell += code
+            else:
+                table = _fold([output, code], _("Show the table"), _("Hide the table"), "above-output")
+                if shown and _follows(shown[0], cell):
+                    shown[1].insert(0, table)
+                    cell.parent.remove(cell)
+                else:
+                    cell.children = []
+                    cell += table
             sources = []
 
 
-def _fold(content: list[nodes.Node], show: str, hide: str) -> HideCodeCellNode:
-    fold = HideCodeCellNode(prompt_show=show, prompt_hide=hide, classes=["above-input"])
+def _follows(one: nodes.Element, other: nodes.Element) -> bool:
+    return one.parent is other.parent and other.parent.index(one) + 1 == other.parent.index(other)
+
+
+def _fold(content: list[nodes.Node], show: str, hide: str, place: str) -> HideCodeCellNode:
+    fold = HideCodeCellNode(prompt_show=show, prompt_hide=hide, classes=[place])
     fold += content
-    return fold
-
-
-def _table(output: nodes.Node, code: nodes.Node) -> HideCodeCellNode:
-    fold = HideCodeCellNode(prompt_show=_("Show the table"), prompt_hide=_("Hide the table"))
-    fold += [output, code]
     return fold
 
 

@@ -308,8 +308,8 @@ def _values(base: alt.Chart, rows: pd.DataFrame, dx: int = 10) -> list[alt.Chart
     ]
 
 
-def _labels(base: alt.Chart) -> alt.Chart:
-    label = base.transform_filter("datum.first").mark_text(style="label", dy=-_MARKS)
+def _labels(base: alt.Chart, dy: int = -_MARKS) -> alt.Chart:
+    label = base.transform_filter("datum.first").mark_text(style="label", dy=dy)
     return label.encode(x=alt.value(0), text="label:N")
 
 
@@ -657,8 +657,8 @@ def strip_chart(
     domain: tuple[float, float],
     axis_title: str,
     *,
-    band: tuple[float, float] | None = None,
-    row_height: int = 70,
+    band: tuple[float, float, str] | None = None,
+    row_height: int = 80,
     axis_values: Sequence[float] | None = None,
 ) -> alt.LayerChart:
     """Draw whole-number cases on a scale, one line each: which of them can print as a figure does.
@@ -667,43 +667,45 @@ def strip_chart(
     ----------
     rows : pandas.DataFrame
         Columns ``label`` (text above the line, the same for all its cases), ``value`` (number on the scale),
-        ``fits`` (bool: a tick where True, a cross where False), ``text`` (under the mark, may be empty),
-        ``case`` (the case in words, shown on hover) and ``printed`` (text at the line's right end).
+        ``fits`` (bool: a tick where True, a cross where False), ``text`` (under the mark, may be empty) and
+        ``case`` (the case in words, shown on hover).
     domain, axis_title, row_height, axis_values
         As in `interval_chart`.
-    band : tuple of float, optional
-        The interval that prints as the figure, drawn on every line.
+    band : tuple of float, float and str, optional
+        The interval that prints as the figure, drawn on every line, and its name.
     """
+    axis = Axis(axis_title, domain, axis_values)
     y = _rows(rows["label"])
-    x = alt.X(
-        "value:Q",
-        title=axis_title,
-        scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=_axis(axis_values, grid=False),
-    )
-    lines = rows.drop_duplicates("label")
     base = alt.Chart(rows).encode(
-        x=x, y=y, tooltip=[alt.Tooltip("case:N", title="Case"), alt.Tooltip("value:Q", format=".6~g")]
+        x=axis.x("value"),
+        y=y,
+        tooltip=[alt.Tooltip("case:N", title="Case"), alt.Tooltip("value:Q", format=".6~g")],
     )
     cross: dict[str, Any] = {
         "shape": "M-1,-1L1,1M-1,1L1,-1",
         "size": 60,
         "strokeWidth": 2,
         "filled": False,
-        "opacity": 1,
     }
+    lines = rows[["label"]].drop_duplicates()
     layers = [
-        base.transform_filter("datum.fits").mark_tick(
-            color=ACCENT, thickness=1.6, size=20, opacity=1, yOffset=8
-        ),
+        base.transform_filter("datum.fits").mark_tick(color=ACCENT, thickness=1.6, size=20, yOffset=8),
         base.transform_filter("!datum.fits").mark_point(**cross, color=INK, yOffset=8),
-        base.mark_text(dy=24, fontSize=12).encode(text="text:N"),
-        *_row_texts(alt.Chart(lines).encode(y=y), -15),
+        base.transform_filter(f"datum.fits || {str(not rows['fits'].any()).lower()}")
+        .mark_text(dy=26)
+        .encode(text="text:N"),
+        _labels(alt.Chart(lines.assign(first=True)).encode(y=y), 12 - row_height // 2),
     ]
+    if rows["fits"].any():
+        # Above, because beside the many that fit there may be no room.
+        crossed = base.transform_filter("!datum.fits").mark_text(dy=-10, style="value")
+        layers.append(crossed.encode(text="text:N"))
     if band is not None:
-        ends = alt.Chart(lines.assign(low=band[0], high=band[1])).encode(y=y)
-        bar = ends.mark_bar(size=26, color=PALE, yOffset=8)
-        layers.insert(0, bar.encode(x=alt.X("low:Q", title=axis_title), x2="high:Q"))
+        low, high, name = band
+        ends = alt.Chart(lines.assign(low=low, high=high, middle=(low + high) / 2, name=name)).encode(y=y)
+        bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8)
+        layers.insert(0, bar.encode(x=axis.x("low"), x2="high"))
+        layers.append(ends.mark_text(dy=-12, color=ACCENT, style="value").encode(x="middle:Q", text="name:N"))
     return _layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
 
 
