@@ -173,6 +173,8 @@ class Axis:
         Whether the scale is logarithmic.
     percent : bool
         Whether the ticks are written with a percent sign.
+    name : str
+        What is shown, in the table of the chart's data, if it is not the title.
     """
 
     title: str | None
@@ -180,6 +182,11 @@ class Axis:
     ticks: Sequence[float] | None = None
     log: bool = False
     percent: bool = False
+    name: str = ""
+
+    def tooltip(self, field: str) -> alt.Tooltip:
+        """Return what is shown of a field on hover, and in the table of the chart's data."""
+        return alt.Tooltip(f"{field}:Q", title=self.name or self.title or field, format=",.6~g")
 
     def x(self, field: str = "x") -> alt.X:
         """Return the encoding of a field by its place from left to right."""
@@ -524,7 +531,6 @@ def curve_chart(
     points: pd.DataFrame | None = None,
     notes: pd.DataFrame | None = None,
     drop: bool = False,
-    tooltip: Mapping[str, str] | None = None,
     height: int = 260,
 ) -> alt.LayerChart:
     """Draw how one number depends on another, with the points that matter named.
@@ -543,15 +549,10 @@ def curve_chart(
         Texts without a dot, with the same columns.
     drop : bool, optional
         Whether a dashed line leads from each dot down to the axis.
-    tooltip : mapping of str, optional
-        Titles of columns of the curve to show on hover.
     height : int, optional
         Pixels of the plotting area.
     """
-    named = [
-        alt.Tooltip(f"{field}:Q", title=title, format=".6~g") for field, title in (tooltip or {}).items()
-    ]
-    base = alt.Chart(curve).encode(x=x.x(), tooltip=named)
+    base = alt.Chart(curve).encode(x=x.x(), tooltip=[x.tooltip("x"), y.tooltip("y")])
     layers: list[alt.Chart] = []
     if "low" in curve:
         layers.append(base.mark_area(opacity=0.55, clip=True).encode(y=y.y("low"), y2="high"))
@@ -570,7 +571,7 @@ def curve_chart(
 
 def _points(points: pd.DataFrame, x: Axis, y: Axis, drop: bool) -> list[alt.Chart]:
     points = points if "stated" in points else points.assign(stated=True)
-    base = alt.Chart(points).encode(x=x.x(), y=y.y())
+    base = alt.Chart(points).encode(x=x.x(), y=y.y(), tooltip=[x.tooltip("x"), y.tooltip("y")])
     lines = [base.mark_rule(strokeDash=[4, 3]).encode(y2=alt.value("height"))] if drop else []
     dots = base.mark_point(strokeWidth=1.5).encode(
         stroke=_if_stated(PAPER, WARM), fill=_if_stated(ACCENT, PAPER)
