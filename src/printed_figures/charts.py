@@ -690,7 +690,9 @@ def strip_chart(
     }
     lines = rows[["label"]].drop_duplicates()
     layers = [
-        base.transform_filter("datum.fits").mark_tick(color=ACCENT, thickness=1.6, size=20, yOffset=8),
+        base.transform_filter("datum.fits").mark_tick(
+            color=ACCENT, thickness=1.6, size=20, opacity=1, yOffset=8
+        ),
         base.transform_filter("!datum.fits").mark_point(**cross, color=INK, yOffset=8),
         base.transform_filter(f"datum.fits || {str(not rows['fits'].any()).lower()}")
         .mark_text(dy=26)
@@ -710,14 +712,42 @@ def strip_chart(
     return _layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
 
 
-def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) -> alt.LayerChart:
-    """Draw counts as one dot for each unit: filled where it is accounted for, hollow and warm where not.
+def lane_chart(
+    rows: pd.DataFrame, lanes: Sequence[str], x: alt.X, tooltip: Mapping[str, str], *, row_height: int = 50
+) -> alt.LayerChart:
+    """Draw many marks where they stand, each in its lane: coloured where ``stated`` is True.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (its lane), ``stated`` (bool), and those of `x` and of `tooltip`.
+    lanes : sequence of str
+        Their names, from top to bottom.
+    x : altair.X
+        Where a mark stands.
+    tooltip : mapping of str
+        Titles of the columns to show on hover.
+    row_height : int, optional
+        Pixels for each lane.
+    """
+    y = _rows(lanes)
+    shown = [alt.Tooltip(field, title=title) for field, title in tooltip.items()]
+    ticks = alt.Chart(rows).mark_tick(height=22, thickness=1.8, opacity=1, yOffset=_MARKS)
+    labels = alt.Chart(pd.DataFrame({"label": lanes, "first": True})).encode(y=y)
+    return _layer(
+        _labels(labels, -13),
+        ticks.encode(x=x, y=y, tooltip=shown, color=_if_stated(ACCENT, MUTED)),
+    ).properties(width=WIDTH, height=row_height * len(lanes))
+
+
+def unit_chart(rows: pd.DataFrame, *, row_height: int = 46, places: int = 20) -> alt.LayerChart:
+    """Draw counts as one dot for each unit: filled where it is accounted for, hollow and orange where not.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         Columns ``label`` (text above the line), ``filled`` and ``total`` (whole numbers, the first no larger)
-        and ``printed`` (text at the right).
+        and ``printed`` (text after the dots).
     row_height : int, optional
         Pixels for each line.
     places : int, optional
@@ -733,17 +763,24 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) ->
     units = rows.loc[rows.index.repeat(rows["total"])].reset_index(drop=True)
     units["place"] = units.groupby("label").cumcount()
     units["is_filled"] = units["place"] < units["filled"]
-    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, max(places, *rows["total"])], nice=False))
+    places = max(places, *rows["total"])
+    scale = alt.Scale(domain=[0, places], nice=False)
     base = alt.Chart(units).encode(
-        x=x,
+        x=alt.X("place:Q", axis=None, scale=scale),
         y=y,
         tooltip=[alt.Tooltip("label:N", title="Counted"), alt.Tooltip("printed:N", title="Of these")],
     )
-    dot: dict[str, Any] = {"size": 150, "strokeWidth": 2, "opacity": 1, "xOffset": 9, "yOffset": 10}
+    # On a phone the dots of a full line just do not touch.
+    size = min(110, 35 * (_NARROW / places / 9) ** 2)
+    dot: dict[str, Any] = {"size": size, "strokeWidth": 2, "xOffset": 7, "yOffset": _MARKS}
+    lines = alt.Chart(rows.assign(first=True)).encode(y=y)
     return _layer(
         base.transform_filter("datum.is_filled").mark_point(**dot, color=ACCENT),
         base.transform_filter("!datum.is_filled").mark_point(**dot, fill=PAPER, stroke=WARM),
-        *_row_texts(alt.Chart(rows).encode(y=y), -11),
+        _labels(lines),
+        lines.mark_text(align="left", style="value", dx=4, dy=_MARKS).encode(
+            x=alt.X("total:Q", axis=None, scale=scale), text="printed:N"
+        ),
     ).properties(width=WIDTH, height=row_height * len(rows))
 
 
