@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import nbformat
@@ -25,8 +26,8 @@ import printed_figures
 from figure_book.files import BookError, content, data_files
 from printed_figures.files import write
 
-KEY = "printed_figures"
-"""Where a notebook's metadata hold the digests."""
+DIGESTS = "digests.json"
+"""Beside the notebooks: what each ran on and what came out, one line a notebook."""
 
 PACKAGE = Path(printed_figures.__file__).parent
 """What the notebooks import: the package's boundary says what makes them stale."""
@@ -72,12 +73,29 @@ def _hash_json(value: Any) -> str:
 
 
 def digests(notebook: NotebookNode, shared: str) -> dict[str, str]:
-    """Return the digests of ``inputs`` (`shared_inputs_digest` and its own code) and ``outputs``."""
+    """Return the digests of a notebook's ``code``, ``inputs`` (`shared_inputs_digest`) and ``outputs``."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return {
-        "inputs": _hash_json([shared, [cell.source for cell in cells]]),
+        "code": _hash_json([cell.source for cell in cells]),
+        "inputs": shared,
         "outputs": _hash_json([cell.outputs for cell in cells]),
     }
+
+
+def stored_digests(folder: Path) -> dict[str, dict[str, str]]:
+    """Read the digests of the last run of each notebook in a folder, by the notebook's name."""
+    path = folder / DIGESTS
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _store_digests(folder: Path, found: dict[str, dict[str, str]]) -> None:
+    """Store the digests of the notebooks that there are, one line each: a run of one changes one line."""
+    lines = [
+        f"{json.dumps(path.stem)}: {json.dumps(found[path.stem], sort_keys=True)}"
+        for path in sorted(folder.glob("*.ipynb"))
+        if path.stem in found
+    ]
+    write(folder / DIGESTS, "{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def _too_large(cell: NotebookNode, number: int) -> str | None:
@@ -95,11 +113,11 @@ def _ends_in_expression(source: str) -> bool:
     return bool(body) and isinstance(body[-1], ast.Expr)
 
 
-def problems(path: Path, shared: str) -> list[str]:
+def problems(path: Path, shared: str, stored: dict[str, str]) -> list[str]:
     """List why the stored outputs of a notebook cannot be trusted.
 
     A cell that was not run, an expression without an output, a stored error, outputs that belong to other
-    data or source (``shared`` is their digest) or were edited.
+    data or source (``shared`` is their digest, ``stored`` the digests of the last run) or were edited.
     """
     notebook = nbformat.read(path, as_version=4)
     found = []
@@ -119,21 +137,25 @@ def problems(path: Path, shared: str) -> list[str]:
             for output in cell.outputs
             if output.output_type == "error" or output.get("name") == "stderr"
         ]
-    stored = notebook.metadata.get(KEY, {})
-    for kind, digest in digests(notebook, shared).items():
-        if stored.get(kind) != digest:
-            cause = {
-                "inputs": "the data, the source or its code changed since it ran",
-                "outputs": "its outputs are not those of its last run",
-            }[kind]
-            found.append(f"{path.name}: stale, {cause}: run `make notebooks`")
+    causes = {
+        "code": "its code changed since it ran",
+        "inputs": "the data or printed_figures changed since it ran",
+        "outputs": "its outputs are not those of its last run",
+    }
+    changed = [
+        causes[kind] for kind, digest in digests(notebook, shared).items() if stored.get(kind) != digest
+    ]
+    if changed:
+        found.append(f"{path.name}: stale, {' and '.join(changed)}: run `make notebooks`")
     return found
 
 
 def all_problems(root: Path) -> list[str]:
     """List why the stored outputs of the book cannot be trusted."""
-    shared = shared_inputs_digest(root)
-    return [line for path in notebook_paths(root) for line in problems(path, shared)]
+    shared, stored = shared_inputs_digest(root), stored_digests(root / "notebooks")
+    return [
+        line for path in notebook_paths(root) for line in problems(path, shared, stored.get(path.stem, {}))
+    ]
 
 
 def check(root: Path) -> None:
@@ -142,7 +164,7 @@ def check(root: Path) -> None:
         raise NotebookError("\n".join(found))
 
 
-def _canonical(notebook: NotebookNode, shared: str) -> NotebookNode:
+def _canonical(notebook: NotebookNode) -> NotebookNode:
     """Keep what describes the notebook and drop what describes the run."""
     for number, cell in enumerate(notebook.cells):
         cell.id = cell.get("id") or f"cell-{number:02d}"
@@ -153,7 +175,6 @@ def _canonical(notebook: NotebookNode, shared: str) -> NotebookNode:
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
         language_info={"name": "python"},
     )
-    notebook.metadata[KEY] = digests(notebook, shared)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
@@ -167,7 +188,7 @@ def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
     return f"{error.ename}: {' '.join(error.evalue.split())}"
 
 
-def execute(path: Path, shared: str, running: set[NotebookClient] | None = None) -> None:
+def execute(path: Path, running: set[NotebookClient] | None = None) -> None:
     """Run one notebook from top to bottom and rewrite it with its outputs.
 
     ``running`` holds the client while it runs, for whoever may have to stop it. After a NotebookError (a cell
@@ -198,7 +219,7 @@ def execute(path: Path, shared: str, running: set[NotebookClient] | None = None)
         if output.get("name") == "stderr":
             warning = output.text.strip()
             raise NotebookError(f"{path.name}: stderr {warning!r}: expected a run without warnings")
-    text = nbformat.writes(_canonical(notebook, shared)) + "\n"
+    text = nbformat.writes(_canonical(notebook)) + "\n"
     if text != path.read_text(encoding="utf-8"):
         write(path, text)
 
@@ -232,18 +253,28 @@ def run(root: Path, names: Sequence[str] = ()) -> None:
     if not os.access(root / "notebooks", os.W_OK):
         raise NotebookError(f"{root / 'notebooks'}: not writable: expected to store the outputs there")
     paths = [known[name] for name in dict.fromkeys(names)] or list(known.values())
-    shared = shared_inputs_digest(root)
+    shared, stored = shared_inputs_digest(root), stored_digests(root / "notebooks")
     failures: list[str] = []
     running: set[NotebookClient] = set()
+    lock = Lock()
+
+    # In the same thread, which no signal interrupts: a new notebook has its digests.
+    def execute_and_note(path: Path) -> None:
+        execute(path, running)
+        with lock:
+            stored[path.stem] = digests(nbformat.read(path, as_version=4), shared)
+            _store_digests(path.parent, stored)
+
     progress = Progress(console=Console(stderr=True))
     with progress, ThreadPoolExecutor(os.cpu_count()) as pool:
         task = progress.add_task("Running notebooks", total=len(paths))
-        futures = {pool.submit(execute, path, shared, running=running): path for path in paths}
+        futures = {pool.submit(execute_and_note, path): path for path in paths}
         try:
             for future in as_completed(futures):
+                path = futures[future]
                 if error := future.exception():
-                    failures.append(_failure(futures[future], error))
-                progress.update(task, advance=1, description=f"Ran {futures[future].name}")
+                    failures.append(_failure(path, error))
+                progress.update(task, advance=1, description=f"Ran {path.name}")
         except KeyboardInterrupt:
             _stop(futures, running)
             raise InterruptedRunError("stopped: every notebook is as it was, or whole and new") from None

@@ -1,6 +1,8 @@
 """Every notebook computes what it stores; and the guards that nbval lacks do catch what they are for."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -107,12 +109,13 @@ def test_a_changed_table_makes_every_notebook_stale(checkout_copy):
 def test_changed_source_makes_every_notebook_stale(checkout_copy):
     package = checkout_copy / "src" / "printed_figures"
     before = notebooks.shared_inputs_digest(checkout_copy, package)
+    stored = notebooks.stored_digests(checkout_copy / "notebooks")["1_opening"]
     assert before == notebooks.shared_inputs_digest(checkout_copy)
     module = package / "consistency" / "bases.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
     changed = notebooks.shared_inputs_digest(checkout_copy, package)
     path = checkout_copy / "notebooks" / "1_opening.ipynb"
-    assert any("stale, the data" in line for line in notebooks.problems(path, changed))
+    assert any("stale, the data" in line for line in notebooks.problems(path, changed, stored))
 
 
 def test_a_changed_cell_makes_its_notebook_stale(checkout_copy):
@@ -154,7 +157,7 @@ def test_a_failing_notebook_is_named_and_left_as_it_was(tmp_path):
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
     before = path.read_bytes()
     with pytest.raises(notebooks.NotebookError, match=r"broken\.ipynb: cell 1: ZeroDivisionError"):
-        notebooks.execute(path, "shared")
+        notebooks.execute(path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["broken.ipynb"]
 
@@ -167,7 +170,7 @@ def test_a_result_that_cannot_be_shown_is_named_with_its_reason(tmp_path):
     with pytest.raises(
         notebooks.NotebookError, match=r"broken\.ipynb: cell 1: ValueError: no description: expected"
     ):
-        notebooks.execute(path, "shared")
+        notebooks.execute(path)
 
 
 def test_a_warning_is_not_stored(tmp_path):
@@ -177,15 +180,17 @@ def test_a_warning_is_not_stored(tmp_path):
     )
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
     with pytest.raises(notebooks.NotebookError, match="expected a run without warnings"):
-        notebooks.execute(path, "shared")
+        notebooks.execute(path)
 
 
-def test_running_twice_gives_the_same_bytes(tmp_path):
-    path = tmp_path / "stable.ipynb"
+def test_running_twice_gives_the_same_bytes(tmp_path, data_copy):
+    path = tmp_path / "notebooks" / "stable.ipynb"
+    path.parent.mkdir()
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("6 * 7", id="c")])
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
-    notebooks.execute(path, "shared")
+    command = [sys.executable, "-m", "figure_book", "--root", tmp_path, "run", "stable"]
+    subprocess.run(command, check=True)
     first = path.read_bytes()
-    notebooks.execute(path, "shared")
+    subprocess.run(command, check=True)
     assert path.read_bytes() == first
-    assert notebooks.problems(path, "shared") == []
+    assert notebooks.all_problems(tmp_path) == []

@@ -50,6 +50,17 @@ def test_the_stored_specification_is_the_same_twice():
     assert chart()._repr_mimebundle_() == chart()._repr_mimebundle_()
 
 
+def test_a_changed_value_changes_nothing_else_in_what_is_stored():
+    def stored(rows: pd.DataFrame) -> list[str]:
+        layers = alt.layer(alt.Chart(rows).mark_point(), alt.Chart(pd.DataFrame({"a": [1]})).mark_point())
+        bundle = charts.bundle(layers.properties(description="Two tables").to_dict())
+        return json.dumps(bundle[charts.MIME], indent=1, sort_keys=True).splitlines()
+
+    before, after = stored(ROWS), stored(ROWS.replace(-9.8, -9.7))
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert changed == [('    "value": -9.8', '    "value": -9.7')]
+
+
 def test_a_chart_without_description_is_refused():
     with pytest.raises(ValueError, match="description"):
         charts.bundle(alt.Chart(ROWS).mark_point().to_dict())
