@@ -257,24 +257,27 @@ def _ends(rows: pd.DataFrame, axis: Axis) -> pd.DataFrame:
         endless_below=[math.isinf(low) for low in rows["lower"]],
         endless_above=[math.isinf(high) for high in rows["upper"]],
     )
+    # Without any end there is no line.
+    below, above = rows["endless_below"], rows["endless_above"]
+    rows["endless_below"], rows["endless_above"], nowhere = below & ~above, above & ~below, below & above
     if "stated" not in rows:
         rows["stated"] = True
     if "side" not in rows:
         rows["side"] = [_side(row, axis) for row in rows.itertuples()]
-    # The line of a bound is a mark of fixed length, whose open end is nowhere; without any end there is none.
+        rows["side"] = rows["side"].mask(nowhere, "right")
+    # The line of a bound is a mark of fixed length, whose open end is nowhere.
     below, above = rows["endless_below"], rows["endless_above"]
-    rows["bound"] = rows["to"].where(below, rows["from_"]).where(below != above)
-    rows["bar_to"] = rows["to"].where(~above, rows["from_"]).where(~(below & above), left)
-    rows["bar_from"] = rows["from_"].where(~below, rows["to"]).where(~(below & above), left)
+    rows["bound"] = rows["to"].where(below, rows["from_"]).where(below | above)
+    rows["bar_to"] = rows["to"].where(~above, rows["from_"]).mask(nowhere, left)
+    rows["bar_from"] = rows["from_"].where(~below, rows["to"]).mask(nowhere, left)
     rows["dot"] = rows["value"].fillna(rows["bound"])
     rows["first"] = ~rows["label"].duplicated()
-    return rows
+    # A number, because a text in the data of a chart is one that a reader sees, and gets translated.
+    return rows.assign(side=rows["side"].map(_BESIDE.index))
 
 
 def _side(row: Any, axis: Axis) -> str:
     """Choose where a value is written: beside its mark, beyond the line of a bound, or above."""
-    if row.endless_below and row.endless_above:
-        return "right"
     needed = (len(str(row.printed)) * 7.5 + 12) / _NARROW
     if axis.place(row.from_) - needed >= 0 and (row.endless_above or axis.place(row.to) + needed > 1):
         return "left"
@@ -306,21 +309,24 @@ def _fading(base: alt.Chart, rows: pd.DataFrame) -> list[alt.Chart]:
     return layers
 
 
+_BESIDE = ("left", "right", "beyond", "above")
+"""Where a value can stand: at its mark, beyond the line of a bound, or above the line at its right end."""
+
+
 def _values(base: alt.Chart, rows: pd.DataFrame, dx: int = 10) -> list[alt.Chart]:
     """Write the values beside their marks."""
     text = _if_stated(INK, WARM)
-    beyond = FADE + dx
-    places: list[tuple[str, dict[str, Any], Any]] = [
-        ("beyond", {"align": "left", "dx": beyond, "dy": _MARKS}, "bar_to"),
-        ("right", {"align": "left", "dx": dx, "dy": _MARKS}, "bar_to"),
-        ("left", {"align": "right", "dx": -dx, "dy": _MARKS}, "bar_from"),
-        ("above", {"align": "right", "dy": -_MARKS}, alt.value("width")),
+    places: list[tuple[dict[str, Any], Any]] = [
+        ({"align": "right", "dx": -dx, "dy": _MARKS}, "bar_from"),
+        ({"align": "left", "dx": dx, "dy": _MARKS}, "bar_to"),
+        ({"align": "left", "dx": FADE + dx, "dy": _MARKS}, "bar_to"),
+        ({"align": "right", "dy": -_MARKS}, alt.value("width")),
     ]
     return [
-        base.transform_filter(f"datum.side == '{side}'")
+        base.transform_filter(f"datum.side == {side}")
         .mark_text(style="value", **place)
         .encode(x=x, text="printed:N", color=text)
-        for side, place, x in places
+        for side, (place, x) in enumerate(places)
         if (rows["side"] == side).any()
     ]
 
@@ -581,7 +587,9 @@ def curve_chart(
 
 def _points(points: pd.DataFrame, x: Axis, y: Axis, drop: bool) -> list[alt.Chart]:
     points = points if "stated" in points else points.assign(stated=True)
-    base = alt.Chart(points).encode(x=x.x(), y=y.y(), tooltip=[x.tooltip("x"), y.tooltip("y")])
+    base = alt.Chart(points.drop(columns="side")).encode(
+        x=x.x(), y=y.y(), tooltip=[x.tooltip("x"), y.tooltip("y")]
+    )
     lines = [base.mark_rule(strokeDash=[4, 3]).encode(y2=alt.value("height"))] if drop else []
     dots = base.mark_point(strokeWidth=1.5).encode(
         stroke=_if_stated(PAPER, WARM), fill=_if_stated(ACCENT, PAPER)
@@ -590,15 +598,16 @@ def _points(points: pd.DataFrame, x: Axis, y: Axis, drop: bool) -> list[alt.Char
 
 
 def _texts(texts: pd.DataFrame, x: Axis, y: Axis, style: str) -> list[alt.Chart]:
-    texts = texts.assign(lines=texts["text"].str.count("\n"))
+    sides = list(_SIDES)
+    texts = texts.assign(lines=texts["text"].str.count("\n"), side=texts["side"].map(sides.index))
     base = alt.Chart(texts).encode(x=x.x(), y=y.y(), text="text:N")
     layers = []
     for side, lines in dict.fromkeys(zip(texts["side"], texts["lines"], strict=True)):
-        place = dict(_SIDES[side])
+        place = dict(_SIDES[sides[side]])
         # Vega begins with the first line.
-        up = 1 if "above" in side else 0 if "below" in side else 0.5
+        up = 1 if "above" in sides[side] else 0 if "below" in sides[side] else 0.5
         place["dy"] = place.get("dy", 0) - up * 15 * lines
-        chosen = base.transform_filter(f"datum.side == '{side}' && datum.lines == {lines}")
+        chosen = base.transform_filter(f"datum.side == {side} && datum.lines == {lines}")
         layers.append(chosen.mark_text(style=style, lineBreak="\n", **place))
     return layers
 
