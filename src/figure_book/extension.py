@@ -14,6 +14,7 @@ from figure_book.cards import setup_cards
 from figure_book.edition import setup_edition
 from figure_book.figure_links import setup_figure_links
 from figure_book.finish import setup_finish
+from figure_book.folds import setup_folds
 from figure_book.glossary import setup_glossary
 from figure_book.ledger_page import setup_ledger
 from figure_book.linked_data import setup_linked_data
@@ -41,7 +42,7 @@ def setup_components(app: Sphinx) -> ExtensionMetadata:
     for set_up in (
         *(setup_figure_links, setup_ledger, setup_cards, setup_glossary, setup_mathml, setup_worked),
         *(setup_search, setup_edition, setup_previews, setup_linked_data, setup_translation, setup_assets),
-        setup_finish,
+        *(setup_folds, setup_finish),
     ):
         set_up(app)
     for name in ("book.css", "navigation.css"):

@@ -1,16 +1,18 @@
 """The look of the charts, the forms that recur, and how a notebook stores them.
 
 The same sign means the same thing in every chart: a dot is a printed value, a bar through it the rounding
-interval, an open arrow a bound without an end, a hatched or warm mark something that is not stated.
+interval, a dot with a fading line a bound; what is orange and hollow is not stated.
 """
 
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,8 @@ def _theme() -> alt.theme.ThemeConfig:
         "tickColor": MUTED,
         "labelLimit": 260,
     }
+    # By name, for `style=` of a text: what a line is of, its value, a remark.
+    styles: Any = {"label": {"align": "left"}, "value": {"fontWeight": 600}, "note": {"fill": MUTED}}
     return {
         "config": {
             "font": FONT,
@@ -83,8 +87,9 @@ def _theme() -> alt.theme.ThemeConfig:
             "axisX": {"grid": True},
             "header": {"labelColor": INK, "labelFontSize": 12.5, "labelFontWeight": 600, "titleColor": MUTED},
             "legend": {"labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12},
-            "text": {"color": INK, "fontSize": 12},
-            "point": {"filled": True, "size": 90, "color": ACCENT},
+            "text": {"color": INK, "fontSize": 12.5},
+            "style": styles,
+            "point": {"filled": True, "size": 80, "opacity": 1, "color": ACCENT},
             "bar": {"color": ACCENT},
             "line": {"color": ACCENT, "strokeWidth": 2.5},
             "rule": {"color": MUTED},
@@ -162,20 +167,58 @@ def _layer(*charts: alt.Chart) -> alt.LayerChart:
     return alt.LayerChart(layer=charts)
 
 
-def _open_ends(rows: pd.DataFrame, left: float, right: float) -> pd.DataFrame:
-    """Clip endless intervals to the axis and mark which ends are open."""
-    return rows.assign(
-        from_=rows["lower"].clip(lower=left),
-        to=rows["upper"].clip(upper=right),
-        endless_below=[math.isinf(low) for low in rows["lower"]],
-        endless_above=[math.isinf(high) for high in rows["upper"]],
-        at_least=[_bound_text(low) for low in rows["lower"]],
-        at_most=[_bound_text(high) for high in rows["upper"]],
-    )
+@dataclass(frozen=True)
+class Axis:
+    """What an axis of a chart shows.
 
+    Parameters
+    ----------
+    title : str or None
+        What is shown, with its unit.
+    domain : tuple of float
+        Its ends, in the unit of the values.
+    ticks : sequence of float, optional
+        Where to put ticks.
+    log : bool
+        Whether the scale is logarithmic.
+    percent : bool
+        Whether the ticks are written with a percent sign.
+    name : str
+        What is shown, in the table of the chart's data, if it is not the title.
+    """
 
-def _bound_text(bound: float) -> str:
-    return "no limit" if math.isinf(bound) else f"{bound:.10g}".replace("-", "−")
+    title: str | None
+    domain: tuple[float, float]
+    ticks: Sequence[float] | None = None
+    log: bool = False
+    percent: bool = False
+    name: str = ""
+
+    def tooltip(self, field: str) -> alt.Tooltip:
+        """Return what is shown of a field on hover, and in the table of the chart's data."""
+        return alt.Tooltip(f"{field}:Q", title=self.name or self.title or field, format=",.6~g")
+
+    def x(self, field: str = "x") -> alt.X:
+        """Return the encoding of a field by its place from left to right."""
+        return alt.X(f"{field}:Q", title=self.title, scale=self._scale(), axis=self._axis())
+
+    def y(self, field: str = "y") -> alt.Y:
+        """Return the encoding of a field by its height."""
+        return alt.Y(f"{field}:Q", title=self.title, scale=self._scale(), axis=self._axis())
+
+    def place(self, value: float) -> float:
+        """Return where a value lies: 0 at the start of the axis, 1 at its end."""
+        low, high = (math.log(end) if self.log else end for end in self.domain)
+        return ((math.log(value) if self.log else value) - low) / (high - low)
+
+    def _scale(self) -> alt.Scale:
+        return alt.Scale(type="log" if self.log else "linear", domain=self.domain, nice=False, zero=False)
+
+    def _axis(self) -> alt.Axis:
+        # As in the text, a number has a comma from five digits on.
+        label = "datum.value < 10000 ? datum.label : format(datum.value, ',')"
+        ending = " + '%'" if self.percent else ""
+        return _axis(self.ticks, grid=False, format=".12~g", labelExpr=f"({label}){ending}")
 
 
 def _axis(values: Sequence[float] | None, **others: Any) -> alt.Axis:
@@ -186,41 +229,136 @@ def _axis(values: Sequence[float] | None, **others: Any) -> alt.Axis:
     return alt.Axis(values=list(values), tickCount=len(values), **others)
 
 
-def _arrow(base: alt.Chart, end: str, towards: str, colour: Any, offset: int) -> alt.Chart:
-    """Draw an open arrow at one end of the endless intervals, inside the plot."""
-    shape = {"left": "triangle-left", "right": "triangle-right"}[towards]
-    inwards = {"left": 7, "right": -7}[towards]
-    mark = base.mark_point(
-        shape=shape, size=110, strokeWidth=2, opacity=1, fill=PAPER, xOffset=inwards, yOffset=offset
+def _rows(labels: Iterable[str]) -> alt.Y:
+    """One line each, in the order given, without an axis: the label is text above the line."""
+    order = list(dict.fromkeys(labels))
+    return alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+
+
+FADE = 56
+"""Pixels over which the line of a bound fades."""
+_MARKS = 9
+"""Pixels from the middle of a line down to its marks; its label stands as far above."""
+_NARROW = 292
+"""Pixels of a plot on a phone, where values must fit beside their marks, too."""
+
+
+def _bound_text(bound: float) -> str:
+    return "no limit" if math.isinf(bound) else f"{bound:.10g}".replace("-", "−")
+
+
+def _ends(rows: pd.DataFrame, axis: Axis) -> pd.DataFrame:
+    """Clip endless intervals to the axis, mark open ends, and say on which side each value is written."""
+    left, right = axis.domain
+    rows = rows.reset_index(drop=True)
+    rows = rows.assign(
+        from_=rows["lower"].clip(lower=left),
+        to=rows["upper"].clip(upper=right),
+        endless_below=[math.isinf(low) for low in rows["lower"]],
+        endless_above=[math.isinf(high) for high in rows["upper"]],
     )
-    return mark.encode(x=f"{end}:Q", stroke=colour)
+    # Without any end there is no line.
+    below, above = rows["endless_below"], rows["endless_above"]
+    rows["endless_below"], rows["endless_above"], nowhere = below & ~above, above & ~below, below & above
+    if "stated" not in rows:
+        rows["stated"] = True
+    if "side" not in rows:
+        rows["side"] = [_side(row, axis) for row in rows.itertuples()]
+        rows["side"] = rows["side"].mask(nowhere, "right")
+    # The line of a bound is a mark of fixed length, whose open end is nowhere.
+    below, above = rows["endless_below"], rows["endless_above"]
+    rows["bound"] = rows["to"].where(below, rows["from_"]).where(below | above)
+    rows["bar_to"] = rows["to"].where(~above, rows["from_"]).mask(nowhere, left)
+    rows["bar_from"] = rows["from_"].where(~below, rows["to"]).mask(nowhere, left)
+    rows["dot"] = rows["value"].fillna(rows["bound"])
+    rows["first"] = ~rows["label"].duplicated()
+    # A number, because a text in the data of a chart is one that a reader sees, and gets translated.
+    return rows.assign(side=rows["side"].map(_BESIDE.index))
+
+
+def _side(row: Any, axis: Axis) -> str:
+    """Choose where a value is written: beside its mark, beyond the line of a bound, or above."""
+    needed = (len(str(row.printed)) * 7.5 + 12) / _NARROW
+    if axis.place(row.from_) - needed >= 0 and (row.endless_above or axis.place(row.to) + needed > 1):
+        return "left"
+    if row.endless_above:
+        return "beyond"
+    return "right" if axis.place(row.to) + needed <= 1 else "above"
 
 
 def _if_stated(stated: str, not_stated: str) -> Any:
     return alt.condition("datum.stated", alt.value(stated), alt.value(not_stated))
 
 
+def _fading(base: alt.Chart, rows: pd.DataFrame) -> list[alt.Chart]:
+    """Draw the lines that lead from bounds into the open."""
+    layers = []
+    for end, stated in itertools.product(("endless_below", "endless_above"), (True, False)):
+        if (rows[end] & (rows["stated"] == stated)).any():
+            colours = (ACCENT if stated else WARM, PAPER)
+            towards = -1 if end == "endless_below" else 1
+            stops = [
+                alt.GradientStop(color=colour, offset=at) for at, colour in enumerate(colours[::towards])
+            ]
+            fade = alt.LinearGradient(gradient="linear", stops=stops, x1=0, x2=1, y1=0, y2=0)
+            line = base.transform_filter(f"datum.{end} && datum.stated === {str(stated).lower()}")
+            mark = line.mark_bar(
+                size=4, orient="horizontal", color=fade, yOffset=_MARKS, x2Offset=towards * FADE
+            )
+            layers.append(mark.encode(x="bound", x2="bound"))
+    return layers
+
+
+_BESIDE = ("left", "right", "beyond", "above")
+"""Where a value can stand: at its mark, beyond the line of a bound, or above the line at its right end."""
+
+
+def _values(base: alt.Chart, rows: pd.DataFrame, dx: int = 10) -> list[alt.Chart]:
+    """Write the values beside their marks."""
+    text = _if_stated(INK, WARM)
+    places: list[tuple[dict[str, Any], Any]] = [
+        ({"align": "right", "dx": -dx, "dy": _MARKS}, "bar_from"),
+        ({"align": "left", "dx": dx, "dy": _MARKS}, "bar_to"),
+        ({"align": "left", "dx": FADE + dx, "dy": _MARKS}, "bar_to"),
+        ({"align": "right", "dy": -_MARKS}, alt.value("width")),
+    ]
+    return [
+        base.transform_filter(f"datum.side == {side}")
+        .mark_text(style="value", **place)
+        .encode(x=x, text="printed:N", color=text)
+        for side, (place, x) in enumerate(places)
+        if (rows["side"] == side).any()
+    ]
+
+
+def _labels(base: alt.Chart, dy: int = -_MARKS) -> alt.Chart:
+    label = base.transform_filter("datum.first").mark_text(style="label", dy=dy)
+    return label.encode(x=alt.value(0), text="label:N")
+
+
 def interval_chart(
     rows: pd.DataFrame,
     domain: tuple[float, float],
-    axis_title: str,
+    axis_title: str | None,
     *,
     rule_at: float | None = None,
-    row_height: int = 46,
+    row_height: int = 44,
     axis_values: Sequence[float] | None = None,
+    percent: bool = False,
 ) -> alt.LayerChart:
     """Draw printed values as dots and their intervals as bars, one labelled line each.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        Columns ``label`` (text above the line), ``value``, ``lower``, ``upper`` (numbers in one unit, the
-        ends infinite where there is no bound) and ``printed`` (text at the right); no dot where ``value`` is
-        NaN. Optional column ``stated`` (bool): False where the period or the denominator is not stated, drawn
-        warm and hollow.
+        Columns ``label`` (text above the line; rows with the same one share it), ``value``, ``lower``,
+        ``upper`` (numbers in one unit, one end infinite where the value is a bound) and ``printed`` (text
+        beside the mark); no dot where ``value`` is NaN and both ends are finite. Optional columns ``stated``
+        (bool): False where the period or the denominator is not stated, drawn orange and hollow; ``side``:
+        where the value is written, ``"left"``, ``"right"`` or ``"above"``.
     domain : tuple of float
         The axis, in the unit of the values.
-    axis_title : str
+    axis_title : str or None
         What the axis shows, with its unit.
     rule_at : float, optional
         Where to draw an upright rule for comparison.
@@ -228,51 +366,250 @@ def interval_chart(
         Pixels for each line.
     axis_values : sequence of float, optional
         Where to put ticks.
+    percent : bool, optional
+        Whether the ticks are written with a percent sign.
     """
-    # Longer than others: a chart is one declaration, whose layers mean nothing apart.
-    rows = _open_ends(rows, *domain)
-    if "stated" not in rows:
-        rows["stated"] = True
-    order = list(rows["label"])
-    x = alt.X(
-        "from_:Q",
-        title=axis_title,
-        scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=_axis(axis_values),
+    axis = Axis(axis_title, domain, axis_values, percent=percent)
+    rows = _ends(rows, axis).assign(
+        at_least=[_bound_text(low) for low in rows["lower"]],
+        at_most=[_bound_text(high) for high in rows["upper"]],
     )
-    y = alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    colour = _if_stated(ACCENT, WARM)
     tooltip = [
         alt.Tooltip("label:N", title="Figure"),
         alt.Tooltip("printed:N", title="Printed"),
         alt.Tooltip("at_least:N", title="At least"),
         alt.Tooltip("at_most:N", title="At most"),
     ]
-    base = alt.Chart(rows).encode(y=y)
-    low = 11
-    layers: list[alt.Chart] = [
-        # Grid lines stop at the text: paper lies between.
-        base.mark_bar(
-            size=row_height - 22, yOffset=-low, orient="horizontal", color=PAPER, aria=False
-        ).encode(x=alt.value(0), x2=alt.value("width")),
-        base.mark_rule(strokeWidth=16, opacity=1, yOffset=low).encode(
-            x=x, x2="to:Q", color=_if_stated(PALE, PALE_WARM), tooltip=tooltip
-        ),
-        # Vega-Lite draws no point where there is no value.
-        base.mark_point(size=50, strokeWidth=1.5, opacity=1, yOffset=low).encode(
-            x="value:Q", stroke=_if_stated(PAPER, WARM), fill=_if_stated(ACCENT, PAPER), tooltip=tooltip
-        ),
-        _arrow(base.transform_filter("datum.endless_below"), "from_", "left", colour, low),
-        _arrow(base.transform_filter("datum.endless_above"), "to", "right", colour, low),
-        base.mark_text(align="left", dx=0, dy=-9, fontSize=12.5).encode(x=alt.value(0), text="label:N"),
-        base.mark_text(align="right", dx=-6, dy=-9, fontWeight=600, fontSize=12.5).encode(
-            x=alt.value("width"), text="printed:N"
-        ),
-    ]
+    base = alt.Chart(rows).encode(y=_rows(rows["label"]), tooltip=tooltip)
+    layers = _interval_layers(base, rows, axis.x("bar_from"))
     if rule_at is not None:
-        rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(strokeDash=[4, 3], color=MUTED)
+        rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(strokeDash=[4, 3])
         layers.insert(0, rule.encode(x="at:Q"))
-    return _layer(*layers).properties(width=WIDTH, height=row_height * len(rows))
+    return _layer(*layers).properties(width=WIDTH, height=row_height * rows["label"].nunique())
+
+
+def _interval_layers(base: alt.Chart, rows: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    dot: dict[str, Any] = {"yOffset": _MARKS, "strokeWidth": 1.5}
+    return [
+        base.mark_rule(strokeWidth=14, yOffset=_MARKS).encode(
+            x=x, x2="bar_to", color=_if_stated(PALE, PALE_WARM)
+        ),
+        *_fading(base, rows),
+        # Vega-Lite draws no point where there is no value.
+        base.mark_point(**dot).encode(
+            x="dot", stroke=_if_stated(PAPER, WARM), fill=_if_stated(ACCENT, PAPER)
+        ),
+        _labels(base),
+        *_values(base, rows),
+    ]
+
+
+def fall_chart(
+    rows: pd.DataFrame, domain: tuple[float, float], axis_title: str, *, row_height: int = 38
+) -> alt.LayerChart:
+    """Draw changes on one axis, each with a line from no change to its value: how far each fell or rose.
+
+    Parameters
+    ----------
+    rows, domain, axis_title, row_height
+        As in `interval_chart`; the domain has 0 in it.
+    """
+    rows = rows.assign(side=["left" if value < 0 else "right" for value in rows["value"]])
+    plot = interval_chart(rows, domain, axis_title, row_height=row_height, percent=True)
+    stated = rows["stated"] if "stated" in rows else pd.Series(True, rows.index)
+    stems = alt.Chart(rows[["label", "value"]].assign(stated=stated, nought=0)).encode(y=_rows(rows["label"]))
+    stem = stems.mark_rule(strokeWidth=2, yOffset=_MARKS).encode(
+        x="nought:Q", x2="value", color=_if_stated(ACCENT, WARM)
+    )
+    nought = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule().encode(x="at:Q")
+    plot.layer = [nought, stem, *plot.layer]
+    return plot
+
+
+def dumbbell_chart(
+    rows: pd.DataFrame,
+    domain: tuple[float, float],
+    axis_title: str,
+    *,
+    row_height: int = 52,
+    axis_values: Sequence[float] | None = None,
+) -> alt.LayerChart:
+    """Draw two values on each line, with an arrow from the first to the second.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As in `interval_chart`, two rows for each ``label``: the value before, then the value after.
+    domain, axis_title, row_height, axis_values
+        As in `interval_chart`.
+    """
+    pairs = rows.groupby("label", sort=False)
+    if (pairs.size() != 2).any():
+        label = pairs.size()[pairs.size() != 2].index[0]
+        raise ValueError(f"dumbbell_chart: row {label!r}: expected two values, one before and one after")
+    first, second = pairs.nth(0).set_index("label"), pairs.nth(1).set_index("label")
+    falls = second["upper"] < first["lower"]
+    links = pd.DataFrame(
+        {
+            "start": first["lower"].where(falls, first["upper"]),
+            "end": second["upper"].where(falls, second["lower"]),
+            "falls": falls,
+        }
+    ).reset_index()
+    later = rows.groupby("label").cumcount() == 1
+    rows = rows.assign(
+        side=[
+            "left" if after == falls[label] else "right"
+            for after, label in zip(later, rows["label"], strict=True)
+        ]
+    )
+    plot = interval_chart(rows, domain, axis_title, row_height=row_height, axis_values=axis_values)
+    base = alt.Chart(links).encode(y=_rows(rows["label"]))
+    heads = [
+        base.transform_filter(f"datum.falls === {str(down).lower()}")
+        .mark_point(shape=f"triangle-{way}", color=MUTED, xOffset=offset, yOffset=_MARKS)
+        .encode(x="end:Q")
+        for down, way, offset in ((True, "left", 11), (False, "right", -11))
+    ]
+    link = base.mark_rule(strokeWidth=2, yOffset=_MARKS).encode(x="start:Q", x2="end")
+    plot.layer = [link, *heads, *plot.layer]
+    return plot
+
+
+def timeline_chart(
+    rows: pd.DataFrame,
+    domain: tuple[pd.Timestamp, pd.Timestamp],
+    ticks: Sequence[pd.Timestamp],
+    *,
+    tick_format: str = "%b",
+    row_height: int = 40,
+) -> alt.LayerChart:
+    """Draw days as dots and windows as bars, one labelled line each.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (text above the line), ``printed`` (text beside the mark), ``start`` and ``end``
+        (time stamps in UTC, so that every reader's clock draws the same chart; equal for a single day; NaT
+        for an end that is open, both NaT where nothing is known) and ``stated`` (bool): False where the days
+        are not stated and the bar is what they may be, drawn orange.
+    domain : tuple of pandas.Timestamp
+        First and last moment of the axis, in UTC.
+    ticks : sequence of pandas.Timestamp
+        Where to put ticks, in UTC.
+    tick_format : str, optional
+        How a tick is written, in D3's time format.
+    row_height : int, optional
+        Pixels for each line.
+    """
+    days = rows.assign(
+        lower=[-math.inf if pd.isna(day) else float(day.value) for day in rows["start"]],
+        upper=[math.inf if pd.isna(day) else float(day.value) for day in rows["end"]],
+    )
+    days["value"] = days["lower"].where(days["lower"] == days["upper"])
+    first, last = (float(day.value) for day in domain)
+    placed = _ends(days, Axis(None, (first, last))).drop(columns=["lower", "upper", "value", "from_", "to"])
+    for name in ("bound", "bar_from", "bar_to", "dot"):
+        placed[name] = pd.to_datetime(placed[name], utc=True)
+    x = alt.X(
+        "bar_from:T",
+        title=None,
+        scale=alt.Scale(type="utc", domain=[_day(day) for day in domain], nice=False),
+        axis=alt.Axis(values=[_day(day) for day in ticks], format=tick_format, grid=True, labelAlign="left"),
+    )
+    base = alt.Chart(placed.drop(columns=["start", "end"])).encode(
+        y=_rows(rows["label"]),
+        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("printed:N", title="Period")],
+        description="printed:N",
+    )
+    layers = _interval_layers(base, placed, x)
+    return _layer(*layers).properties(width=WIDTH, height=row_height * rows["label"].nunique())
+
+
+_SIDES: dict[str, dict[str, Any]] = {
+    "above": {"dy": -16},
+    "below": {"dy": 18},
+    "left": {"align": "right", "dx": -10},
+    "right": {"align": "left", "dx": 10},
+    "above left": {"align": "right", "dx": -6, "dy": -14},
+    "above right": {"align": "left", "dx": 6, "dy": -14},
+    "below left": {"align": "right", "dx": -6, "dy": 16},
+    "below right": {"align": "left", "dx": 6, "dy": 16},
+}
+"""Where the text of a point stands."""
+
+
+def curve_chart(
+    curve: pd.DataFrame,
+    x: Axis,
+    y: Axis,
+    *,
+    points: pd.DataFrame | None = None,
+    notes: pd.DataFrame | None = None,
+    drop: bool = False,
+    height: int = 260,
+) -> alt.LayerChart:
+    """Draw how one number depends on another, with the points that matter named.
+
+    Parameters
+    ----------
+    curve : pandas.DataFrame
+        Columns ``x`` and ``y`` of the curve. Optional columns ``low`` and ``high``: a band is drawn between
+        them; ``open`` (bool): True where the curve is ruled out or not reached, drawn dashed.
+    x, y : Axis
+        The axes.
+    points : pandas.DataFrame, optional
+        Columns ``x``, ``y``, ``text`` and ``side`` (where the text stands, such as ``"above left"``), drawn
+        as dots. Optional column ``stated`` (bool): False draws the dot orange and hollow.
+    notes : pandas.DataFrame, optional
+        Texts without a dot, with the same columns.
+    drop : bool, optional
+        Whether a dashed line leads from each dot down to the axis.
+    height : int, optional
+        Pixels of the plotting area.
+    """
+    base = alt.Chart(curve).encode(x=x.x(), tooltip=[x.tooltip("x"), y.tooltip("y")])
+    layers: list[alt.Chart] = []
+    if "low" in curve:
+        layers.append(base.mark_area(opacity=0.55, clip=True).encode(y=y.y("low"), y2="high"))
+    if "open" in curve:
+        layers.append(
+            base.transform_filter("datum.open").mark_line(strokeDash=[4, 3], color=MUTED).encode(y=y.y())
+        )
+        base = base.transform_filter("!datum.open")
+    layers.append(base.mark_line(clip=True).encode(y=y.y()))
+    if points is not None:
+        layers += _points(points, x, y, drop)
+    if notes is not None:
+        layers += _texts(notes, x, y, "note")
+    return _layer(*layers).properties(width=WIDTH, height=height)
+
+
+def _points(points: pd.DataFrame, x: Axis, y: Axis, drop: bool) -> list[alt.Chart]:
+    points = points if "stated" in points else points.assign(stated=True)
+    base = alt.Chart(points.drop(columns="side")).encode(
+        x=x.x(), y=y.y(), tooltip=[x.tooltip("x"), y.tooltip("y")]
+    )
+    lines = [base.mark_rule(strokeDash=[4, 3]).encode(y2=alt.value("height"))] if drop else []
+    dots = base.mark_point(strokeWidth=1.5).encode(
+        stroke=_if_stated(PAPER, WARM), fill=_if_stated(ACCENT, PAPER)
+    )
+    return [*lines, dots, *_texts(points, x, y, "value")]
+
+
+def _texts(texts: pd.DataFrame, x: Axis, y: Axis, style: str) -> list[alt.Chart]:
+    sides = list(_SIDES)
+    texts = texts.assign(lines=texts["text"].str.count("\n"), side=texts["side"].map(sides.index))
+    base = alt.Chart(texts).encode(x=x.x(), y=y.y(), text="text:N")
+    layers = []
+    for side, lines in dict.fromkeys(zip(texts["side"], texts["lines"], strict=True)):
+        place = dict(_SIDES[sides[side]])
+        # Vega begins with the first line.
+        up = 1 if "above" in sides[side] else 0 if "below" in sides[side] else 0.5
+        place["dy"] = place.get("dy", 0) - up * 15 * lines
+        chosen = base.transform_filter(f"datum.side == {side} && datum.lines == {lines}")
+        layers.append(chosen.mark_text(style=style, lineBreak="\n", **place))
+    return layers
 
 
 def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) -> alt.LayerChart:
@@ -328,12 +665,6 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
     ).properties(width=WIDTH, height=row_height * len(rows))
 
 
-def _rows(labels: Iterable[str]) -> alt.Y:
-    """One line each, in the order given, without an axis: the label is text above the line."""
-    order = list(dict.fromkeys(labels))
-    return alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-
-
 def _row_texts(base: alt.Chart, dy: int) -> list[alt.Chart]:
     """Write each line's ``label`` at its left and ``printed`` at its right, above the marks."""
     left = base.mark_text(align="left", dy=dy, fontSize=12.5).encode(x=alt.value(0), text="label:N")
@@ -346,8 +677,8 @@ def strip_chart(
     domain: tuple[float, float],
     axis_title: str,
     *,
-    band: tuple[float, float] | None = None,
-    row_height: int = 70,
+    band: tuple[float, float, str] | None = None,
+    row_height: int = 80,
     axis_values: Sequence[float] | None = None,
 ) -> alt.LayerChart:
     """Draw whole-number cases on a scale, one line each: which of them can print as a figure does.
@@ -356,54 +687,86 @@ def strip_chart(
     ----------
     rows : pandas.DataFrame
         Columns ``label`` (text above the line, the same for all its cases), ``value`` (number on the scale),
-        ``fits`` (bool: a tick where True, a cross where False), ``text`` (under the mark, may be empty),
-        ``case`` (the case in words, shown on hover) and ``printed`` (text at the line's right end).
+        ``fits`` (bool: a tick where True, a cross where False), ``text`` (under the mark, may be empty) and
+        ``case`` (the case in words, shown on hover).
     domain, axis_title, row_height, axis_values
         As in `interval_chart`.
-    band : tuple of float, optional
-        The interval that prints as the figure, drawn on every line.
+    band : tuple of float, float and str, optional
+        The interval that prints as the figure, drawn on every line, and its name.
     """
+    axis = Axis(axis_title, domain, axis_values)
     y = _rows(rows["label"])
-    x = alt.X(
-        "value:Q",
-        title=axis_title,
-        scale=alt.Scale(domain=domain, nice=False, zero=False),
-        axis=_axis(axis_values, grid=False),
-    )
-    lines = rows.drop_duplicates("label")
     base = alt.Chart(rows).encode(
-        x=x, y=y, tooltip=[alt.Tooltip("case:N", title="Case"), alt.Tooltip("value:Q", format=".6~g")]
+        x=axis.x("value"),
+        y=y,
+        tooltip=[alt.Tooltip("case:N", title="Case"), alt.Tooltip("value:Q", format=".6~g")],
     )
     cross: dict[str, Any] = {
         "shape": "M-1,-1L1,1M-1,1L1,-1",
         "size": 60,
         "strokeWidth": 2,
         "filled": False,
-        "opacity": 1,
     }
+    lines = rows[["label"]].drop_duplicates()
     layers = [
         base.transform_filter("datum.fits").mark_tick(
             color=ACCENT, thickness=1.6, size=20, opacity=1, yOffset=8
         ),
         base.transform_filter("!datum.fits").mark_point(**cross, color=INK, yOffset=8),
-        base.mark_text(dy=24, fontSize=12).encode(text="text:N"),
-        *_row_texts(alt.Chart(lines).encode(y=y), -15),
+        base.transform_filter(f"datum.fits || {str(not rows['fits'].any()).lower()}")
+        .mark_text(dy=26)
+        .encode(text="text:N"),
+        _labels(alt.Chart(lines.assign(first=True)).encode(y=y), 12 - row_height // 2),
     ]
+    if rows["fits"].any():
+        # Above, because beside the many that fit there may be no room.
+        crossed = base.transform_filter("!datum.fits").mark_text(dy=-10, style="value")
+        layers.append(crossed.encode(text="text:N"))
     if band is not None:
-        ends = alt.Chart(lines.assign(low=band[0], high=band[1])).encode(y=y)
-        bar = ends.mark_bar(size=26, color=PALE, yOffset=8)
-        layers.insert(0, bar.encode(x=alt.X("low:Q", title=axis_title), x2="high:Q"))
+        low, high, name = band
+        ends = alt.Chart(lines.assign(low=low, high=high, middle=(low + high) / 2, name=name)).encode(y=y)
+        bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8)
+        layers.insert(0, bar.encode(x=axis.x("low"), x2="high"))
+        layers.append(ends.mark_text(dy=-12, color=ACCENT, style="value").encode(x="middle:Q", text="name:N"))
     return _layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
 
 
-def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) -> alt.LayerChart:
-    """Draw counts as one dot for each unit: filled where it is accounted for, hollow and warm where not.
+def lane_chart(
+    rows: pd.DataFrame, lanes: Sequence[str], x: alt.X, tooltip: Mapping[str, str], *, row_height: int = 50
+) -> alt.LayerChart:
+    """Draw many marks where they stand, each in its lane: coloured where ``stated`` is True.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Columns ``label`` (its lane), ``stated`` (bool), and those of `x` and of `tooltip`.
+    lanes : sequence of str
+        Their names, from top to bottom.
+    x : altair.X
+        Where a mark stands.
+    tooltip : mapping of str
+        Titles of the columns to show on hover.
+    row_height : int, optional
+        Pixels for each lane.
+    """
+    y = _rows(lanes)
+    shown = [alt.Tooltip(field, title=title) for field, title in tooltip.items()]
+    ticks = alt.Chart(rows).mark_tick(height=22, thickness=1.8, opacity=1, yOffset=_MARKS)
+    labels = alt.Chart(pd.DataFrame({"label": lanes, "first": True})).encode(y=y)
+    return _layer(
+        _labels(labels, -13),
+        ticks.encode(x=x, y=y, tooltip=shown, color=_if_stated(ACCENT, MUTED)),
+    ).properties(width=WIDTH, height=row_height * len(lanes))
+
+
+def unit_chart(rows: pd.DataFrame, *, row_height: int = 46, places: int = 20) -> alt.LayerChart:
+    """Draw counts as one dot for each unit: filled where it is accounted for, hollow and orange where not.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         Columns ``label`` (text above the line), ``filled`` and ``total`` (whole numbers, the first no larger)
-        and ``printed`` (text at the right).
+        and ``printed`` (text after the dots).
     row_height : int, optional
         Pixels for each line.
     places : int, optional
@@ -419,17 +782,24 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 50, places: int = 12) ->
     units = rows.loc[rows.index.repeat(rows["total"])].reset_index(drop=True)
     units["place"] = units.groupby("label").cumcount()
     units["is_filled"] = units["place"] < units["filled"]
-    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, max(places, *rows["total"])], nice=False))
+    places = max(places, *rows["total"])
+    scale = alt.Scale(domain=[0, places], nice=False)
     base = alt.Chart(units).encode(
-        x=x,
+        x=alt.X("place:Q", axis=None, scale=scale),
         y=y,
         tooltip=[alt.Tooltip("label:N", title="Counted"), alt.Tooltip("printed:N", title="Of these")],
     )
-    dot: dict[str, Any] = {"size": 150, "strokeWidth": 2, "opacity": 1, "xOffset": 9, "yOffset": 10}
+    # On a phone the dots of a full line just do not touch.
+    size = min(110, 35 * (_NARROW / places / 9) ** 2)
+    dot: dict[str, Any] = {"size": size, "strokeWidth": 2, "xOffset": 7, "yOffset": _MARKS}
+    lines = alt.Chart(rows.assign(first=True)).encode(y=y)
     return _layer(
         base.transform_filter("datum.is_filled").mark_point(**dot, color=ACCENT),
         base.transform_filter("!datum.is_filled").mark_point(**dot, fill=PAPER, stroke=WARM),
-        *_row_texts(alt.Chart(rows).encode(y=y), -11),
+        _labels(lines),
+        lines.mark_text(align="left", style="value", dx=4, dy=_MARKS).encode(
+            x=alt.X("total:Q", axis=None, scale=scale), text="printed:N"
+        ),
     ).properties(width=WIDTH, height=row_height * len(rows))
 
 

@@ -1,6 +1,7 @@
 """Every notebook computes what it stores; and the guards that nbval lacks do catch what they are for."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from figure_book import notebooks
 from figure_book.commands import main
 from recompute import nbval
 
+CHART = "application/vnd.vegalite.v6+json"
 PATHS = notebooks.notebook_paths(Path(__file__).resolve().parents[2])
 
 
@@ -47,7 +49,7 @@ def test_every_chart_has_caption_name_and_description(path):
     charts = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            spec = output.get("data", {}).get("application/vnd.vegalite.v6+json")
+            spec = output.get("data", {}).get(CHART)
             if spec is None:
                 continue
             charts += 1
@@ -58,7 +60,50 @@ def test_every_chart_has_caption_name_and_description(path):
             assert spec["title"]["text"], cell.id
             assert spec["title"]["subtitle"], cell.id
     # The list of all claims is there to look things up.
-    assert charts >= 3 or path.stem == "10_claims"
+    assert charts >= 2 or path.stem == "10_claims"
+
+
+SHORT = ("1_opening", "3_services", "4_community", "5_force", "6_numerals")
+"""Chapters whose charts are drawn from forms; the others follow."""
+PIXELS = re.compile(r"\b(?:dx|dy|[xy]2?Offset|fontSize|size|strokeWidth|strokeDash|width|height)\b\W{0,3}\d")
+
+
+def cells(name: str):
+    path = next(path for path in PATHS if path.stem == name)
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def shows(cell, mime: str) -> bool:
+    return any(mime in output.get("data", {}) for output in cell.outputs)
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_cell_is_short_and_leaves_sizes_to_the_theme(name):
+    long = {cell.id: lines for cell in cells(name) if (lines := len(cell.source.splitlines())) > 15}
+    assert long == {}
+    sizes = {cell.id: found for cell in cells(name) if len(found := PIXELS.findall(cell.source)) > 1}
+    assert sizes == {}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_the_first_thing_that_a_chapter_shows_is_a_chart_and_its_tables_are_folded(name):
+    shown = [cell for cell in cells(name) if cell.outputs]
+    assert shows(shown[0], CHART)
+    tables = [cell for cell in shown if shows(cell, "text/html")]
+    assert tables
+    assert [cell.id for cell in tables if "hide-cell" not in cell.metadata.tags] == []
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_words_of_charts_name_no_shade_that_a_dark_page_turns_round(name):
+    texts = [cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "") for cell in cells(name)]
+    texts += [
+        json.dumps([output.data[CHART][key] for key in ("title", "description")])
+        for cell in cells(name)
+        for output in cell.outputs
+        if CHART in output.get("data", {})
+    ]
+    assert [text for text in texts if re.search(r"(?i)\b(dark|light|pale|warm)", text)] == []
 
 
 def edit(path: Path, change) -> None:

@@ -94,6 +94,118 @@ def test_a_row_without_a_printed_value_has_a_bar_and_no_dot():
     assert holed.count('aria-roledescription="rule mark"') == full.count('aria-roledescription="rule mark"')
 
 
+def svg(chart) -> str:
+    return vlc.vegalite_to_svg(chart.to_dict())
+
+
+def points(chart) -> int:
+    return svg(chart).count('aria-roledescription="point"')
+
+
+BOUNDS = pd.DataFrame(
+    {
+        "label": ["at least", "at most", "any"],
+        "value": [math.nan] * 3,
+        "lower": [2400, -math.inf, -math.inf],
+        "upper": [math.inf, 2400, math.inf],
+        "printed": ["2400+", "2400−", "unknown"],
+        "stated": [True, False, True],
+    }
+)
+
+
+def test_a_bound_is_a_dot_with_a_line_that_fades_into_the_open():
+    chart = charts.interval_chart(BOUNDS, (0, 5000), "Unit")
+    fades = [layer.mark for layer in chart.layer if isinstance(layer.mark.color, alt.LinearGradient)]
+    assert [[stop.color for stop in mark.color.stops] for mark in fades] == [
+        [charts.PAPER, charts.WARM],
+        [charts.ACCENT, charts.PAPER],
+    ]
+    assert [mark.x2Offset for mark in fades] == [-charts.FADE, charts.FADE]
+    # Where nothing bounds, nothing is drawn but the words.
+    assert points(chart) == 2
+    assert "unknown" in svg(chart)
+
+
+@pytest.mark.parametrize(
+    ("value", "upper", "printed", "side"),
+    [
+        (1, 1, "1.0", "right"),
+        (9.9, 9.9, "9.9", "left"),
+        (5, math.inf, "at least 5", "left"),
+        (0.1, math.inf, "at least 0.1", "beyond"),
+        (5, 5, "a text that fits on neither side of its mark", "above"),
+    ],
+)
+def test_a_value_stands_where_there_is_room_on_a_phone(value, upper, printed, side):
+    rows = pd.DataFrame(
+        [("a", value, value, upper, printed)], columns=["label", "value", "lower", "upper", "printed"]
+    )
+    data = charts.interval_chart(rows, (0, 10), "Unit").to_dict()
+    row = next(iter(data["datasets"].values()))[0]
+    assert ("left", "right", "beyond", "above")[row["side"]] == side
+
+
+def test_a_fall_is_drawn_from_no_change_to_its_value():
+    rows = ROWS.head(1).assign(stated=False)
+    spec = charts.fall_chart(rows, (-20, 0), "%").to_dict()
+    stem = next(layer for layer in spec["layer"] if "x2" in layer["encoding"])
+    assert (stem["encoding"]["x"]["field"], stem["encoding"]["x2"]["field"]) == ("nought", "value")
+    assert charts.WARM in vlc.vegalite_to_svg(spec)
+
+
+def test_a_dumbbell_points_from_the_value_before_to_the_value_after():
+    rows = pd.DataFrame(
+        {"label": ["days"] * 2, "value": [14, 7], "lower": [14, 7], "upper": [14, 7], "printed": ["14", "7"]}
+    )
+    down = charts.dumbbell_chart(rows, (0, 20), "days")
+    assert points(down) == 3
+    head = charts.dumbbell_chart(rows[::-1], (0, 20), "days")
+    assert svg(down) != svg(head)
+    with pytest.raises(ValueError, match="dumbbell_chart: row 'days': expected two values"):
+        charts.dumbbell_chart(rows.head(1), (0, 20), "days")
+
+
+def test_a_timeline_shows_days_windows_and_open_ends_and_nothing_where_nothing_is_known():
+    day = {month: pd.Timestamp(f"2022-{month:02}-01", tz="UTC") for month in (1, 3, 6, 12)}
+    columns = ["label", "start", "end", "printed", "stated"]
+    rows = pd.DataFrame(
+        [
+            ("day", day[3], day[3], "1 March", True),
+            ("window", day[3], day[6], "spring", True),
+            ("open", day[1], pd.NaT, "from 1 January", True),
+            ("unknown", pd.NaT, pd.NaT, "not stated", False),
+        ],
+        columns=columns,
+    )
+
+    def marks(chosen):
+        drawn = svg(charts.timeline_chart(chosen, (day[1], day[12]), [day[1]]))
+        dots, bars = (drawn.count(f'aria-roledescription="{role}"') for role in ("point", "rule mark"))
+        return dots, drawn.count("linearGradient"), bars, "not stated" in drawn
+
+    assert marks(rows.iloc[[0]])[:2] == (1, 0)
+    assert marks(rows.iloc[[1]])[:2] == (0, 0)
+    assert marks(rows.iloc[[2]])[0] == 1
+    assert marks(rows.iloc[[2]])[1] > 0
+    assert marks(rows.iloc[[3]])[0] == 0
+    assert marks(rows.iloc[[3]])[3]
+
+
+def test_a_curve_names_its_points_and_is_dashed_where_it_is_ruled_out():
+    curve = pd.DataFrame({"x": [1, 10, 100], "y": [1, 2, 3]})
+    named = pd.DataFrame([(10, 2, "ten:\ntwo", "above left")], columns=["x", "y", "text", "side"])
+    axes = charts.Axis("x", (1, 100), log=True), charts.Axis("y", (0, 4), percent=True)
+    drawn = svg(charts.curve_chart(curve, *axes, points=named))
+    assert drawn.count('aria-roledescription="point"') == 1
+    assert "ten:" in drawn
+    assert "two" in drawn
+    assert "4%" in drawn
+    assert "stroke-dasharray" not in drawn
+    assert "stroke-dasharray" in svg(charts.curve_chart(curve.assign(open=True), *axes))
+    assert 'aria-roledescription="area mark"' in svg(charts.curve_chart(curve.assign(low=0, high=1), *axes))
+
+
 def test_a_split_bar_covers_the_whole():
     rows = pd.DataFrame(
         {
@@ -121,11 +233,10 @@ def test_a_strip_marks_what_fits_and_what_does_not():
             "fits": [False, True, False],
             "text": ["1", "2", "3"],
             "case": ["x", "y", "z"],
-            "printed": ["p", "p", "q"],
         }
     )
-    spec = charts.strip_chart(rows, (98, 100), "%", band=(98.75, 98.85)).to_dict()
-    assert spec["height"] == 2 * 70
+    spec = charts.strip_chart(rows, (98, 100), "%", band=(98.75, 98.85, "prints as 98.8%")).to_dict()
+    assert spec["height"] == 2 * 80
     svg = vlc.vegalite_to_svg(spec)
     # Vega calls a tick a point of its own role, and each mark says its value.
     assert svg.count('aria-roledescription="tick"') == 1

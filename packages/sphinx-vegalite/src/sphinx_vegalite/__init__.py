@@ -38,6 +38,8 @@ MIME_TYPES = tuple(f"application/vnd.vegalite.v{version}+json" for version in (5
 class vegalite_chart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801 (as docutils does)
     """A chart: its specification as ``spec`` (JSON), its ``name``, and ``where`` it stands.
 
+    Other nodes put into it stand in pages beside its data and its files.
+
     A node of its own, because Sphinx puts the text of raw HTML nodes into the search index.
     """
 
@@ -190,7 +192,10 @@ def _visit_html(self: Any, node: vegalite_chart) -> None:
         (folder / file).write_bytes(content)
     up = "../" * builder.current_docname.count("/")
     self.body.append(figure.html(name, spec, builder.config.vegalite_colors, drawings, up))
-    raise nodes.SkipNode
+
+
+def _depart_html(self: Any, node: vegalite_chart) -> None:
+    self.body.append(figure.END)
 
 
 def _visit_text(self: Any, node: vegalite_chart) -> None:
@@ -244,7 +249,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _prefer)
     app.add_node(
         vegalite_chart,
-        html=(_visit_html, None),
+        html=(_visit_html, _depart_html),
         text=(_visit_text, None),
         man=(_visit_text, None),
         texinfo=(_visit_text, None),

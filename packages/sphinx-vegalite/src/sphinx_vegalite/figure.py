@@ -13,16 +13,19 @@ from sphinx_vegalite import data, drawing
 from sphinx_vegalite.cache import Drawings
 from sphinx_vegalite.wrapping import unwrap
 
-__all__ = ["FOLDER", "files", "html", "live", "static"]
+__all__ = ["END", "FOLDER", "files", "html", "live", "static"]
 
 FOLDER = "_charts"
 """Of a book's files to take away, beside its pages."""
+END = "</div></div>"
 
 
 def html(
     name: str, spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], drawings: Drawings, up: str
 ) -> str:
-    """Write a chart for a page, as one element.
+    """Write a chart for a page, as one element that `END` closes.
+
+    What stands between belongs to the chart, beside its data and its files.
 
     Parameters
     ----------
@@ -48,7 +51,7 @@ def html(
         f'aria-label="{label}">{static(name, spec, drawings)}<div class="vegalite-live" hidden></div></div>'
         f'{button}<script type="application/json">{live(spec, colors)}</script>'
         f'<div class="vegalite-more"><details><summary>{show}</summary>{table}</details>'
-        f"<p>{_links(name, up)}</p></div></div>"
+        f"<p>{_links(name, up)}</p>"
     )
 
 
