@@ -71,7 +71,7 @@ def _tags(app: Sphinx, pagename: str, doctree: nodes.document) -> str:
     """Write the description and the Open Graph tags of a page."""
     base, description = app.config.html_baseurl, description_of(doctree)
     tags = {
-        "og:title": _plain(app.env.titles[pagename]),
+        "og:title": _plain(app.env.longtitles[pagename]),
         "og:description": description,
         "og:type": "website" if pagename == app.config.root_doc else "article",
         "og:site_name": app.config.html_title or app.config.project,
