@@ -287,6 +287,7 @@ class ChartDirective(SphinxDirective):
         here = nodes.make_id(self.options.get("name", name))
         spec = json.dumps(specs[0], ensure_ascii=False, sort_keys=True)
         chart = vegalite_chart(name=here, where=f"{self.env.docname}: chart {name}", spec=spec)
+        self.set_source_info(chart)
         return [nodes.container("", chart, ids=[here], classes=["pf-chart"])]
 
 

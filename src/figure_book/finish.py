@@ -137,6 +137,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     edition.publish(app)
     write_downloads(app)
     previews.write_addresses(app)
+    previews.write_cards(app)
     assets.lighten(app)
     search.write_index(app)
 

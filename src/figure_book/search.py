@@ -31,7 +31,7 @@ SMALL_WORDS = (
 )
 """Words of a question that say nothing of its subject, beside those that Sphinx leaves out."""
 SYNONYMS = (
-    ("police", "officer", "force", "constable", "警察", "民警", "警力"),
+    ("police", "officer", "constable", "警察", "民警", "警力"),
     ("resident", "inhabitant", "people", "population", "人口", "居民"),
     ("fall", "drop", "decrease", "decline", "下降", "降幅"),
     ("theft", "stealing", "盜竊", "偷竊"),

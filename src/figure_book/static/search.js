@@ -17,6 +17,7 @@
   const MOST_LETTERS = 200;
   const MOST_TERMS = 10;
   const MOST_MARKS = 100;
+  const WORD = /(?<![a-z0-9])[a-z]+(?![a-z0-9])/g;
   const HAN = /[\p{Script=Han}〇]+/gu;
   const MARKS = { "−": "-", "–": "-", "—": "-", "‑": "-", "‐": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\t": "\n", "\f": "\n" };
   let index = null;
@@ -71,10 +72,15 @@
       page.sections.forEach(([anchor, heading, text, anchors], number) => {
         const body = comparable(text, data.simplified);
         const head = comparable(heading, data.simplified).text;
-        const vocabulary = new Set((head + "\n" + body.text).match(/[a-z]+/g));
+        const words = new Map();
+        for (const { 0: word, index: at } of body.text.matchAll(WORD)) {
+          if (words.has(word)) words.get(word).push(at);
+          else words.set(word, [at]);
+        }
+        const headWords = new Set(head.match(WORD));
+        for (const word of [...words.keys(), ...headWords]) if (!stems.has(word)) stems.set(word, data.stem(word));
         const order = sections.length;
-        sections.push({ page, anchor, heading, text, anchors, body, head, vocabulary, first: number === 0, order });
-        for (const word of vocabulary) if (!stems.has(word)) stems.set(word, data.stem(word));
+        sections.push({ page, anchor, heading, text, anchors, body, head, words, headWords, first: number === 0, order });
       });
     }
     const usual = sections.reduce((sum, each) => sum + each.body.text.length, 0) / sections.length;
@@ -92,15 +98,19 @@
     return [before, after];
   }
 
-  /* A term: its pattern, and a quick look whether a section can have it at all. */
+  const spots = (pattern, text) => [...text.matchAll(pattern)].map(hit => [hit.index, hit.index + hit[0].length]);
+
+  /* A term: where it stands in a section's text, and whether in its heading. */
+  function patternTerm(pattern, pieces) {
+    const find = text => (pieces.some(piece => text.includes(piece)) ? spots(pattern, text) : []);
+    return { find: section => find(section.body.text), inHead: section => find(section.head).length > 0 };
+  }
+
   function exact(text) {
     const [before, after] = edges(text);
     const pattern = escaped(text).replace(/(?<=[\p{L}\d%])[ -]+(?=[\p{L}\d])/gu, "[ -]");
-    const piece = text.split(/[ -]/).sort((a, b) => b.length - a.length)[0];
-    return {
-      pattern: new RegExp(before + pattern + after, "g"),
-      possible: section => section.body.text.includes(piece) || section.head.includes(piece),
-    };
+    const longest = text.split(/[ -]/).sort((a, b) => b.length - a.length)[0];
+    return patternTerm(new RegExp(before + pattern + after, "g"), [longest]);
   }
 
   /* One word in two forms, such as settled and settling; an office and an officer have one stem, and are not. */
@@ -127,15 +137,16 @@
     if (!forms.some(form => index.stems.has(form)) && word.length > 1) {
       forms = [word, ...[...index.stems.keys()].filter(form => form.startsWith(word))];
     }
-    forms = [...new Set(forms)].sort((a, b) => b.length - a.length);
-    const pattern = new RegExp(`(?<![a-z0-9])(?:${forms.join("|")})(?![a-z0-9])`, "g");
-    return { pattern, possible: section => forms.some(form => section.vocabulary.has(form)) };
+    forms = [...new Set(forms)];
+    return {
+      find: section => forms.flatMap(form => (section.words.get(form) ?? []).map(at => [at, at + form.length])),
+      inHead: section => forms.some(form => section.headWords.has(form)),
+    };
   }
 
   function chinese(text) {
     const all = [...new Set([text, ...synonymsOf(text).filter(each => !/^[a-z]+$/.test(each))])];
-    const possible = section => all.some(each => section.body.text.includes(each) || section.head.includes(each));
-    return { pattern: new RegExp(all.map(escaped).join("|"), "g"), possible };
+    return patternTerm(new RegExp(all.map(escaped).join("|"), "g"), all);
   }
 
   function term(word) {
@@ -168,20 +179,17 @@
 
   /* ---- Searching ---- */
 
-  const spots = (pattern, text) => [...text.matchAll(pattern)].map(hit => [hit.index, hit.index + hit[0].length]);
-  const hits = ({ pattern, possible }, section, text) => (possible(section) ? spots(pattern, text) : []);
-
   /* How much a section is about a term: hits count less and less, and less in a long section. */
   const weight = (count, section) => (6 * count) / (count + 0.5 + section.body.text.length / index.usual);
 
   function look(section, terms, phrase) {
-    const found = terms.map(term => hits(term, section, section.body.text));
-    const inHead = terms.map(term => hits(term, section, section.head).length > 0);
+    const found = terms.map(term => term.find(section));
+    const inHead = terms.map(term => term.inHead(section));
     const matched = found.filter((each, at) => each.length || inHead[at]).length;
-    const whole = phrase && matched ? hits(phrase, section, section.body.text) : [];
+    const whole = phrase && matched ? phrase.find(section) : [];
     let score = found.reduce((sum, each) => sum + weight(each.length, section), 0);
     score += inHead.filter(Boolean).length * (section.first ? 12 : 8);
-    if (phrase && matched && hits(phrase, section, section.head).length) score += 30;
+    if (phrase && matched && phrase.inHead(section)) score += 30;
     if (whole.length) score += 10;
     if (section.page.rows) score -= 12;
     return { section, matched, score, marks: found.flat(), whole };
