@@ -36,7 +36,7 @@ from printed_figures.ledger import load_figures
 from printed_figures.verdicts import VERDICTS
 from sphinx_vegalite import vegalite_chart
 
-__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards", "tested"]
+__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards", "tally"]
 
 TESTED = {
     "consistent": "figures stand in a reading that could have failed and held",
@@ -202,7 +202,7 @@ def _printed_facts(figures: pd.DataFrame) -> Iterator[tuple[int, str]]:
     yield (figures["period_stated"] == "yes").sum(), "print the period they cover in full."
 
 
-def tested(figures: pd.DataFrame, found: pd.DataFrame) -> dict[str, str]:
+def tally(figures: pd.DataFrame, found: pd.DataFrame) -> dict[str, str]:
     """Sort the figures by the claims that they stand in: for each the first key of `TESTED` that applies."""
     verdicts: dict[str, set[str]] = {str(figure): set() for figure in figures.index}
     for ids, verdict in zip(found["figure_ids"], found["verdict"], strict=True):
@@ -221,7 +221,7 @@ class FigureTilesDirective(SphinxDirective):
         """Return a list with one item for each group."""
         figures, found = load_tables(self.env)
         groups = nodes.bullet_list(classes=["pf-groups"])
-        classes = figures.index.map(tested(figures, found))
+        classes = figures.index.map(tally(figures, found))
         for kind, words in TESTED.items():
             own = figures[classes == kind]
             if own.empty:

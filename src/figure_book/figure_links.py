@@ -100,10 +100,10 @@ class LinkFigures(SphinxPostTransform):
         for node in list(self.document.findall(lambda node: isinstance(node, _LINKS))):
             known = linked[_section(node)]
             if isinstance(node, figure_link):
-                node.replace_self(_linked(node, node["figure"], addresses, known))
+                node.parent.replace(node, _linked(node, node["figure"], addresses, known))
             elif isinstance(node, addnodes.pending_xref):
                 if node["reftype"] == "myst" and (figure := node["reftarget"]) in addresses:
-                    node.replace_self(_linked(node[0], figure, addresses, known))
+                    node.parent.replace(node, _linked(node[0], figure, addresses, known))
             # The rows of the ledger link themselves.
             elif "html" in node.get("format", "").split() and self.env.docname != ledger:
                 html = resolve_links(before := node.astext(), addresses, known)
