@@ -1,17 +1,20 @@
-"""The book's own pieces for Sphinx: what was printed, and the findings as cards.
+"""The book's own pieces for Sphinx: a chapter's chart, every figure as a tile, the findings as cards.
 
-The landing page names no number of its own: the directives ``printed-figures`` and ``findings`` and the roles
-``printed``, ``allowed`` and ``place`` take them from the ledger and from ``data/findings.csv``.
+A page that is no notebook shows the chart of one with the directive ``chart``. The directives
+``figure-tiles``, ``printed-figures`` and ``findings`` and the roles ``printed``, ``allowed`` and ``place``
+take what they say from the ledger and from ``data/findings.csv``.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections import Counter
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, cast
 
+import nbformat
 import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -21,30 +24,27 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from figure_book.figure_links import figure_link, linked_sentence
+from figure_book.prose import MIME
+from figure_book.translation.catalogues import translations
+from figure_book.translation.editions import LANGUAGES, SOURCE
+from figure_book.translation.lookup import DOMAIN
 from figure_book.translation.translatable import translated_text
+from printed_figures.evidence import load_questions
 from printed_figures.files import data_folder
 from printed_figures.findings import headlines, load_findings, tally
 from printed_figures.ledger import load_figures
 from printed_figures.verdicts import VERDICTS
+from sphinx_vegalite import vegalite_chart
 
-__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards"]
+__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards", "tally"]
 
-GROUPS = {
-    "printed": "What was printed",
-    "consistent": "What holds",
-    "inconsistent": "What is ruled out",
-    "untestable": "What cannot be known",
-}
-"""The parts of the landing page, in its order."""
-
-TALLY = {
-    "printed": "figures",
+TESTED = {
     "consistent": "figures stand in a reading that could have failed and held",
-    "inconsistent": "figures stand in a reading that is ruled out; none is false by it",
-    "untestable": "figures stand only where nothing printed could contradict them",
+    "inconsistent": "in a reading that is ruled out; none is false by it",
+    "untestable": "only where nothing printed could contradict them",
     "none": "in no reading at all",
 }
-"""What is counted for each of them."""
+"""What can become of a figure when it is checked, in the order of the tiles."""
 
 
 class Scale(NamedTuple):
@@ -202,25 +202,81 @@ def _printed_facts(figures: pd.DataFrame) -> Iterator[tuple[int, str]]:
     yield (figures["period_stated"] == "yes").sum(), "print the period they cover in full."
 
 
-class VerdictsDirective(SphinxDirective):
-    """How many figures stand in a reading that held, or was ruled out, each with a link to its part."""
+class FigureTilesDirective(SphinxDirective):
+    """Every figure of the ledger as a tile with a link to its row, by what could be tested."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a list of links."""
-        figures, findings = load_tables(self.env)
-        tiles = nodes.bullet_list(classes=["pf-tiles"])
-        numbers = {"printed": len(figures)} | Counter(tally(figures, findings).values())
-        for group, heading in GROUPS.items():
-            text = f"{VERDICTS.get(group, '')} {heading}".strip()
-            count = f"{numbers[group]} {TALLY[group]}"
-            if group == "untestable":
-                count += f", {numbers['none']} {TALLY['none']}"
-            link = nodes.reference(refid=nodes.make_id(heading), internal=True, classes=["pf-tile-link"])
-            link += nodes.inline(text=text, classes=["pf-tile-heading"])
-            link += [nodes.Text(" "), nodes.inline(text=count, classes=["pf-tile-number"])]
-            paragraph = nodes.paragraph("", "", link)
-            tiles += nodes.list_item("", paragraph, classes=["pf-tile", f"pf-{group}"])
-        return [tiles]
+        """Return a list with one item for each group."""
+        figures, found = load_tables(self.env)
+        groups = nodes.bullet_list(classes=["pf-groups"])
+        classes = figures.index.map(tally(figures, found))
+        for kind, words in TESTED.items():
+            own = figures[classes == kind]
+            if own.empty:
+                continue
+            sign = nodes.inline(text=VERDICTS.get(kind, "–"), classes=["pf-sign"])
+            text = translated_text("", f"{len(own)} {words}")
+            label = nodes.paragraph("", "", sign, nodes.Text(" "), text, classes=["pf-group-label"])
+            tiles = nodes.paragraph(classes=["pf-tiles"])
+            for figure, row in own.iterrows():
+                link = figure_link("", "", _printed(row["exact"]), figure=figure, classes=["pf-tile"])
+                tiles += [link, nodes.Text(" ")]
+            groups += nodes.list_item("", label, tiles, classes=["pf-group", f"pf-{kind}"])
+        return [groups]
+
+
+class QuestionsDirective(SphinxDirective):
+    """All questions of ``data/questions.csv`` as one text to copy, in the language of the argument."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the text, marked with its language."""
+        self.env.note_dependency(str(data_folder() / "questions.csv"))
+        language = LANGUAGES[self.arguments[0]]
+        said = (
+            {}
+            if language.language == SOURCE
+            else translations(Path(self.env.srcdir), language.language, DOMAIN)
+        )
+        asks = [said.get(ask, ask) for ask in load_questions()["ask"]]
+        text = "\n".join(f"{number}. {ask}" for number, ask in enumerate(asks, 1))
+        return [
+            nodes.raw("", f'<div lang="{language.tag}">', format="html"),
+            nodes.literal_block(text, text, language="text"),
+            nodes.raw("", "</div>", format="html"),
+        ]
+
+
+class ChartDirective(SphinxDirective):
+    """A chart of a notebook, as it is stored there: arguments are the notebook and the chart's name.
+
+    ``name`` is its id in this page.
+    """
+
+    required_arguments = 2
+    option_spec: ClassVar = {"name": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the chart."""
+        page, name = self.arguments
+        path = Path(self.env.srcdir) / f"{page}.ipynb"
+        self.env.note_dependency(str(path))
+        cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
+        specs = [
+            output.data[MIME]
+            for cell in cells
+            if cell.metadata.get("mystnb", {}).get("figure", {}).get("name") == name
+            for output in cell.get("outputs", [])
+            if MIME in output.get("data", {})
+        ]
+        if not specs:
+            raise self.error(f"chart: {page}.ipynb, figure {name!r}: expected the name of a chart in it")
+        here = nodes.make_id(self.options.get("name", name))
+        spec = json.dumps(specs[0], ensure_ascii=False, sort_keys=True)
+        chart = vegalite_chart(name=here, where=f"{self.env.docname}: chart {name}", spec=spec)
+        self.set_source_info(chart)
+        return [nodes.container("", chart, ids=[here], classes=["pf-chart"])]
 
 
 def load_tables(env: BuildEnvironment) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -267,6 +323,8 @@ def setup_cards(app: Sphinx) -> None:
     """Register the directives and the roles with Sphinx."""
     app.add_directive("findings", FindingsDirective)
     app.add_directive("printed-figures", PrintedFiguresDirective)
-    app.add_directive("verdicts", VerdictsDirective)
+    app.add_directive("figure-tiles", FigureTilesDirective)
+    app.add_directive("chart", ChartDirective)
+    app.add_directive("questions", QuestionsDirective)
     for name in ("printed", "allowed", "place"):
         app.add_role(name, FigureRole())

@@ -21,6 +21,7 @@ from figure_book.linked_data import setup_linked_data
 from figure_book.mathml import setup_mathml
 from figure_book.previews import setup_previews
 from figure_book.search import setup_search
+from figure_book.titles import setup_titles
 from figure_book.translation import setup_translation
 from figure_book.worked import setup_worked
 
@@ -42,7 +43,7 @@ def setup_components(app: Sphinx) -> ExtensionMetadata:
     for set_up in (
         *(setup_figure_links, setup_ledger, setup_cards, setup_glossary, setup_mathml, setup_worked),
         *(setup_search, setup_edition, setup_previews, setup_linked_data, setup_translation, setup_assets),
-        *(setup_folds, setup_finish),
+        *(setup_folds, setup_titles, setup_finish),
     ):
         set_up(app)
     for name in ("book.css", "navigation.css"):

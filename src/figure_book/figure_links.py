@@ -2,13 +2,15 @@
 
 An author links a figure by its name, ``[9.8%](#opening-alerts-change)``; tables and lists of claims do the
 same in their HTML, directives and roles with `figure_link`. Here these links are given the address of the
-row. ``ledger_page`` names its page; without that page the links become plain text.
+row: the first of a figure in a section and all of a table, the others become plain text, so that prose stays
+prose. ``ledger_page`` names the page; without it all become plain text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, cast
 
 from bs4 import BeautifulSoup
 from docutils import nodes
@@ -24,7 +26,10 @@ __all__ = ["anchored", "figure_link", "linked_sentence", "resolve_links", "setup
 
 
 class figure_link(nodes.Inline, nodes.TextElement):  # noqa: N801 (docutils names its nodes so)
-    """Text that names a figure: ``figure`` is its name in the ledger."""
+    """Text that names a figure: ``figure`` is its name in the ledger, ``classes`` are those of its link."""
+
+
+_LINKS = (figure_link, addnodes.pending_xref, nodes.raw)
 
 
 def anchored(address: str, anchor: str) -> str:
@@ -54,16 +59,24 @@ def linked_sentence(sentence: str, numbers: str, translation: str = "") -> list[
     ]
 
 
-def resolve_links(html: str, addresses: Mapping[str, str | None]) -> str:
-    """Give the links to figures in HTML the address of each figure; without one they become plain text."""
+def resolve_links(html: str, addresses: Mapping[str, str | None], linked: set[str] | None = None) -> str:
+    """Give the links to figures in HTML the address of each figure; without one they become plain text.
+
+    So do those to the figures ``linked`` before, outside a table; the others are added to these.
+    """
     if 'href="#' not in html:
         return html
+    linked = set() if linked is None else linked
     soup = BeautifulSoup(html, "html.parser")
     for link in soup.select('a[href^="#"]'):
         figure = str(link["href"]).removeprefix("#")
-        if address := addresses.get(figure):
+        if figure not in addresses:
+            continue
+        in_table = link.find_parent("table") is not None
+        if (address := addresses[figure]) and (in_table or figure not in linked):
             link["class"], link["href"] = "figure-link", address
-        elif figure in addresses:
+            linked |= set() if in_table else {figure}
+        else:
             link.unwrap()
     return str(soup)
 
@@ -83,23 +96,40 @@ class LinkFigures(SphinxPostTransform):
         if builder.format == "html" and ledger in self.env.found_docs:
             base = builder.get_relative_uri(self.env.docname, ledger)
             addresses = {figure: anchored(base, figure) for figure in figures}
-        for target in list(self.document.findall(addnodes.pending_xref)):
-            if target["reftype"] == "myst" and target["reftarget"] in addresses:
-                target.replace_self(_linked(target[0].children, addresses[target["reftarget"]]))
-        for link in list(self.document.findall(figure_link)):
-            link.replace_self(_linked(link.children, addresses[link["figure"]]))
-        # The rows of the ledger link themselves.
-        for node in list(self.document.findall(nodes.raw)) if self.env.docname != ledger else ():
-            if "html" in node.get("format", "").split():
-                html = resolve_links(before := node.astext(), addresses)
+        linked: dict[nodes.Node | None, set[str]] = defaultdict(set)
+        found = [node for node in self.document.findall(nodes.Element) if isinstance(node, _LINKS)]
+        for node in found:
+            known = linked[_section(node)]
+            if isinstance(node, figure_link):
+                node.parent.replace(node, _linked(node, node["figure"], addresses, known))
+            elif isinstance(node, addnodes.pending_xref):
+                if node["reftype"] == "myst" and (figure := node["reftarget"]) in addresses:
+                    node.parent.replace(node, _linked(cast(nodes.Element, node[0]), figure, addresses, known))
+            # The rows of the ledger link themselves.
+            elif "html" in node.get("format", "").split() and self.env.docname != ledger:
+                html = resolve_links(before := node.astext(), addresses, known)
                 if html != before:
                     node.replace(node[0], nodes.Text(html))
 
 
-def _linked(children: Sequence[nodes.Node], address: str | None) -> list[nodes.Node]:
-    if address is None:
-        return list(children)
-    return [nodes.reference("", "", *children, refuri=address, internal=True, classes=["figure-link"])]
+def _section(node: nodes.Node | None) -> nodes.Node | None:
+    while node is not None and not isinstance(node, nodes.section):
+        node = node.parent
+    return node
+
+
+def _linked(
+    node: nodes.Element, figure: str, addresses: Mapping[str, str | None], known: set[str]
+) -> list[nodes.Node]:
+    """Return the link to a figure, or its text; a link with classes of its own is no part of the prose."""
+    address = addresses[figure]
+    classes: list[str] = node.get("classes", []) if isinstance(node, figure_link) else []
+    if address is None or (figure in known and not classes):
+        return list(node.children)
+    known |= set() if classes else {figure}
+    link = nodes.reference("", "", *node.children, refuri=address, internal=True)
+    link["classes"] = classes or ["figure-link"]
+    return [link]
 
 
 def setup_figure_links(app: Sphinx) -> None:

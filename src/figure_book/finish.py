@@ -148,6 +148,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     edition.publish(app)
     write_downloads(app)
     previews.write_addresses(app)
+    previews.write_cards(app)
     assets.lighten(app)
     third_party.write_notices(app)
     search.write_index(app)

@@ -2,9 +2,9 @@
 
 The glossary page, with Sphinx's own ``glossary`` directive, is the one source: an entry's lines are its
 terms, English and Chinese, and the first paragraph of its definition, plain text, is what a page shows.
-Nothing is marked in the pages themselves. In each, every passage that is wholly a Chinese term, and the first
-occurrence of each English one, is linked and entered in the index; an English term is left alone where its
-Chinese stands in the same paragraph. In a book in Chinese the Chinese terms are looked for. Without
+Nothing is marked in the pages themselves. In each, the first passage that is wholly a Chinese term, or the
+first occurrence of an English one, is linked and entered in the index; an English term is left alone where
+its Chinese stands in the same paragraph. In a book in Chinese the Chinese terms are looked for. Without
 JavaScript the definition is the link's title; ``glossary.js`` shows it where a title cannot be seen.
 
 ``glossary_page`` names the page, ``glossary_except`` for a page the English terms that mean something else
@@ -38,7 +38,7 @@ _MARKUP = re.compile(r"[`*{}\[\]<>]")
 _APART = (
     *(nodes.title, nodes.reference, nodes.literal, nodes.literal_block, nodes.raw, nodes.math),
     *(nodes.math_block, nodes.comment, nodes.footnote, nodes.citation, nodes.Invisible, nodes.rubric),
-    *(addnodes.pending_xref, addnodes.index, addnodes.toctree, addnodes.glossary),
+    *(addnodes.pending_xref, addnodes.index, addnodes.toctree, addnodes.glossary, nodes.strong),
 )
 """What no term is linked in."""
 
@@ -170,6 +170,9 @@ class LinkTerms(SphinxTransform):
             spans = list(self._chinese_spans(block)) if in_english else []
             beside = {self._chinese[text.astext()] for text in spans}
             for text in spans:
+                if self._chinese[text.astext()] in self._used:
+                    continue
+                self._used.add(self._chinese[text.astext()])
                 self._replace(text, [(0, len(text), self._chinese[text.astext()])])
             for text in [text for text in block.findall(nodes.Text) if _may_hold_term(text, block)]:
                 places = []
@@ -233,7 +236,7 @@ def _is_prose(node: nodes.Element) -> bool:
     above: nodes.Element | None = node.parent
     inside: nodes.Element = node
     while above is not None:
-        if isinstance(above, _APART) or "admonition-title" in inside.get("classes", []):
+        if isinstance(above, _APART) or {"admonition-title", "pf-front"} & set(inside.get("classes", [])):
             return False
         if "cell_output" in above.get("classes", []) and not isinstance(node, nodes.caption):
             return False
@@ -301,8 +304,7 @@ def _name_pages(
     if page != "genindex":
         return
     context["index_pages"] = {
-        app.builder.get_relative_uri(page, name): re.split(r"[:：]|(?<=[?？])", title.astext(), maxsplit=1)[0]
-        for name, title in app.env.titles.items()
+        app.builder.get_relative_uri(page, name): title.astext() for name, title in app.env.titles.items()
     }
     context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = _("First page")
     if app.config.language != "en":

@@ -1,4 +1,7 @@
-"""What a page says of itself to who links to it: description and preview; and what a lost reader gets.
+"""What a page says of itself to who links to it: description, preview, card; and what a lost reader gets.
+
+A card is a picture of the first chart of a page, of the first page's for a page without one, in the shape in
+which others show links.
 
 Addresses in a preview, a canonical link and a sitemap must be whole. Where the book will stand is not known
 when it is built, unless ``html_baseurl`` or the environment variable ``BOOK_BASE_URL`` says it; without it
@@ -7,8 +10,11 @@ these are left out, and everything else works from any place.
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import re
+import struct
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -16,6 +22,7 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
+import vl_convert as vlc
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -24,9 +31,20 @@ from sphinx.errors import ExtensionError
 from figure_book.strings import strings
 from printed_figures.files import write
 from sphinx_vegalite import vegalite_chart
+from sphinx_vegalite.figure import FOLDER
 
-__all__ = ["base_address", "description_of", "setup_previews", "sitemap", "write_addresses"]
+__all__ = [
+    "base_address",
+    "card",
+    "description_of",
+    "setup_previews",
+    "sitemap",
+    "write_addresses",
+    "write_cards",
+]
 
+CARD = (1200, 630)
+"""Pixels of a card: the shape that Open Graph and those who read it expect."""
 LENGTH, SHORT = 200, 60
 """Characters of a description that search engines and previews show, and fewer than tell anything."""
 
@@ -71,7 +89,7 @@ def _tags(app: Sphinx, pagename: str, doctree: nodes.document) -> str:
     """Write the description and the Open Graph tags of a page."""
     base, description = app.config.html_baseurl, description_of(doctree)
     tags = {
-        "og:title": _plain(app.env.titles[pagename]),
+        "og:title": _plain(app.env.longtitles[pagename]),
         "og:description": description,
         "og:type": "website" if pagename == app.config.root_doc else "article",
         "og:site_name": app.config.html_title or app.config.project,
@@ -79,13 +97,50 @@ def _tags(app: Sphinx, pagename: str, doctree: nodes.document) -> str:
     card = "summary"
     if base:
         tags["og:url"] = urljoin(base, app.builder.get_target_uri(pagename))
-        if (chart := next(iter(doctree.findall(vegalite_chart)), None)) is not None:
-            tags["og:image"] = urljoin(base, f"_charts/{chart['name']}.png")
+        if chart := _chart_of(app, doctree):
+            tags["og:image"] = urljoin(base, _card(chart["name"]))
+            tags["og:image:width"], tags["og:image:height"] = map(str, CARD)
+            tags["og:image:alt"] = json.loads(chart["spec"])["description"]
             card = "summary_large_image"
     lines = [f'<meta name="description" content="{escape(description)}" />'] if description else []
     lines += [f'<meta property="{name}" content="{escape(text)}" />' for name, text in tags.items() if text]
     lines.append(f'<meta name="twitter:card" content="{card}" />')
     return "\n".join(lines) + "\n"
+
+
+def _chart_of(app: Sphinx, doctree: nodes.document) -> vegalite_chart | None:
+    """Return the first chart of a page, or of the first page."""
+    charts = [*doctree.findall(vegalite_chart)]
+    return next(iter(charts or app.env.get_doctree(app.config.root_doc).findall(vegalite_chart)), None)
+
+
+def _card(name: str) -> str:
+    return f"{FOLDER}/{name}-card.png"
+
+
+def card(picture: bytes) -> bytes:
+    """Put a PNG of a chart in the middle of a card, as large as fits."""
+    width, height = struct.unpack(">II", picture[16:24])
+    scale = min((CARD[0] - 80) / width, (CARD[1] - 80) / height)
+    wide, high = width * scale, height * scale
+    left, top = (CARD[0] - wide) / 2, (CARD[1] - high) / 2
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD[0]}" height="{CARD[1]}">'
+        '<rect width="100%" height="100%" fill="#ffffff"/>'
+        f'<image x="{left:.2f}" y="{top:.2f}" width="{wide:.2f}" height="{high:.2f}" '
+        f'href="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}"/></svg>'
+    )
+    return bytes(vlc.svg_to_png(svg, scale=1))
+
+
+def write_cards(app: Sphinx) -> None:
+    """Draw the cards that the pages name, where the address of the book is known."""
+    if not app.config.html_baseurl:
+        return
+    charts = (_chart_of(app, app.env.get_doctree(name)) for name in sorted(app.env.found_docs))
+    for name in dict.fromkeys(chart["name"] for chart in charts if chart):
+        picture = (Path(app.outdir) / FOLDER / f"{name}.png").read_bytes()
+        (Path(app.outdir) / _card(name)).write_bytes(card(picture))
 
 
 def _describe(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -25,6 +25,22 @@ from figure_book.markup import Element, Walker
 from figure_book.strings import strings
 from figure_book.translation.simplified import to_traditional
 from printed_figures.files import write
+
+SMALL_WORDS = (
+    *("per", "each", "every", "many", "much", "how", "what", "which", "who", "when", "where", "why", "did"),
+    *("does", "do", "can", "could", "would", "more", "than", "there", "all", "any", "one", "out", "number"),
+)
+"""Words of a question that say nothing of its subject, beside those that Sphinx leaves out."""
+SYNONYMS = (
+    ("police", "officer", "constable", "警察", "民警", "警力"),
+    ("resident", "inhabitant", "people", "population", "人口", "居民"),
+    ("fall", "drop", "decrease", "decline", "下降", "降幅"),
+    ("theft", "stealing", "盜竊", "偷竊"),
+    ("letter", "mail", "mailbox", "來信", "信箱"),
+    ("caught", "arrested", "查獲", "抓獲"),
+    ("question", "ask", "request", "查詢", "詢問"),
+)
+"""Words that a reader may use for one another."""
 
 __all__ = ["Section", "index_path", "sections_of", "setup_search", "simplified_forms", "write_index"]
 
@@ -148,10 +164,13 @@ def index_path(app: Sphinx) -> Path:
 def write_index(app: Sphinx) -> None:
     """Write the index of every page of the book, in the order of its contents."""
     builder = cast(StandaloneHTMLBuilder, app.builder)
+    looked_up = {app.config.ledger_page, app.config.claims_page, app.config.glossary_page}
     pages = [
         {
             "title": sections[0].heading,
             "url": builder.get_target_uri(name),
+            # Its rows answer a question less well than a section that has it in its heading.
+            "rows": name in looked_up,
             "sections": [[each.anchor, each.heading, each.text, each.anchors] for each in sections],
         }
         for name in dict.fromkeys([*app.env.collect_relations(), *sorted(app.env.found_docs)])
@@ -161,7 +180,8 @@ def write_index(app: Sphinx) -> None:
     data = {
         # A reader of an edition in Simplified characters may type the others.
         "simplified": simplified_forms(stored + to_traditional(stored)),
-        "stopwords": sorted(SearchEnglish.stopwords),
+        "stopwords": sorted(SearchEnglish.stopwords.union(SMALL_WORDS)),
+        "synonyms": SYNONYMS,
     }
     head = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     script = (

@@ -25,6 +25,7 @@ STRINGS = {
     "search_one": "1 passage matches {query}.",
     "search_many": "{count} passages match {query}.",
     "search_part": "No passage has all of {query}. {count} have a part of it.",
+    "search_cut": "Only the first words were looked for.",
     "search_more": "Show all {count} passages",
     "missing_title": "There is no page here",
     "missing_text": "The address may be mistyped, or the page may have moved. The book has these pages:",

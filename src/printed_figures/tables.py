@@ -13,9 +13,12 @@ from printed_figures.ledger import allowed_text, period_text
 from printed_figures.links import linked_figure, row_anchor
 from printed_figures.rounding import HAN
 
-_NUMBER = re.compile(r"[^\d.]*[\d,]+(?P<fraction>(?:\.\d+)?)(?P<suffix>[^\d.]*)")
+_NUMBER = re.compile(r"[^\d.]*\d[\d,]*(?P<fraction>(?:\.\d+)?)(?P<suffix>[^\d.,\s]?)")
 _BLANKS = {".": "\u2008", "%": "\u2003", **dict.fromkeys("0123456789", "\u2007")}
 """Spaces as wide as what they stand for: they align without a style sheet."""
+
+MANY_COLUMNS = 4
+"""From so many columns on, a phone shows each row as a record of its cells."""
 
 
 def align_decimals(texts: Iterable[str]) -> list[str]:
@@ -59,7 +62,7 @@ class Table:
     chinese : tuple of str
         Columns in Traditional Chinese.
     wordy : bool
-        Whether the cells hold sentences: on a phone each row then becomes a list of its cells.
+        Whether the cells hold sentences: on a phone each row then becomes a list of its cells, one a line.
     linked : str, optional
         Column of printed figures: each cell links to the figure of the ledger that the index names.
     named : bool
@@ -72,6 +75,10 @@ class Table:
     wordy: bool = False
     linked: str | None = None
     named: bool = False
+
+    @property
+    def _becomes_records(self) -> bool:
+        return self.wordy or len(self.frame.columns) >= MANY_COLUMNS
 
     def _heading(self, name: str) -> str:
         if not name:
@@ -92,7 +99,7 @@ class Table:
         kind = ' class="num"' if column in self.right else ""
         lang = ' lang="zh-Hant"' if column in self.chinese and re.search(f"[{HAN}]", text) else ""
         # Whatever is drawn as a list is no table to a screen reader, unless it is said again.
-        role = f' role="cell" data-name="{escape(column)}"' if self.wordy else ""
+        role = f' role="cell" data-name="{escape(column)}"' if self._becomes_records else ""
         return f"<td{role}{kind}{lang}>{text}</td>"
 
     def _anchor(self, name: object) -> str:
@@ -111,7 +118,7 @@ class Table:
             align_decimals(map(str, values)) if name in self.right else values
             for name, values in self.frame.items()
         ]
-        roles = [f' role="{role}"' if self.wordy else "" for role in ("table", "rowgroup", "row")]
+        roles = [f' role="{role}"' if self._becomes_records else "" for role in ("table", "rowgroup", "row")]
         body = "\n".join(
             f"<tr{roles[2]}{self._anchor(name)}>"
             + "".join(self._cell(*cell, name) for cell in zip(self.frame.columns, row, strict=True))
@@ -120,7 +127,7 @@ class Table:
         )
         heads, body = f"<thead><tr>{head}</tr></thead>", f"<tbody{roles[1]}>\n{body}\n</tbody>"
         table = f"<table{roles[0]}>\n{heads}\n{body}\n</table>"
-        kind = "figures-table wordy" if self.wordy else "figures-table"
+        kind = "figures-table" + " wordy" * self.wordy + " records" * self._becomes_records
         # The wrapper scrolls on a phone, so the keyboard must reach it.
         return f'<div class="{kind}" tabindex="0">{table}</div>'
 

@@ -1,22 +1,29 @@
-"""The book's own directives: the landing page shows the findings, and names no number of its own."""
+"""The book's own directives: the landing page shows a chart, every figure and the findings."""
 
 import math
 import re
+import shutil
+import struct
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
-from figure_book.cards import Scale, interval_svg, scale_of
+from figure_book import previews
+from figure_book.cards import TESTED, Scale, interval_svg, scale_of, tally
+from figure_book.prose import page_problems as prose_problems
 from printed_figures import findings
 from printed_figures.ledger import load_figures
+from small_book import build_pages, soup_of
+from vegalite_book import specification, write_page
 
 INDEX = """
 Book
 ====
 
-.. verdicts::
+.. figure-tiles::
 
 What was printed
 ----------------
@@ -98,21 +105,55 @@ def test_each_mark_says_what_it_shows(page):
         assert mark["aria-label"].startswith(text(card.select_one(".pf-result")))
 
 
-def test_the_tiles_lead_to_their_parts(page):
-    figures = load_figures()
-    found = findings.load_findings()
-    of_the_article = [not set(ids.split("; ")).isdisjoint(figures.index) for ids in found["figure_ids"]]
-    counts = found[of_the_article]["verdict"].value_counts()
-    assert counts.sum() < len(found)
-    tiles = page.select(".pf-tile a")
-    for tile in tiles:
-        assert page.find(id=tile["href"].removeprefix("#"))
-    assert [text(tile.select_one(".pf-tile-number")) for tile in tiles] == [
-        f"{len(figures)} figures",
-        f"{counts['consistent']} readings held that could have failed",
-        f"{counts['inconsistent']} readings ruled out",
-        f"{counts['untestable']} claims that nothing printed could contradict",
+def test_every_figure_is_a_tile_where_its_claims_put_it(page):
+    figures, found = load_figures(), findings.load_findings()
+    groups = page.select(".pf-group")
+    where = tally(figures, found)
+    assert [group["class"][1] for group in groups] == [f"pf-{kind}" for kind in TESTED]
+    for group, (kind, words) in zip(groups, TESTED.items(), strict=True):
+        own = [figure for figure in figures.index if where[figure] == kind]
+        assert text(group.select_one(".pf-group-label")).endswith(f"{len(own)} {words}")
+        assert text(group.select_one(".pf-tiles")).split() == list(figures.loc[own, "exact"])
+
+
+def test_a_figure_counts_at_the_first_that_applies():
+    figures = load_figures().iloc[:4]
+    one, two, three, _ = figures.index
+    rows = [
+        (f"{one}; {two}", "inconsistent"),
+        (one, "consistent"),
+        (f"{two}; x", "untestable"),
+        (three, "untestable"),
     ]
+    found = pd.DataFrame(rows, columns=["figure_ids", "verdict"])
+    assert list(tally(figures, found).values()) == ["consistent", "inconsistent", "untestable", "none"]
+
+
+def test_a_page_shows_the_chart_of_a_notebook_and_each_page_has_a_card(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_BASE_URL", "https://example.org/")
+    write_page(tmp_path / "chapter.ipynb", specification(), {"caption": "A caption", "name": "fig-two"})
+    start = (
+        "# Start\n\nWhat it is.\n\n```{chart} chapter fig-two\n:name: front\n```\n\n```{toctree}\none\n```\n"
+    )
+    built = build_pages(tmp_path, {"start": start, "one": "# One\n\nNo chart here.\n"})
+    heads = {name: soup_of(built, name) for name in ("start", "one", "chapter")}
+    assert (
+        heads["start"].select_one(".pf-chart#front .vegalite")["data-label"] == specification()["description"]
+    )
+    images = {name: soup.find("meta", property="og:image")["content"] for name, soup in heads.items()}
+    front = "https://example.org/_charts/front-card.png"
+    assert images == {"start": front, "one": front, "chapter": "https://example.org/_charts/fig-two-card.png"}
+    shown = (built / "_charts" / "front-card.png").read_bytes()
+    assert struct.unpack(">II", shown[16:24]) == previews.CARD
+    assert shown == previews.card((built / "_charts" / "front.png").read_bytes())
+    assert len(shown) < 200_000
+
+
+def test_a_chart_that_is_not_there_is_named(tmp_path):
+    start = "# Start\n\nWhat it is.\n\n```{chart} chapter fig-two\n```\n"
+    build_pages(
+        tmp_path, {"start": start}, warnings="chapter.ipynb, figure 'fig-two': expected the name of a chart"
+    )
 
 
 def test_the_facts_are_counted_from_the_ledger(page):
@@ -123,7 +164,7 @@ def test_the_facts_are_counted_from_the_ledger(page):
 
 def test_the_roles_print_figures(page):
     assert "9.8% is 9.75 to 9.85 %, 2400余 ≥ 2400." in text(page.body)
-    assert page.find("span", lang="zh-Hant").get_text() == "2400余"
+    assert page.select('span[lang="zh-Hant"]')[-1].get_text() == "2400余"
 
 
 def test_an_unknown_figure_is_named(tmp_path):
@@ -157,7 +198,16 @@ def test_marks():
     assert "pf-value" in interval_svg(2, 2, [], Scale(0, 10), "2")
 
 
-def test_the_landing_page_names_no_number_of_its_own(root):
-    page = (root / "book" / "index.md").read_text(encoding="utf-8")
-    prose = re.sub(r"\{\w+\}`[^`]*`|```.*?```", "", page, flags=re.DOTALL)
-    assert re.findall(r"\d[\d.,%]*", prose) == ["2022"]
+def test_every_number_of_the_landing_page_is_checked(root, tmp_path):
+    for folder in ("book", "data", "notebooks"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    path = tmp_path / "book" / "index.md"
+    page = path.read_text(encoding="utf-8")
+    hidden = re.compile(r"\{\w+\}`[^`]*`|```.*?```|^---.*?^---|<[^>]*>", flags=re.DOTALL | re.MULTILINE)
+    prose = hidden.sub(lambda found: " " * len(found[0]), page)
+    found = [number for number in re.finditer(r"\d[\d.,]*\d", prose) if number[0] != "2022"]
+    assert len(found) > 8
+    for number in found:
+        last = "3" if number[0].endswith("7") else "7"
+        path.write_text(page[: number.end() - 1] + last + page[number.end() :], encoding="utf-8")
+        assert prose_problems(path, tmp_path), number[0]

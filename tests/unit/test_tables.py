@@ -17,6 +17,11 @@ def test_numbers_stand_decimal_mark_under_decimal_mark():
     ]
 
 
+def test_words_after_a_number_are_no_unit_sign_to_align_with():
+    texts = ["28, rounding not stated", "4", "24.5%"]
+    assert tables.align_decimals(texts) == [texts[0], "4\u2008\u2007\u2003", texts[2]]
+
+
 def test_alignment_changes_no_character():
     exact = ledger.load_figures()["exact"]
     assert [text.rstrip() for text in tables.align_decimals(exact)] == list(exact)
@@ -45,6 +50,13 @@ def test_the_figures_table_has_a_row_for_every_figure():
     soup = BeautifulSoup(tables.figures_table(figures).to_html(), "html.parser")
     assert len(soup.select("tbody tr")) == len(figures)
     assert {cell.get("scope") for cell in soup.find_all("th")} == {"col"}
+
+
+@pytest.mark.parametrize("columns", [3, 4])
+def test_more_than_three_columns_become_records_on_a_phone(columns):
+    frame = pd.DataFrame({f"Column {number}": ["1"] for number in range(columns)})
+    html = tables.Table(frame).to_html()
+    assert ('class="figures-table records"' in html) == ("data-name" in html) == (columns > 3)
 
 
 def test_a_wordy_table_names_each_cell_s_column_and_stays_a_table():

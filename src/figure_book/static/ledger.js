@@ -63,8 +63,20 @@
   const rows = ledger.rows().nodes().toArray();
   ledger.search.fixed("controls", (_text, _data, index) => shown(ledger.row(index).node()));
 
+  // DataTables leaves a getter on the event that the script of the copy buttons would take for its own.
+  table.tHead.addEventListener("click", (event) => event.stopPropagation());
+
+  function named() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      // A broken address names no row.
+      return "";
+    }
+  }
+
   function follow() {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = named();
     pinned = rows.find((row) => row.id === name) || null;
     for (const row of rows) row.classList.toggle("is-target", row === pinned);
     ledger.draw();

@@ -1,7 +1,7 @@
 /* Looks through the text of the whole book, which search-index.js brings when the reader asks.
    Both the text and the query are made alike first: Simplified characters for Traditional ones, small letters,
-   plain marks, no commas in numbers. A word is found with its other endings, a number only as a whole number,
-   Chinese wherever it stands. */
+   plain marks, no commas in numbers. A word is found with its other endings and its synonyms, a number only as
+   a whole number, Chinese wherever it stands. A query is cut where it would keep the reader waiting. */
 (function () {
   "use strict";
   const form = document.querySelector("#search-form");
@@ -14,6 +14,10 @@
   const FIRST = 20;
   const LENGTH = 170;
   const BEFORE = 60;
+  const MOST_LETTERS = 200;
+  const MOST_TERMS = 10;
+  const MOST_MARKS = 100;
+  const WORD = /(?<![a-z0-9])[a-z]+(?![a-z0-9])/g;
   const HAN = /[\p{Script=Han}〇]+/gu;
   const MARKS = { "−": "-", "–": "-", "—": "-", "‑": "-", "‐": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\t": "\n", "\f": "\n" };
   let index = null;
@@ -68,13 +72,20 @@
       page.sections.forEach(([anchor, heading, text, anchors], number) => {
         const body = comparable(text, data.simplified);
         const head = comparable(heading, data.simplified).text;
-        sections.push({ page, anchor, heading, text, anchors, body, head, first: number === 0, order: sections.length });
-        for (const word of new Set((head + "\n" + body.text).match(/[a-z]+/g))) {
-          if (!stems.has(word)) stems.set(word, data.stem(word));
+        const words = new Map();
+        for (const { 0: word, index: at } of body.text.matchAll(WORD)) {
+          if (words.has(word)) words.get(word).push(at);
+          else words.set(word, [at]);
         }
+        const headWords = new Set(head.match(WORD));
+        for (const word of [...words.keys(), ...headWords]) if (!stems.has(word)) stems.set(word, data.stem(word));
+        const order = sections.length;
+        sections.push({ page, anchor, heading, text, anchors, body, head, words, headWords, first: number === 0, order });
       });
     }
-    return { ...data, sections, stems };
+    const usual = sections.reduce((sum, each) => sum + each.body.text.length, 0) / sections.length;
+    const same = data.synonyms.map(words => words.map(word => comparable(word, data.simplified).text));
+    return { ...data, sections, stems, usual, synonyms: same };
   }
 
   /* ---- Reading the query ---- */
@@ -87,9 +98,19 @@
     return [before, after];
   }
 
+  const spots = (pattern, text) => [...text.matchAll(pattern)].map(hit => [hit.index, hit.index + hit[0].length]);
+
+  /* A term: where it stands in a section's text, and whether in its heading. */
+  function patternTerm(pattern, pieces) {
+    const find = text => (pieces.some(piece => text.includes(piece)) ? spots(pattern, text) : []);
+    return { find: section => find(section.body.text), inHead: section => find(section.head).length > 0 };
+  }
+
   function exact(text) {
     const [before, after] = edges(text);
-    return new RegExp(before + escaped(text).replace(/(?<=[\p{L}\d%])[ -]+(?=[\p{L}\d])/gu, "[ -]") + after, "g");
+    const pattern = escaped(text).replace(/(?<=[\p{L}\d%])[ -]+(?=[\p{L}\d])/gu, "[ -]");
+    const longest = text.split(/[ -]/).sort((a, b) => b.length - a.length)[0];
+    return patternTerm(new RegExp(before + pattern + after, "g"), [longest]);
   }
 
   /* One word in two forms, such as settled and settling; an office and an officer have one stem, and are not. */
@@ -100,65 +121,94 @@
     return ENDING.test(word.slice(same)) && ENDING.test(form.slice(same));
   }
 
-  function wordForms(word) {
+  function formsOf(word) {
     const stem = index.stem(word);
-    const known = [...index.stems];
-    let forms = known.filter(([form, its]) => its === stem && inflected(word, form));
-    // A word that is nowhere is the beginning of one, as it is while the reader types.
-    if (!forms.length) forms = known.filter(([form]) => form.startsWith(word));
-    const all = [word, ...forms.map(([form]) => form)].sort((a, b) => b.length - a.length);
-    return new RegExp(`(?<![a-z0-9])(?:${all.join("|")})(?![a-z0-9])`, "g");
+    return [...index.stems].filter(([form, its]) => its === stem && inflected(word, form)).map(([form]) => form);
   }
 
-  /* Returns the terms of a query, each as a pattern. */
-  function read(query) {
-    const text = comparable(query.trim(), index.simplified).text.replace(/\s+/g, " ");
-    const terms = [];
-    const rest = text.replace(/"([^"]+)"/g, (_, phrase) => { terms.push(exact(phrase.trim())); return " "; });
-    const found = rest.match(/[\p{Script=Han}〇]+|\d+(?:\.\d+)*%?|[a-z]+(?:'[a-z]+)?/gu) ?? [];
-    const telling = found.filter(each => !index.stopwords.includes(each));
-    for (const each of telling.length || terms.length ? telling : found) {
-      terms.push(/^[a-z]+$/.test(each) ? wordForms(each) : exact(each));
+  const synonymsOf = word => index.synonyms.filter(
+    group => group.some(each => each === word || (/^[a-z]+$/.test(each) && index.stem(each) === index.stem(word) && inflected(each, word)))
+  ).flat();
+
+  function wordForms(word) {
+    const others = synonymsOf(word);
+    let forms = [word, ...others.filter(each => /^[a-z]+$/.test(each))].flatMap(each => [each, ...formsOf(each)]);
+    // A word that is nowhere is the beginning of one, as it is while the reader types.
+    if (!forms.some(form => index.stems.has(form)) && word.length > 1) {
+      forms = [word, ...[...index.stems.keys()].filter(form => form.startsWith(word))];
     }
-    const phrase = text.replace(/"/g, "").replace(/^[-+]/, "").trim();
-    return { terms, phrase: phrase && exact(phrase), han: found.filter(each => /^[\p{Script=Han}〇]/u.test(each)) };
+    forms = [...new Set(forms)];
+    return {
+      find: section => forms.flatMap(form => (section.words.get(form) ?? []).map(at => [at, at + form.length])),
+      inHead: section => forms.some(form => section.headWords.has(form)),
+    };
+  }
+
+  function chinese(text) {
+    const all = [...new Set([text, ...synonymsOf(text).filter(each => !/^[a-z]+$/.test(each))])];
+    return patternTerm(new RegExp(all.map(escaped).join("|"), "g"), all);
+  }
+
+  function term(word) {
+    return /^[a-z]+$/.test(word) ? wordForms(word) : /^[\p{Script=Han}〇]/u.test(word) ? chinese(word) : exact(word);
+  }
+
+  /* Returns the terms of a query, and whether it was cut. */
+  function read(query) {
+    const all = comparable(query.trim().slice(0, MOST_LETTERS), index.simplified).text.replace(/\s+/g, " ");
+    const phrases = [];
+    const rest = all.replace(/"([^"]+)"/g, (_, phrase) => { phrases.push(phrase.trim()); return " "; });
+    const found = [...new Set(rest.match(/[\p{Script=Han}〇]+|\d+(?:\.\d+)*%?|[a-z]+(?:'[a-z]+)?/gu) ?? [])];
+    const telling = found.filter(each => !index.stopwords.includes(each));
+    const words = telling.length || phrases.length ? telling : found;
+    const terms = [...new Set(phrases)].filter(Boolean).map(exact).concat(words.map(term));
+    const phrase = all.replace(/"/g, "").replace(/^[-+]/, "").trim();
+    return {
+      terms: terms.slice(0, MOST_TERMS),
+      phrase: phrase && exact(phrase),
+      han: found.filter(each => /^[\p{Script=Han}〇]/u.test(each)),
+      cut: query.trim().length > MOST_LETTERS || terms.length > MOST_TERMS,
+    };
   }
 
   /* For a Chinese term that stands nowhere as a whole: its pairs of characters. */
   function pairs(han) {
     const letters = [...han];
-    return letters.slice(1).map((letter, at) => exact(letters[at] + letter));
+    return letters.slice(1, MOST_TERMS + 1).map((letter, at) => exact(letters[at] + letter));
   }
 
   /* ---- Searching ---- */
 
-  const hits = (pattern, text) => [...text.matchAll(pattern)].map(hit => [hit.index, hit.index + hit[0].length]);
+  /* How much a section is about a term: hits count less and less, and less in a long section. */
+  const weight = (count, section) => (6 * count) / (count + 0.5 + section.body.text.length / index.usual);
 
   function look(section, terms, phrase) {
-    const found = terms.map(term => hits(term, section.body.text));
-    const inHead = terms.map(term => hits(term, section.head).length > 0);
+    const found = terms.map(term => term.find(section));
+    const inHead = terms.map(term => term.inHead(section));
     const matched = found.filter((each, at) => each.length || inHead[at]).length;
-    const whole = phrase ? hits(phrase, section.body.text) : [];
-    let score = inHead.filter(Boolean).length * (section.first ? 12 : 8);
-    score += found.reduce((sum, each) => sum + Math.log2(1 + each.length), 0);
-    if (phrase && hits(phrase, section.head).length) score += 30;
+    const whole = phrase && matched ? phrase.find(section) : [];
+    let score = found.reduce((sum, each) => sum + weight(each.length, section), 0);
+    score += inHead.filter(Boolean).length * (section.first ? 12 : 8);
+    if (phrase && matched && phrase.inHead(section)) score += 30;
     if (whole.length) score += 10;
+    if (section.page.rows) score -= 12;
     return { section, matched, score, marks: found.flat(), whole };
   }
 
   function search(query) {
-    const { terms, phrase, han } = read(query);
-    if (!terms.length) return { results: [], part: false };
+    const { terms, phrase, han, cut } = read(query);
+    if (!terms.length) return { results: [], part: false, cut };
     const looked = index.sections.map(section => look(section, terms, phrase));
     let results = looked.filter(each => each.matched === terms.length);
     const part = !results.length;
     if (part) {
-      const parts = han.some(each => [...each].length > 2) ? [...terms, ...han.flatMap(pairs)] : terms;
-      results = index.sections.map(section => look(section, parts, null)).filter(each => each.matched);
+      const parts = han.some(each => [...each].length > 2) ? [...terms, ...han.slice(0, 2).flatMap(pairs)] : terms;
+      results = (parts === terms ? looked : index.sections.map(section => look(section, parts, null)))
+        .filter(each => each.matched);
       for (const each of results) each.score += 20 * each.matched;
     }
     results.sort((a, b) => b.score - a.score || a.section.order - b.section.order);
-    return { results, part };
+    return { results, part, cut };
   }
 
   /* ---- Showing ---- */
@@ -183,8 +233,8 @@
      It starts at a paragraph, a row or a sentence if one starts close before that hit, else at a word. */
   function windowOf({ section, marks, whole }) {
     const { text, body: { places } } = section;
-    const all = marks.map(([start]) => places[start]);
-    const starts = (whole.length ? whole.map(([start]) => places[start]) : all).sort((a, b) => a - b);
+    const all = marks.slice(0, MOST_MARKS).map(([start]) => places[start]);
+    const starts = (whole.length ? whole.slice(0, MOST_MARKS).map(([start]) => places[start]) : all).sort((a, b) => a - b);
     const within = start => all.filter(each => each >= start && each < start + LENGTH - BEFORE).length;
     const best = starts.length ? starts.reduce((chosen, each) => (within(each) > within(chosen) ? each : chosen)) : 0;
     const before = text.slice(Math.max(0, best - BEFORE), best);
@@ -201,8 +251,8 @@
     paragraph.className = "search-excerpt";
     if (from > 0 && !/[\n\f.?!] ?$/.test(section.text.slice(0, from))) paragraph.append("… ");
     let done = from;
-    const spots = [...marks, ...whole].map(([a, b]) => [section.body.places[a], section.body.places[b - 1] + 1]);
-    for (const [start, end] of spots.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+    const marked = [...marks, ...whole].map(([a, b]) => [section.body.places[a], section.body.places[b - 1] + 1]);
+    for (const [start, end] of marked.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
       if (start < done || end > to) continue;
       say(paragraph, readable(section.text.slice(done, start)));
       const mark = document.createElement("mark");
@@ -254,9 +304,10 @@
   }
 
   function show(query) {
-    const { results, part } = search(query);
+    const { results, part, cut } = search(query);
     const count = results.length;
-    report(!count ? "search_none" : part ? "search_part" : count === 1 ? "search_one" : "search_many", query, count);
+    report(!count ? "search_none" : part ? "search_part" : count === 1 ? "search_one" : "search_many", query.slice(0, MOST_LETTERS), count);
+    if (cut) status.append(" " + words.search_cut);
     list.replaceChildren(...results.slice(0, FIRST).map(item));
     more.hidden = count <= FIRST;
     more.textContent = words.search_more.replace("{count}", count);
