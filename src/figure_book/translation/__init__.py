@@ -43,7 +43,7 @@ class MarkEnglish(SphinxPostTransform):
         for node in self.document.findall(lambda node: isinstance(node, nodes.TextElement)):
             if node.get("translated") is False and is_message(node.astext()):
                 node["classes"].append("language-en")
-                node += nodes.inline("", f" {_('newer in English')}", classes=["newer-in-english"])
+                node += nodes.inline("", " " + _("newer in English"), classes=["newer-in-english"])
         works = [*self.document.findall(nodes.citation)]
         ids = {name for work in works for name in work["ids"]}
         for work in works:
