@@ -75,7 +75,7 @@ def check(root: Path, language: str) -> list[str]:
         f"{where}: {line}"
         for where, message in _messages(root, language)
         if message.string and not message.fuzzy
-        for line in problems(message.id, message.string, root, language)
+        for line in problems(str(message.id), str(message.string), root, language)
     ]
 
 
