@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,9 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from figure_book import notebooks
+from figure_book import chart_colors, notebooks
 from figure_book.commands import main
+from printed_figures import charts
 from recompute import nbval
 
 CHART = "application/vnd.vegalite.v6+json"
@@ -189,6 +191,24 @@ def test_an_edited_output_is_caught_by_digest_and_by_nbval(checkout_copy):
     assert "9.9%" in run.stdout
 
 
+def test_a_colour_that_is_not_declared_is_named(checkout_copy, root):
+    shutil.copy(root / "_config.yml", checkout_copy)
+    folder = checkout_copy / "notebooks"
+    for path in folder.glob("*.ipynb"):
+        if path.stem != "3_services":
+            path.unlink()
+    assert chart_colors.all_problems(checkout_copy) == []
+    path = folder / "3_services.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = (cell for cell in notebook.cells if cell.id == "chart-permit")
+    spec = json.dumps(cell.outputs[0].data[charts.MIME])
+    cell.outputs[0].data[charts.MIME] = json.loads(spec.replace(charts.ACCENT, "teal"))
+    nbformat.write(notebook, path)
+    (line,) = chart_colors.all_problems(checkout_copy)
+    expected = "expected one of vegalite_colors in _config.yml: #1f2d39, #566270, #1b4b7a,"
+    assert line.startswith(f"3_services.ipynb: cell chart-permit: colour 'teal': {expected}")
+
+
 def test_make_book_stops_on_a_stale_notebook(checkout_copy):
     (checkout_copy / "data" / "figures.csv").write_text("", encoding="utf-8")
     run = CliRunner().invoke(main, ["--root", str(checkout_copy), "build"])
@@ -239,4 +259,6 @@ def test_running_twice_gives_the_same_bytes(tmp_path, data_copy):
     first = path.read_bytes()
     subprocess.run(command, check=True)
     assert path.read_bytes() == first
+    run = subprocess.run(command[:-1], check=True, capture_output=True, text=True)
+    assert run.stdout == "No notebook is stale.\n"
     assert notebooks.all_problems(tmp_path) == []

@@ -40,10 +40,10 @@ class MarkEnglish(SphinxPostTransform):
         if self.config.language == "en":
             return
         # Sphinx notes of each text that it looks up whether it found a translation.
-        for node in self.document.findall(nodes.TextElement):
-            if node.get("translated") is False and is_message(node.astext()):
-                node["classes"].append("language-en")
-                node += nodes.inline("", f" {_('newer in English')}", classes=["newer-in-english"])
+        for text in self.document.findall(nodes.TextElement):
+            if text.get("translated") is False and is_message(text.astext()):
+                text["classes"].append("language-en")
+                text.append(nodes.inline("", " " + _("newer in English"), classes=["newer-in-english"]))
         works = [*self.document.findall(nodes.citation)]
         ids = {name for work in works for name in work["ids"]}
         for work in works:
@@ -55,8 +55,8 @@ class MarkEnglish(SphinxPostTransform):
             if link.get("refid", link.get("refuri", "").partition("#")[2]) in ids
         ]
         marked: list[nodes.Element] = [*works, *(link for link in links if link.get("internal"))]
-        for element in marked:
-            element["classes"].append("language-en")
+        for node in marked:
+            node["classes"].append("language-en")
 
 
 def _configure(app: Sphinx, config: Config) -> None:
