@@ -40,7 +40,7 @@ GROUPS = {
 TALLY = {
     "printed": "figures",
     "consistent": "figures stand in a reading that could have failed and held",
-    "inconsistent": "figures stand in a reading that is ruled out; none is false by it",
+    "inconsistent": "others stand in a reading that is ruled out; none is false by it",
     "untestable": "figures stand only where nothing printed could contradict them",
     "none": "in no reading at all",
 }

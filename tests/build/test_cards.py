@@ -110,7 +110,7 @@ def test_the_tiles_lead_to_their_parts(page):
     assert [text(tile.select_one(".pf-tile-number")) for tile in tiles] == [
         f"{len(figures)} figures",
         f"{counts['consistent']} figures stand in a reading that could have failed and held",
-        f"{counts['inconsistent']} figures stand in a reading that is ruled out; none is false by it",
+        f"{counts['inconsistent']} others stand in a reading that is ruled out; none is false by it",
         f"{counts['untestable']} {only}, {counts['none']} in no reading at all",
     ]
 
