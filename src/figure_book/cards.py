@@ -40,8 +40,8 @@ __all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "
 
 TESTED = {
     "consistent": "figures stand in a reading that could have failed and held",
-    "inconsistent": "in a reading that is ruled out; none is false by it",
-    "untestable": "only where nothing printed could contradict them",
+    "inconsistent": "others stand in a reading that is ruled out; none is false by it",
+    "untestable": "figures stand only where nothing printed could contradict them",
     "none": "in no reading at all",
 }
 """What can become of a figure when it is checked, in the order of the tiles."""

@@ -125,7 +125,7 @@ def test_a_figure_counts_at_the_first_that_applies():
         (f"{two}; x", "untestable"),
         (three, "untestable"),
     ]
-    found = pd.DataFrame(rows, columns=["figure_ids", "verdict"])
+    found = pd.DataFrame(rows, columns=["figure_ids", "verdict"]).assign(kind="claim")
     assert list(tally(figures, found).values()) == ["consistent", "inconsistent", "untestable", "none"]
 
 

@@ -56,9 +56,18 @@ def test_a_row_counts_its_claims_by_verdict_and_links_each(table):
         own = findings[[row["id"] in ids.split("; ") for ids in findings["figure_ids"]]]
         assert [a["href"] for a in row.select("li a")] == [f"#{name}" for name in own.index]
         counted = [span.get_text() for span in row.select(".ledger-verdict")]
-        wanted = own["verdict"].value_counts()
-        assert counted == [f"{sign} {wanted[v]} {v}" for v, sign in VERDICTS.items() if v in wanted]
+        derived = own["kind"] == "derived"
+        wanted = own.loc[~derived, "verdict"].value_counts()
+        signs = [
+            f"{sign} {rows.READINGS[v][wanted[v] > 1].format(wanted[v])}"
+            for v, sign in VERDICTS.items()
+            if v in wanted
+        ]
+        word = "number" if derived.sum() == 1 else "numbers"
+        assert counted == [*signs, *([f"{derived.sum()} derived {word}"] if derived.any() else [])]
         assert set(row["data-verdict"].split()) == (set(wanted.index) or {"none"})
+        # No word beside a figure may be read as a verdict on the figure.
+        assert not set(VERDICTS) & set(row.select("td")[4].get_text().split())
 
 
 def test_chinese_is_marked(table):

@@ -316,7 +316,7 @@ def test_smallest_base_known_answers():
 def test_mixture_of_the_article():
     share = mixture_share("-9.8%", "-16.5%", "-5.3%")
     assert share.interval == Interval(F(44, 112), F(46, 112))
-    assert share.reason == "The part's share of the base period is 39.3 to 41.1 %."
+    assert share.reason == "Of the base behind −9.8%, 39.3 to 41.1 % is that of −16.5%."
     literal = mixture_share(*map(Interval.point, ("-9.8", "-16.5", "-5.3")))
     assert literal.interval == Interval.point(F(45, 112))
     part = contribution("-9.8%", "-16.5%", "-5.3%")

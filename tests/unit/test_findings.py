@@ -3,6 +3,7 @@
 What checks them is tested on a small data package of its own; of the book's data one test says what is wrong.
 """
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -253,3 +254,17 @@ def test_the_figures_of_the_article_are_all_in_the_tally():
 def test_trials_are_of_other_places():
     places = FINDINGS.loc[FINDINGS["kind"] == "trial", "figure_ids"].str.split("; ").explode()
     assert not set(places) & set(load_figures().index)
+
+
+def test_an_article_without_a_context_has_findings(data_copy):
+    package = json.loads((data_copy / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [table for table in package["resources"] if table["name"] != "context"]
+    (data_copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    (data_copy / "context.csv").unlink()
+    rows = findings.recompute(data_copy)
+    assert (
+        "criminal alerts' share of the base",
+        FINDINGS.loc["year-criminal-share", "figure_ids"],
+    ) in rows.index
+    assert not rows.index.get_level_values("figures").str.contains("guangdong").any()
+    assert findings.claims("year-criminal-share", folder=data_copy).frame["doubtful"].tolist() == [""]
