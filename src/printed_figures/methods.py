@@ -250,10 +250,10 @@ def proportion_interval(
 
     One-sided, for a full record, all of alpha lies on the side that is open.
     """
-    part, whole = (
-        whole_number("count", count, 1),
-        consistency.shared_denominator(count, share).denominators[0],
-    )
+    part, found = whole_number("count", count, 1), consistency.shared_denominator(count, share).denominators
+    if not found:
+        raise ValueError(f"count: {name_of(count)}, expected one that can be the part of {name_of(share)}")
+    whole = found[0]
     result = (
         consistency.one_sided(part, whole, confidence)
         if one_sided
