@@ -59,7 +59,7 @@ def test_a_row_counts_its_claims_by_verdict_and_links_each(table):
         derived = own["kind"] == "derived"
         wanted = own.loc[~derived, "verdict"].value_counts()
         signs = [
-            f"{sign} {rows.READINGS[v][wanted[v] > 1].format(wanted[v])}"
+            f"{sign} {rows.READINGS[v][int(wanted[v] > 1)].format(wanted[v])}"
             for v, sign in VERDICTS.items()
             if v in wanted
         ]

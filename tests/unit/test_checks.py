@@ -319,6 +319,11 @@ def test_a_window_is_weighed_by_its_parts():
     assert after.interval.format(1) == "36.3 to 38.1"
 
 
+def test_a_count_that_is_no_part_of_a_share_has_no_probability():
+    with pytest.raises(ValueError, match=r"^count: 101, expected one that can be the part of 98\.8%$"):
+        METHODS["proportion_interval"]("101", "98.8%", confidence=0.95)
+
+
 def test_two_shares_are_set_against_chance():
     beside = METHODS["shares_compared"]
     assert beside("96", "1205", "3591", "65000", alpha=0.05).result.reason.startswith("More than chance")
