@@ -571,7 +571,7 @@ def curve_chart(
     base = alt.Chart(curve).encode(x=x.x(), tooltip=[x.tooltip("x"), y.tooltip("y")])
     layers: list[alt.Chart] = []
     if "low" in curve:
-        layers.append(base.mark_area(opacity=0.55, clip=True).encode(y=y.y("low"), y2="high"))
+        layers.append(base.mark_area(color=GRID, opacity=1, clip=True).encode(y=y.y("low"), y2="high"))
     if "open" in curve:
         layers.append(
             base.transform_filter("datum.open").mark_line(strokeDash=[4, 3], color=MUTED).encode(y=y.y())
@@ -725,7 +725,7 @@ def strip_chart(
     if band is not None:
         low, high, name = band
         ends = alt.Chart(lines.assign(low=low, high=high, middle=(low + high) / 2, name=name)).encode(y=y)
-        bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8)
+        bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8, aria=False)
         layers.insert(0, bar.encode(x=axis.x("low"), x2="high"))
         layers.append(ends.mark_text(dy=-12, color=ACCENT, style="value").encode(x="middle:Q", text="name:N"))
     return _layer(*layers).properties(width=WIDTH, height=row_height * len(lines))

@@ -242,7 +242,9 @@ def test_a_strip_marks_what_fits_and_what_does_not():
     # Vega calls a tick a point of its own role, and each mark says its value.
     assert svg.count('aria-roledescription="tick"') == 1
     assert svg.count('aria-roledescription="point"') == 2
-    assert svg.count('aria-roledescription="bar"') == 2
+    band = spec["layer"][0]
+    assert (band["encoding"]["x"]["field"], band["encoding"]["x2"]["field"]) == ("low", "high")
+    assert [row["low"] for row in spec["datasets"][band["data"]["name"]]] == [98.75] * 2
 
 
 def test_a_unit_chart_has_a_dot_for_each_unit():
