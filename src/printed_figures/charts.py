@@ -467,7 +467,7 @@ def dumbbell_chart(
     base = alt.Chart(links).encode(y=_rows(rows["label"]))
     heads = [
         base.transform_filter(f"datum.falls === {str(down).lower()}")
-        .mark_point(shape=f"triangle-{way}", color=MUTED, xOffset=offset, yOffset=_MARKS)
+        .mark_point(shape=f"triangle-{way}", color=MUTED, xOffset=offset, yOffset=_MARKS, aria=False)
         .encode(x="end:Q")
         for down, way, offset in ((True, "left", 11), (False, "right", -11))
     ]
@@ -571,7 +571,7 @@ def curve_chart(
     base = alt.Chart(curve).encode(x=x.x(), tooltip=[x.tooltip("x"), y.tooltip("y")])
     layers: list[alt.Chart] = []
     if "low" in curve:
-        layers.append(base.mark_area(opacity=0.55, clip=True).encode(y=y.y("low"), y2="high"))
+        layers.append(base.mark_area(color=GRID, opacity=1, clip=True).encode(y=y.y("low"), y2="high"))
     if "open" in curve:
         layers.append(
             base.transform_filter("datum.open").mark_line(strokeDash=[4, 3], color=MUTED).encode(y=y.y())
@@ -725,7 +725,7 @@ def strip_chart(
     if band is not None:
         low, high, name = band
         ends = alt.Chart(lines.assign(low=low, high=high, middle=(low + high) / 2, name=name)).encode(y=y)
-        bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8)
+        bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8, aria=False)
         layers.insert(0, bar.encode(x=axis.x("low"), x2="high"))
         layers.append(ends.mark_text(dy=-12, color=ACCENT, style="value").encode(x="middle:Q", text="name:N"))
     return _layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
@@ -803,10 +803,18 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 46, places: int = 20) ->
     ).properties(width=WIDTH, height=row_height * len(rows))
 
 
-def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChart:
+STATES: dict[str, dict[str, Any]] = {
+    "stated": {"shape": "circle", "color": ACCENT},
+    "partly": {"shape": "diamond", "fill": PALE, "stroke": ACCENT, "strokeWidth": 1.5},
+    "not stated": {"shape": "circle", "fill": PAPER, "stroke": WARM, "strokeWidth": 2},
+}
+"""How it is drawn that something is stated about a figure; what does not apply is a dash."""
+
+
+def stated_chart(states: pd.DataFrame, *, row_height: int = 24) -> alt.LayerChart:
     """Draw what is stated beside each figure: a line for each figure, a column for each attribute.
 
-    Filled: stated; pale: partly; hollow and warm: not stated; a dash: not applicable.
+    Filled: stated; a diamond: partly; hollow and orange: not stated; a dash: not applicable.
 
     Parameters
     ----------
@@ -816,34 +824,32 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 36) -> alt.LayerChar
     row_height : int, optional
         Pixels for each figure.
     """
-    known = ("stated", "partly", "not stated", "not applicable")
     cells = states.rename_axis("label").reset_index().melt("label", var_name="attribute", value_name="state")
     row: Any
-    for row in cells.loc[~cells["state"].isin(known)].itertuples():
+    for row in cells.loc[~cells["state"].isin([*STATES, "not applicable"])].itertuples():
         raise ValueError(
             f"stated_chart: row {row.label!r}, field {row.attribute}, value {row.state!r}: "
-            f"expected one of {', '.join(known)}"
+            f"expected one of {', '.join([*STATES, 'not applicable'])}"
         )
-    cells["word"] = cells["state"].replace("not applicable", "–")
     cells["place"] = cells["attribute"].map({name: place for place, name in enumerate(states.columns)})
-    y = _rows(list(states.index))
-    x = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, len(states.columns)], nice=False))
+    # On a phone the names need three fifths of the width.
+    scale = alt.Scale(domain=[-1.5 * len(states.columns), len(states.columns) - 0.5], nice=False)
+    x, y = alt.X("place:Q", axis=None, scale=scale), _rows(list(states.index))
     base = alt.Chart(cells).encode(
         x=x, y=y, tooltip=[alt.Tooltip(f"{name}:N") for name in ("label", "attribute", "state")]
     )
-    dot: dict[str, Any] = {"size": 80, "strokeWidth": 1.8, "opacity": 1, "xOffset": 6, "yOffset": 9}
-    colour = alt.condition("datum.state == 'not stated'", alt.value(WARM), alt.value(MUTED))
-    heads = alt.Chart(cells.drop_duplicates("attribute")).encode(x=x, y=alt.value(-10), text="attribute:N")
-    first = base.transform_filter("datum.place == 0")
+    heads = alt.Chart(cells.drop_duplicates("attribute")).encode(x=x, y=alt.value(-8), text="attribute:N")
+    names = base.transform_filter("datum.place == 0").mark_text(style="label")
     return _layer(
-        base.transform_filter("datum.state == 'stated'").mark_point(**dot, color=ACCENT),
-        base.transform_filter("datum.state == 'partly'").mark_point(**dot, fill=PALE, stroke=ACCENT),
-        base.transform_filter("datum.state == 'not stated'").mark_point(**dot, fill=PAPER, stroke=WARM),
-        base.mark_text(align="left", dx=16, dy=9, fontSize=12).encode(text="word:N", color=colour),
-        first.mark_text(align="left", dy=-8, fontSize=12.5, fontWeight=600).encode(
-            x=alt.value(0), text="label:N"
+        *(
+            base.transform_filter(f"datum.state == '{state}'").mark_point(**sign)
+            for state, sign in STATES.items()
         ),
-        heads.mark_text(align="left", fontSize=12.5, color=MUTED),
+        base.transform_filter("datum.state == 'not applicable'")
+        .mark_text(style="note")
+        .encode(text=alt.value("–")),
+        names.encode(x=alt.value(0), text="label:N"),
+        heads.mark_text(style=["label", "note"], angle=270),
     ).properties(width=WIDTH, height=row_height * len(states))
 
 

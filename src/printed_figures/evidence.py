@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from printed_figures import periods
-from printed_figures.ledger import declared, load_table, section_titles
+from printed_figures.ledger import declared, load_table
 from printed_figures.rounding import Interval
 
 ATTRIBUTES = {
@@ -68,24 +68,6 @@ def score(matrix: pd.DataFrame) -> Interval:
         raise ValueError("no attribute applies: expected at least one figure")
     lower = Fraction(100 * states.count("stated"), applicable)
     return Interval(lower, lower + Fraction(100 * states.count("partly"), applicable))
-
-
-def section_scores(figures: pd.DataFrame) -> pd.DataFrame:
-    """Score each section of the article, in its order.
-
-    Columns ``figures``, ``stated``, ``partly``, ``not_stated`` (counts of attributes) and ``score`` (an
-    `Interval`, per cent).
-    """
-    matrix = evidence_matrix(figures)
-    rows = {}
-    for section in section_titles():
-        part = matrix[figures["section"] == section]
-        if part.empty:
-            continue
-        states = part.to_numpy().ravel().tolist()
-        counts = {state.replace(" ", "_"): states.count(state) for state in list(STATES)[:3]}
-        rows[section] = {"figures": len(part), **counts, "score": score(part)}
-    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def claims(figures: pd.DataFrame) -> pd.DataFrame:

@@ -195,9 +195,10 @@ def test_nothing_moves_for_a_reader_who_wants_less_motion(browser, built_book):
 def test_the_table_of_a_chart_says_what_its_tooltips_say(browser, edition):
     with Visit(browser, edition.address(SERVICES), **DESKTOP) as visit:
         chart = Chart(visit, "fig-b-permit")
-        chart.box.locator("summary").click()
-        headings = chart.box.locator("thead th").all_inner_texts()
-        first = chart.box.locator("tbody tr").first.locator("th, td").all_inner_texts()
+        chart.box.locator(".vegalite-more > details:not(.hide) > summary").click()
+        table = chart.box.locator(".vegalite-table")
+        headings = table.locator("thead th").all_inner_texts()
+        first = table.locator("tbody tr").first.locator("th, td").all_inner_texts()
         assert chart.box.locator("caption").is_visible()
         chart.wake()
         chart.live.locator("path[aria-roledescription=point]").first.hover()

@@ -130,7 +130,7 @@ def test_every_chart_is_printed_even_after_it_was_live(charts):
     page.locator(".is-live").first.wait_for(timeout=10_000)
     page.emulate_media(media="print")
     drawn = page.locator(".vegalite-wide > svg:visible")
-    assert drawn.count() == page.locator(".vegalite").count() >= 3
+    assert drawn.count() == page.locator(".vegalite").count() >= 1
     assert page.locator(".vegalite-live:visible, .vegalite-more:visible").count() == 0
     fill = drawn.first.locator("text").first.evaluate("text => getComputedStyle(text).fill")
     assert max(map(int, re.findall(r"\d+", fill))) < 128, "light text on white paper"
@@ -157,7 +157,7 @@ def test_every_chart_is_there_without_javascript(browser, built_book, look):
     book = built_book / language.folder
     with Visit(browser, address(book, page), **MODES["without JavaScript"]) as visit:
         seen = visit.page.locator(".vegalite-wide svg[role=img]:visible").count()
-        assert visit.page.locator(".vegalite").count() == seen >= 3
+        assert visit.page.locator(".vegalite").count() == seen >= 1
 
 
 def test_a_page_opens_dark_where_the_system_is_dark(browser, built_book):
@@ -169,7 +169,7 @@ def test_a_page_opens_dark_where_the_system_is_dark(browser, built_book):
 def test_a_tooltip_shows_the_value(browser, edition):
     page = "notebooks/3_services"
     with Visit(browser, edition.address(page)) as visit:
-        chart = visit.page.locator(".vegalite-chart").first
+        chart = visit.page.locator("#fig-b-permit .vegalite-chart")
         chart.hover()
         point = chart.locator(".vegalite-live path[aria-roledescription]").first
         point.wait_for()
@@ -179,7 +179,7 @@ def test_a_tooltip_shows_the_value(browser, edition):
         shown = dict(
             line.split("\t") for line in tooltip.inner_text().replace("\t\n", "\t").splitlines() if line
         )
-        assert shown[edition.say("Figure")] == edition.say("Before, if calendar days are meant")
+        assert shown[edition.say("Figure")] == edition.say("If calendar days are meant")
         named = [edition.say(name) for name in ("Printed", "At least", "At most")]
         assert [shown[name] for name in named] == ["14"] * 3
 

@@ -63,12 +63,12 @@ def test_the_way_through_a_page_opens_and_leads_to_a_section(browser, edition):
     with Visit(browser, edition.address(OPENING), **PHONE) as visit:
         visit.page.locator(".secondary-toggle").tap()
         link = visit.page.locator("#pst-page-toc-nav").get_by_role(
-            "link", name=edition.say("Whose fall is it?")
+            "link", name=edition.say("Could the falls be chance?")
         )
         link.wait_for()
         link.tap()
-        visit.page.wait_for_url("**#whose-fall-is-it")
-        heading = visit.page.locator("#whose-fall-is-it h2")
+        visit.page.wait_for_url("**#could-the-falls-be-chance")
+        heading = visit.page.locator("#could-the-falls-be-chance h2")
         visit.page.wait_for_function(
             "heading => Math.abs(heading.getBoundingClientRect().top - 200) <= 200",
             arg=heading.element_handle(),

@@ -42,15 +42,6 @@ def test_a_score_is_an_interval_over_what_applies():
         evidence.score(pd.DataFrame([["not applicable"]]))
 
 
-def test_sections_add_up_to_the_article():
-    scores = evidence.section_scores(FIGURES)
-    assert list(scores.index) == list(ledger.SECTIONS)
-    assert scores["figures"].sum() == len(FIGURES)
-    states = MATRIX.to_numpy().ravel().tolist()
-    for state in ("stated", "partly", "not stated"):
-        assert scores[state.replace(" ", "_")].sum() == states.count(state)
-
-
 def test_claims_are_sorted_by_evidence():
     claims = evidence.claims(FIGURES)
     assert claims["measure"].isin(evidence.CLAIM_MEASURES).all()
