@@ -13,7 +13,7 @@ BOTTOM = "document.querySelector('.pf-front').getBoundingClientRect().bottom + s
 SMALL_TILES = """() => [...document.querySelectorAll('.pf-tile')]
   .filter(tile => tile.offsetWidth < 24 || tile.offsetHeight < 24).map(tile => tile.textContent)"""
 LISTED = """() => [...document.querySelectorAll('#search-results li')].map(
-  item => item.querySelector('a')).map(link => [link.href.split('/').pop().split('#')[0], link.textContent])"""
+  item => item.querySelector('a')).map(link => [link.pathname.split('/').pop(), link.textContent])"""
 # The quickest of some searches: what else the machine does at the time is no part of it.
 QUICKEST = """async () => {
   const times = [];
