@@ -28,7 +28,7 @@ QUICKEST = """async () => {
 LONG = {
     "words": " ".join(f"alert{number} of the {number} police" for number in range(500)),
     "one word": "police " * 500,
-    "beginnings": " ".join(first + second for first in "abcdefghij" for second in "aeiou"),
+    "a beginning": " ".join(first + second for first in "bcdfghijkl" for second in "aeiou") + " al",
     "Chinese": "警情治安刑事盜竊下降" * 50,
     "a phrase": '"' + "the fall " * 500 + '"',
 }
