@@ -16,6 +16,8 @@ from visits import PAGES, WITH_CHARTS, Visit, address
 STYLES = "_static/styles/pydata-sphinx-theme.css"
 BUDGET = 300_000
 """Bytes on the way, compressed, with 300 for the headers of each file, before a chart goes live."""
+ITSELF = 130_000
+"""Of these for the page itself, with its drawings and their data."""
 
 ICONS = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fa-regular')].map(icon =>
   [icon.className, [...icon.children].map(child => child.tagName), icon.getBoundingClientRect().width,
@@ -51,6 +53,14 @@ def test_no_page_is_over_the_budget(weights):
         *(f"{total:>8} {page}" for page, total in sorted(totals.items(), key=lambda item: -item[1])), sep="\n"
     )
     assert {page: total for page, total in totals.items() if total > BUDGET} == {}
+
+
+def test_no_page_itself_is_over_its_part_of_the_budget(weights):
+    own = {
+        page: next(size for name, size in sent.items() if name.endswith(f"/{page}.html"))
+        for page, sent in weights.items()
+    }
+    assert {page: size for page, size in own.items() if size > ITSELF} == {}
 
 
 def test_no_page_asks_for_the_bundle_or_the_index_or_the_icon_script(weights):

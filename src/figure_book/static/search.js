@@ -1,7 +1,7 @@
 /* Looks through the text of the whole book, which search-index.js brings when the reader asks.
    Both the text and the query are made alike first: Simplified characters for Traditional ones, small letters,
-   plain marks, no commas in numbers. A word is found with its other endings and its synonyms, a number only as
-   a whole number, Chinese wherever it stands. A query is cut where it would keep the reader waiting. */
+   plain marks, no commas in numbers. A word is found with its other endings and its synonyms, the last from its
+   beginning, a number only as a whole number, Chinese wherever it stands. A query is cut where it would keep the reader waiting. */
 (function () {
   "use strict";
   const form = document.querySelector("#search-form");
@@ -130,11 +130,11 @@
     group => group.some(each => each === word || (/^[a-z]+$/.test(each) && index.stem(each) === index.stem(word) && inflected(each, word)))
   ).flat();
 
-  function wordForms(word) {
+  function wordForms(word, isLast) {
     const others = synonymsOf(word);
     let forms = [word, ...others.filter(each => /^[a-z]+$/.test(each))].flatMap(each => [each, ...formsOf(each)]);
-    // A word that is nowhere is the beginning of one, as it is while the reader types.
-    if (!forms.some(form => index.stems.has(form)) && word.length > 1) {
+    // The last word, where it stands nowhere, is the beginning of one, as it is while the reader types.
+    if (isLast && word.length > 1 && !forms.some(form => index.stems.has(form))) {
       forms = [word, ...[...index.stems.keys()].filter(form => form.startsWith(word))];
     }
     forms = [...new Set(forms)];
@@ -149,8 +149,8 @@
     return patternTerm(new RegExp(all.map(escaped).join("|"), "g"), all);
   }
 
-  function term(word) {
-    return /^[a-z]+$/.test(word) ? wordForms(word) : /^[\p{Script=Han}〇]/u.test(word) ? chinese(word) : exact(word);
+  function term(word, at, words) {
+    return /^[a-z]+$/.test(word) ? wordForms(word, at === words.length - 1) : /^[\p{Script=Han}〇]/u.test(word) ? chinese(word) : exact(word);
   }
 
   /* Returns the terms of a query, and whether it was cut. */
@@ -251,7 +251,8 @@
     paragraph.className = "search-excerpt";
     if (from > 0 && !/[\n\f.?!] ?$/.test(section.text.slice(0, from))) paragraph.append("… ");
     let done = from;
-    const marked = [...marks, ...whole].map(([a, b]) => [section.body.places[a], section.body.places[b - 1] + 1]);
+    const marked = [...marks, ...whole].map(([a, b]) => [section.body.places[a], section.body.places[b - 1] + 1])
+      .filter(([start, end]) => start >= from && end <= to);
     for (const [start, end] of marked.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
       if (start < done || end > to) continue;
       say(paragraph, readable(section.text.slice(done, start)));
