@@ -231,7 +231,7 @@ class QuestionsDirective(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the text, marked with its language."""
+        """Return the text, marked where it is in another language than the source."""
         self.env.note_dependency(str(data_folder() / "questions.csv"))
         language = LANGUAGES[self.arguments[0]]
         said = (
@@ -241,11 +241,12 @@ class QuestionsDirective(SphinxDirective):
         )
         asks = [said.get(ask, ask) for ask in load_questions()["ask"]]
         text = "\n".join(f"{number}. {ask}" for number, ask in enumerate(asks, 1))
-        return [
-            nodes.raw("", f'<div lang="{language.tag}">', format="html"),
-            nodes.literal_block(text, text, language="text"),
-            nodes.raw("", "</div>", format="html"),
-        ]
+        block = nodes.literal_block(text, text, language="text")
+        if language.language == SOURCE:
+            # Its copy button speaks the language of the page.
+            return [block]
+        tag = nodes.raw("", f'<div lang="{language.tag}">', format="html")
+        return [tag, block, nodes.raw("", "</div>", format="html")]
 
 
 class ChartDirective(SphinxDirective):

@@ -14,13 +14,12 @@ from sphinx.application import Sphinx
 
 __all__ = ["setup_titles", "short_title"]
 
-_FIRST = re.compile(r"[^:?：？]*[?？]?")
+_ENDS = re.compile(r"(?<=[?？])|[:：]")
 
 
 def short_title(title: str) -> str:
     """Return the words of a title up to a colon, or up to and with a question mark."""
-    first = _FIRST.match(title)
-    return (first and first[0].strip()) or title
+    return _ENDS.split(title, maxsplit=1)[0].strip() or title
 
 
 def _shorten(app: Sphinx, doctree: nodes.document) -> None:
