@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from printed_figures.consistency.results import Figure
-from printed_figures.ledger import LedgerError, load_table
+from printed_figures.ledger import LedgerError, load_table, rounding_interval
 from printed_figures.methods import METHODS, Outcome
 from printed_figures.rounding import Interval, exact, read, unround
 
@@ -141,7 +141,8 @@ def audit(
     declared = load_checks(folder)
     checks = [check for check in declared if check.figures and set(check.figures) <= set(printed)]
     for figure, measure in measures.items():
-        checks += [replace(check, figures=(figure,)) for check in declared if check.measure == measure]
+        if measure == "rank" or _in_percent(printed[figure]):
+            checks += [replace(check, figures=(figure,)) for check in declared if check.measure == measure]
     tied = {figure for check in checks for figure in check.figures}
     checks += [replace(ALONE, figures=(figure,)) for figure in measures if figure not in tied]
     return pd.DataFrame([_audit_row(check, printed, literal) for check in checks])
@@ -149,10 +150,20 @@ def audit(
 
 def _printed(row: NamedTuple) -> Figure:
     """Return a figure as printed, with the sign of its value; its interval where the ledger adds a hedge."""
-    sign = "-" if row.value < 0 else ""
-    if read(row.exact).hedge == row.hedge:
-        return f"{sign}{row.exact}"
-    return unround(f"{sign}{row.exact}", row.hedge)
+    try:
+        reading = read(row.exact)
+    except ValueError:
+        return rounding_interval(row.exact, row.value, row.hedge)
+    if (reading.hedge, abs(float(reading.value))) != (row.hedge, abs(row.value)):
+        return rounding_interval(row.exact, row.value, row.hedge)
+    return f"-{row.exact}" if row.value < 0 < reading.value else row.exact
+
+
+def _in_percent(figure: Figure) -> bool:
+    """Whether a printed change or share is one that the checks of one figure can take."""
+    if not isinstance(figure, str):
+        return False
+    return read(figure).unit in {"%", "‰"} and unround(figure).is_bounded
 
 
 def _literal(row: NamedTuple, printed: Figure) -> Figure:

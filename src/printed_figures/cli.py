@@ -18,7 +18,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from printed_figures import article, drafts, files, findings, ledger, roles, starter, verification
+from printed_figures import article, drafts, files, findings, ledger, roles, source_text, starter, verification
 
 SHOWN = 100
 """Rows of a table on the screen; a file has them all."""
@@ -52,7 +52,7 @@ def scan(path: Path, file_format: str, output: Path | None) -> int:
     """Draft the tables of a UTF-8 text, one paragraph a line."""
     if output and file_format == "table":
         raise CommandError("--output: needs --format csv or json, found table")
-    numerals = article.scan(article.text_of(verification.read_article(path)))
+    numerals = article.scan(source_text.expect_chinese(path, source_text.read_article(path)))
     if file_format == "table":
         _show(numerals)
         return 0
@@ -125,6 +125,10 @@ def verify(path: Path, data: Path | None) -> int:
     for name, (looked_at, wrong) in report.checks.items():
         table.add_row(name, str(looked_at), str(wrong))
     Console().print(table)
+    for question in report.questions:
+        print(f"{question.where}, paragraph {question.paragraph}, {question.what}: set to {question.expected}, the scanner reads {question.found}")
+    if report.questions:
+        print(f"{len(report.questions)} {'questions' if len(report.questions) > 1 else 'question'}: a note has the last word.")
     return _report([str(mismatch) for mismatch in report.mismatches], "mismatch", "mismatches")
 
 
@@ -171,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The declaration says that a field is required; to whoever fills it in, that it is empty.
         print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)
         return 1
-    except (verification.ArticleError, starter.NoFigureError, CommandError) as error:
+    except (source_text.ArticleError, starter.NoFigureError, CommandError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror or error}" if error.filename else error, file=sys.stderr)
