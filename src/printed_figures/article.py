@@ -141,7 +141,12 @@ def scan(text: str) -> list[Numeral]:
     previous = None
     for number, core in enumerate(found):
         read = _shared(view, found, number)
-        place = Place.of(view, core, read.value, previous and replace(previous, between=view.folded[found[number - 1].end : core.start]))
+        place = Place.of(
+            view,
+            core,
+            read.value,
+            previous and replace(previous, between=view.folded[found[number - 1].end : core.start]),
+        )
         role = roles.role(place)
         stated = measures.statement(place) if role == "figure" else ("", 1, "", "")
         measure, sign, unit, term = _from_range(view, found, number, stated) if role == "figure" else stated
@@ -151,8 +156,21 @@ def scan(text: str) -> list[Numeral]:
         form = _form(view.folded[core.core_start : core.core_end])
         numerals.append(
             Numeral(
-                named[line], line + 1, start - lines[line], end - lines[line], exact,
-                read.value, read.decimals, core.hedge, form, role, measure, sign, unit, term, read.reason,
+                named[line],
+                line + 1,
+                start - lines[line],
+                end - lines[line],
+                exact,
+                read.value,
+                read.decimals,
+                core.hedge,
+                form,
+                role,
+                measure,
+                sign,
+                unit,
+                term,
+                read.reason,
             )  # fmt: skip
         )
         previous = Previous(role, core.kind, measure, sign, unit, "")
@@ -177,7 +195,11 @@ def _shared(view: View, found: list[Found], number: int) -> Amount:
     other = found[number + 1]
     last = view.folded[other.core_start : other.core_end]
     multiple = multiple_of(last, other.kind)
-    if multiple == 1 or re.search("[%‰倍万亿]$", text) or read.value * multiple > (amount(other.kind, last).value or 0):
+    if (
+        multiple == 1
+        or re.search("[%‰倍万亿]$", text)
+        or read.value * multiple > (amount(other.kind, last).value or 0)
+    ):
         return read
     return replace(read, value=read.value * multiple, step=(read.step or Fraction(1)) * multiple)
 
@@ -202,15 +224,24 @@ def _from_range(
     while _LISTED.fullmatch(_between(view, found, last)):
         last += 1
         other = found[last]
-        place = Place.of(view, other, amount(other.kind, view.folded[other.core_start : other.core_end]).value, None)
+        place = Place.of(
+            view, other, amount(other.kind, view.folded[other.core_start : other.core_end]).value, None
+        )
         theirs, _, unit, noun = measures.statement(place)
         if unit:
-            return measure if measure == "change" else theirs, sign, unit, noun if unit not in "%‰倍" else term
+            return (
+                measure if measure == "change" else theirs,
+                sign,
+                unit,
+                noun if unit not in "%‰倍" else term,
+            )
     return stated
 
 
 def _form(printed: str) -> str:
-    arabic = any(mark.isascii() and mark.isdigit() for mark in printed) or not re.search(r"[一-鿿零]", printed)
+    arabic = any(mark.isascii() and mark.isdigit() for mark in printed) or not re.search(
+        r"[一-鿿零]", printed
+    )
     chinese = bool(re.search(r"[一-鿿]", printed))
     return ("mixed" if arabic else "chinese") if chinese else "arabic"
 

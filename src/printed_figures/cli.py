@@ -18,7 +18,17 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from printed_figures import article, drafts, files, findings, ledger, roles, source_text, starter, verification
+from printed_figures import (
+    article,
+    drafts,
+    files,
+    findings,
+    ledger,
+    roles,
+    source_text,
+    starter,
+    verification,
+)
 
 SHOWN = 100
 """Rows of a table on the screen; a file has them all."""
@@ -126,9 +136,13 @@ def verify(path: Path, data: Path | None) -> int:
         table.add_row(name, str(looked_at), str(wrong))
     Console().print(table)
     for question in report.questions:
-        print(f"{question.where}, paragraph {question.paragraph}, {question.what}: set to {question.expected}, the scanner reads {question.found}")
+        print(
+            f"{question.where}, paragraph {question.paragraph}, {question.what}: set to {question.expected}, the scanner reads {question.found}"
+        )
     if report.questions:
-        print(f"{len(report.questions)} {'questions' if len(report.questions) > 1 else 'question'}: a note has the last word.")
+        print(
+            f"{len(report.questions)} {'questions' if len(report.questions) > 1 else 'question'}: a note has the last word."
+        )
     return _report([str(mismatch) for mismatch in report.mismatches], "mismatch", "mismatches")
 
 

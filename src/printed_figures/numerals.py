@@ -17,7 +17,24 @@ from functools import lru_cache
 
 from printed_figures.scripts import SIMPLIFIED, TRADITIONAL
 
-__all__ = ["DIGITS", "HAN", "HEDGES", "IN_UNITS", "MARKS", "MULTIPLES", "ROMANISED", "UNITS", "Amount", "Found", "View", "amount", "find", "find_all", "fold", "hedges_in"]
+__all__ = [
+    "DIGITS",
+    "HAN",
+    "HEDGES",
+    "IN_UNITS",
+    "MARKS",
+    "MULTIPLES",
+    "ROMANISED",
+    "UNITS",
+    "Amount",
+    "Found",
+    "View",
+    "amount",
+    "find",
+    "find_all",
+    "fold",
+    "hedges_in",
+]
 
 HEDGES = {
     "none": (),
@@ -86,7 +103,9 @@ def _folding() -> dict[int, str]:
         # Full-width marks that part sentences are those of Chinese print.
         if len(plain) == 1 and plain != chr(code) and plain not in "!(),:;?[]<>":
             table[code] = plain
-    table |= dict(zip(map(ord, "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻢⻩⻬"), "母民西见角贝车长门青页风马黄齐", strict=True))
+    table |= dict(
+        zip(map(ord, "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻢⻩⻬"), "母民西见角贝车长门青页风马黄齐", strict=True)
+    )
     table |= dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F], " ") | dict.fromkeys([0x2010, 0x2011], "-")
     table |= {ord("﹪"): "%", ord("﹣"): "-", ord("〇"): "零", ord("￥"): "¥", ord("−"): "-"}
     return table
@@ -94,7 +113,6 @@ def _folding() -> dict[int, str]:
 
 _LOOKALIKE = _folding()
 _FOLD = _LOOKALIKE | {ord(a): b for a, b in zip(TRADITIONAL, SIMPLIFIED, strict=True)}
-
 
 
 def fold(text: str) -> str:
@@ -114,7 +132,7 @@ _GONE = re.compile(
     rf"|点 {{0,2}}[{DIGITS}]|分 {{0,2}}[之点]|又|[成折](?![{HAN}])|个 {{0,2}}百 {{0,2}}分)"
     rf"|(?<=[十百千万亿点又成]) {{1,2}}(?=[{DIGITS}拾贰]|十(?![{HAN}])|[余多几] ?[万亿])|(?<=[十百千万亿]) (?=[0-9]{{1,4}} ?[千百])"
     rf"|(?<=[余多几]) (?=[万亿])|(?<=又) {{1,2}}(?=[{_NUMBERS}])|(?<=分) {{1,3}}(?=之 {{0,2}}[{_NUMBERS}负])|(?<=分之) {{1,2}}(?=[{_NUMBERS}])"
-    r"|(?<=[百佰]) {1,3}(?=分 {0,2}[之点])|(?<=个) (?=百 ?分)|(?<=分) (?=点)|(?<=之) {1,2}(?=[0-9零一二三四五六七八九十百])"
+    r"|(?<=[百佰]) {1,3}(?=分 {0,2}[之点])|(?<=个) (?=百 ?分)|(?<=分) (?=点)|(?<=之) {1,2}(?=[0-9零一二三四五六七八九十百壹贰叁负])"
     # Thousands: 42 923.
     r"|(?<=[^0-9.,][1-9]) (?=@)|(?<=[^0-9.,][1-9][0-9]) (?=@)|(?<=[^0-9.,][1-9][0-9][0-9]) (?=@)"
     r"|(?<=[^0-9.,][0-9] [0-9]{3}) (?=@)|(?<=[0-9] [0-9]{3}) (?=@)"
@@ -179,9 +197,14 @@ def _blanks(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.split("\n"):
         if line.count(" ") > len(line) // 3 and _SPACED.search(line):
-            yield from (found.span() for found in re.compile(r"(?<=\S) +(?=\S)").finditer(text, start, start + len(line)))
+            yield from (
+                found.span()
+                for found in re.compile(r"(?<=\S) +(?=\S)").finditer(text, start, start + len(line))
+            )
         elif " " in line or "|" in line or "\t" in line or "｜" in line:
-            cells = bool(re.search(r"[|｜\t　]|  ", line)) or not re.fullmatch(rf"[{HAN}]*(?: [-+0-9.,%]+)+", line)
+            cells = bool(re.search(r"[|｜\t　]|  ", line)) or not re.fullmatch(
+                rf"[{HAN}]*(?: [-+0-9.,%]+)+", line
+            )
             yield from (
                 (start + found.start() - 1, start + found.end() - 1)
                 for found in _GONE.finditer("\n" + line)
@@ -213,9 +236,7 @@ IN_UNITS = (
 """A numeral character that is part of a unit: 百 of 百分點, 千 of 千瓦, 兩 as a weight."""
 _R = rf"(?:(?!{IN_UNITS})[{DIGITS}{UNITS}{''.join(_TENS)}])"
 # 队伍, 大陆, 参加 and 收拾 are words: an accounting character counts only beside another numeral.
-_ACCOUNT = (
-    r"(?:[壹贰弍叁柒捌玖佰仟]|肆(?![意无虐])|伍(?![的长])|陆(?![军战地海空上续路])|拾(?![起取到得])|参(?=[拾佰仟]))"
-)
+_ACCOUNT = r"(?:[壹贰弍叁柒捌玖佰仟]|肆(?![意无虐])|伍(?![的长])|陆(?![军战地海空上续路])|拾(?![起取到得])|参(?=[拾佰仟]))"
 _RUN = (
     rf"(?:{_R}(?:{_R}|{_ACCOUNT})*+"
     rf"|(?:(?<![队入退行])伍|(?<![大内登着沿水海])陆|(?<![收捡俯])拾|(?<!放)肆|[壹贰弍叁柒捌玖佰仟]|参(?=[拾佰仟]))"
@@ -236,7 +257,8 @@ _NUMBER = (
 _SIGN = (
     r"(?:(?<![0-9A-Za-z%‰)）\u3400-\u9fff.-])-(?=\.?[0-9])"
     rf"|(?<=[为是达至到从由温比率增额值约近利损润长幅跌降])(?<![0-9{DIGITS}].)(?<![0-9{DIGITS}]..)-(?=[0-9])"
-    rf"|零[下上](?=[0-9{DIGITS}十])|(?<![正胜抱肩担欺辜自])负(?=[0-9{DIGITS}{UNITS}.壹贰叁肆伍陆柒捌玖拾])|(?<![0-9A-Za-z\u3400-\u9fff])\+(?=[0-9]))?+"
+    rf"|(?<=[{HAN}])(?<![0-9{DIGITS}].)(?<![0-9{DIGITS}]..)-(?=[0-9]++(?:\.[0-9]++)?%)|(?<=[及和与或])-(?=[0-9])"
+    rf"|零[下上](?=[0-9{DIGITS}十])|(?<![正胜抱肩担欺辜自])负(?=[0-9{DIGITS}{UNITS}.壹贰叁肆伍陆柒捌玖拾])|(?<![0-9A-Za-z])\+(?=[0-9]))?+"
 )
 _DOT = "[·‧・•]"
 _SPAN = "年|岁|日|天|月|吨|米|斤|公里|公斤|公尺|小时|倍|元|块|周|里|亩|克|升|度|分钟|星期|世纪"
@@ -256,11 +278,11 @@ _CORE = re.compile(
     |(?P<ordinal>第(?:{_NUMBER}))
     |(?P<tenths>(?:[0-9]{{1,2}}(?:\.[0-9])?|[一二三四五六七八九陆]点[一二三四五六七八九]
           |[一二两三四五六七八九陆半](?:[{DIGITS}](?=折))?|十(?=成)|(?<=打)对(?=折))
-      (?:成(?![为功立员果长绩本都熟交人年就效语千型形品套衣因份分批])(?:半|[一二三四五六七八九](?![{UNITS}万个名人月]))?
+      (?:成(?![为功立员果长绩本都熟交年就效语千型形品套衣因份分批]|人(?![曾认表有会受每希支反没不感选觉同需愿拥以]))(?:半|[一二三四五六七八九](?![{UNITS}万个名月])|[1-9](?![0-9.,%‰万亿个名人月]))?
         |(?<!波三)(?<!百)折(?![算合旧磨腾返叠断射线现价戟]))
       |(?<=[打])[一二三四五六七八九]折)
     |(?P<half>(?:(?:{_ARABIC})|{_RUN})(?:个半(?=月|小时|钟|星期|世纪|\Z)|(?:{_SPAN})半(?![{HAN}]?[数前后途以月天价年]))
-      |(?<![一上下前后大多小过])(?:半百(?![{HAN}])|半(?=小时|个(?:月|小时|钟头?|世纪|多月))))
+      |(?<![一上下前后大多小过])(?:半百(?![{HAN}])|半(?=小时|个(?:月|小时|钟头?|世纪|多月)|\Z)))
     |(?P<moiety>一半)
     |(?P<plain>{_SIGN}(?:{_NUMBER})(?:[%‰]|倍半?)?+)
     |(?P<enclosed>[{_ENCLOSED}])
@@ -323,10 +345,15 @@ def amount(kind: str, printed: str) -> Amount:
     try:
         value, step, unit = _READERS[kind](text)
     except _RangeError as error:
-        low, high = (amount(kind, printed.replace(*pair, 1)) for pair in ((error.low, error.low[0]), (error.low, error.low[1])))
+        low, high = (
+            amount(kind, printed.replace(*pair, 1))
+            for pair in ((error.low, error.low[0]), (error.low, error.low[1]))
+        )
         if low.value is None or high.value is None:
             return Amount(None, reason="no number")
-        return Amount(None, low.step, low.decimals, low.unit, "a range in two digits", (low.value, high.value))
+        return Amount(
+            None, low.step, low.decimals, low.unit, "a range in two digits", (low.value, high.value)
+        )
     except (ValueError, ZeroDivisionError, IndexError):
         return Amount(None, reason="no number")
     tail = re.search(rf"(?:[.‧·・•]([0-9{DIGITS}]+)|点([{DIGITS}壹贰叁肆伍陆柒捌玖]+))", text)
@@ -377,7 +404,7 @@ def _tenths(text: str) -> tuple[Fraction, Fraction, str]:
         digits = whole if whole.isascii() else "".join(str(_VALUES[digit]) for digit in whole)
         return Fraction(digits), Fraction(1), "%"
     half = rest == "半"
-    value, step = _number(f"{whole}点{rest}" if rest and not half else whole)
+    value, step = _number(f"{whole}{'.' if whole.isascii() else '点'}{rest}" if rest and not half else whole)
     value, step = value * 10, (step or Fraction(1)) * 10
     return (value + 5, Fraction(5), "%") if half else (value, step, "%")
 
@@ -487,7 +514,17 @@ def _small(text: str) -> Fraction:
         return total + Fraction(_digits(rest)) * last / 10 + after
     if rest and not re.fullmatch(rf"零?(?:[{DIGITS[1:]}]|[0-9]+(?:\.[0-9]+)?)", rest):
         raise ValueError(f"{whole!r}: expected a number")
-    return total + (Fraction(rest.removeprefix("零") if rest.strip("零").replace(".", "").isascii() else _digits(rest)) if rest else 0) + after
+    return (
+        total
+        + (
+            Fraction(
+                rest.removeprefix("零") if rest.strip("零").replace(".", "").isascii() else _digits(rest)
+            )
+            if rest
+            else 0
+        )
+        + after
+    )
 
 
 def _digits(text: str) -> str:
@@ -510,7 +547,9 @@ _NO_HEDGE_BEFORE = {
 _INDEFINITE = re.compile(
     r"(?:(?<![人总次户个分参读指奇偶无度倍少多点测常岁系函])数(?![据值])|几|(?<![以路街线网身马晚早向])上)$"
 )
-_AFTER = re.compile(r"[(（]含[)）]?以[上下]|及以[上下]|或以[上下]|以[上下内]|左右|上下(?!班)|余|出头|多(?![数少半元])|几(?![乎何])")
+_AFTER = re.compile(
+    r"[(（]含[)）]?以[上下]|及以[上下]|或以[上下]|以[上下内]|左右|上下(?!班)|余|出头|多(?![数少半元])|几(?![乎何])"
+)
 _UNIT_BEFORE_HEDGE = (
     r"(?:个?百分点|[千百十]?(?:万|亿)?[美日欧港台]元|公里|公斤|公顷|公分|公尺|平方[公千]?[米里尺]|立方米|小时|分钟|千[米克瓦]|毫[米克升]"
     r"|[人车架班艘辆]次|个?月|周岁|%|‰|[A-Za-z]{1,4}|°C|[㎡℃°]|[度年天日岁里米元块吨斤亩周名人宗件起例户家间项条次辆艘级分张座])"
@@ -518,11 +557,13 @@ _UNIT_BEFORE_HEDGE = (
 _AFTER_UNIT = re.compile(
     r"个(?P<a>多)(?=月|小时|钟头|星期|世纪|季)"
     r"|(?:公[里斤顷]|小时|分钟|[年天岁里米元块吨斤亩周])(?P<b>[多余])(?![次年种样个名起项家方少数人位元])"
-    rf"|{_UNIT_BEFORE_HEDGE}(?:人民币)?(?:[(（]含[)）]?|及|或|或者)?(?P<c>以[上下内]|左右|上下(?!班))"
+    rf"|(?:{_UNIT_BEFORE_HEDGE}|[{HAN}]{{1,3}}?)(?:人民币)?(?:[(（]含[)）]?|及|或|或者)?(?P<c>以[上下内]|左右|上下(?!班))"
 )
 _PERIOD = re.compile(r"个?(?:年|月|日|天|周|星期|季|届|场|轮|期|次(?=[比赛]))(?!龄|薪)")
 _SPENT = re.compile(r"(?:历[时经]|[长耗费需][达时]?|用了?|花了?|经过|达|已有?|有|有着|了|的|距今|时隔|相隔)$")
-_SCORE = re.compile(r"比分|比数|领先|落后|取胜|获胜|击败|战胜|大胜|险胜|不敌|终场|半场|首局|次局|决胜局|第[一二三四五]局|局数|以$|胜出|扳平|打成")
+_SCORE = re.compile(
+    r"比分|比数|领先|落后|取胜|获胜|击败|战胜|大胜|险胜|不敌|终场|半场|首局|次局|决胜局|第[一二三四五]局|局数|以$|胜出|扳平|打成"
+)
 
 
 def find(text: str, start: int = 0, last: int = 0) -> Found | None:
@@ -538,9 +579,9 @@ def find(text: str, start: int = 0, last: int = 0) -> Found | None:
 
 def _is_score(text: str, start: int, end: int) -> bool:
     around = text[max(0, start - 14) : start] + "\0" + text[end : end + 8]
-    return bool(_SCORE.search(around.replace("\0", "", 1)) or _SCORE.search(around.partition("\0")[0])) and not re.search(
-        "[时午晨晚间]$", text[max(0, start - 1) : start]
-    )
+    return bool(
+        _SCORE.search(around.replace("\0", "", 1)) or _SCORE.search(around.partition("\0")[0])
+    ) and not re.search("[时午晨晚间]$", text[max(0, start - 1) : start])
 
 
 def _hedged(text: str, start: int, end: int, kind: str, last: int) -> tuple[int, int, int, int, str, str]:
@@ -573,7 +614,9 @@ def _hedged(text: str, start: int, end: int, kind: str, last: int) -> tuple[int,
 def hedges_in(text: str) -> set[str]:
     """Name the hedges whose characters stand in a text."""
     folded = fold(text)
-    return {hedge for mark, hedge in _MEANING.items() if mark in folded} | ({"more_than", "at_least"} if re.search("[数几上]", folded) else set())
+    return {hedge for mark, hedge in _MEANING.items() if mark in folded} | (
+        {"more_than", "at_least"} if re.search("[数几]|(?<!以)上(?=[百千万亿])", folded) else set()
+    )
 
 
 def _meaning(mark: str) -> str:
@@ -588,7 +631,9 @@ def _is_hedge(text: str, found: re.Match[str], start: int, end: int) -> bool:
     if between and mark in {"近", "超", "多", "逾"} and between not in "了":
         return False
     # 近五年 is a period, 歷時近五年 a length of time.
-    return not (mark == "近" and _PERIOD.match(text, end) and not _SPENT.search(text[max(0, place - 3) : place]))
+    return not (
+        mark == "近" and _PERIOD.match(text, end) and not _SPENT.search(text[max(0, place - 3) : place])
+    )
 
 
 def find_all(text: str) -> Iterator[Found]:

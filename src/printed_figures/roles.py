@@ -24,15 +24,15 @@ _Z = f"{DIGITS}{UNITS}廿卅"
 CLASSIFIERS = frozenset(
     "个名人位件宗起项条次轮批套处所间家户座栋幢辆台部艘架张份封本篇句支头只匹棵株颗粒块片层楼元角岁年天日夜月周季"
     "小时秒公里米尺寸斤吨克升亩平毫种类场趟遍步门道幅则缕股群组对双副排列行方倍世星分度口死伤国省市县区镇乡村校代桌"
-    "餐笔单宅班队例票款成段节集册枚发盒包箱桶袋瓶罐碗杯盏顶扇面床席届局盘球板圈把根管网点站厂店村社院馆洞英码磅盎担"
-    "级手投中胜负平连岛港站孔眼井号科员兵犬马牛羊猪鸡尾羽则通盆筐车船机剂针帖厘仙折期案罪刑"
+    "餐笔单宅班队例票款段节集册枚发盒包箱桶袋瓶罐碗杯盏顶扇面床席届局盘球板圈把根管网点站厂店村社院馆洞英码磅盎担"
+    "级呎吋伙具坪甲捆扎锭朵束滴丸艇幕贯摊仓炉窝沓叠手投中胜负平连岛港站孔眼井号科员兵犬马牛羊猪鸡尾羽则通盆筐车船机剂针帖厘仙折期案罪刑"
 )
 """Single characters that may follow what a numeral counts."""
 
 # Words that hold a numeral, by the role that the numeral plays in them.
 _WORDS = {
     "name": (
-        "五邑 三农 两会 两岸 三亚 四川 九龙 九江 三水 三明 三峡 千岛 万科 十堰 百度 百色 七人普 六人普 三次产业 二类水 三类水 "
+        "八类 五邑 三农 两会 两岸 三亚 四川 九龙 九江 三水 三明 三峡 千岛 万科 十堰 百度 百色 七人普 六人普 三次产业 二类水 三类水 "
         "四类水 一类水 三分球 两分球 三公经费 五险 双十一 双十二 五粮液 三星电 三菱 三井 八达通 六福 九寨 三沙 三门峡 六安 百事 "
         "百胜 三元里 五华 九广 千里马 万州 万宁 四会 三鹿 七喜 万豪 万达 一汽 十二生肖 四强 八强 十六强 三十二强 大三元 一带一路 一二三产业 "
         "三产 二产 一产 五经普 四经普 六国 七国集团 三资企业 四大行 三甲 二甲 三乙 二维码 九巴 七中 一中 二中 三中全会 四中全会 五中全会 六中全会"
@@ -55,12 +55,11 @@ for _role, _words in _WORDS.items():
                 _BY_MARK.setdefault(_mark, []).append((_offset, _word, _role))
 
 _GROUPS = re.compile(
-    r"(?:[中大支总分]队|分局|号(?!召)|路(?![上人口程])|热线|专[线案]|中学|小学|医院|国道|省道|航班|航站|街(?!道)|大街|巷|弄|室(?!内|外)|[码號]头|团(?!队|伙)|师(?=[{_Z}]|$)|厂(?!家)|军(?!人))"
-    .replace("{_Z}", "零一二两三四五六七八九十")
+    r"(?:[中大支总分]队|分局|号(?!召)|路(?![上人口程])|热线|专[线案]|中学|小学|医院|国道|省道|航班|航站|座(?=[0-9]+楼|[A-Z])|街(?!道)|大街|巷|弄|室(?!内|外)|[码號]头|团(?!队|伙)|师(?=[{_Z}]|$)|厂(?!家)|军(?!人))".replace(
+        "{_Z}", "零一二两三四五六七八九十"
+    )
 )
-_BIG_NAME = re.compile(
-    rf"大(?!批|堆|量|片|步|截|早|半|家|人|学|小|约|队|[{HAN}]?(?:批|类|项|个))"
-)
+_BIG_NAME = re.compile(rf"大(?!批|堆|量|片|步|截|早|半|家|人|学|小|约|队|[{HAN}]?(?:批|类|项|个))")
 _GRADE = re.compile(
     r"(?:[-—–~～至到或、][0-9零一二三四五六七八九十]{1,2})?级(?!别|地震|[余的]?[强左])|年级|档(?!案)|等(?!待|于|人|地)|[届审](?![时满])|期(?![间限])|把手|线城市|次列车|年级|梯队|季度?(?![{HAN}]?内)|版"
 )
@@ -173,7 +172,9 @@ def _by_kind(place: Place) -> str | None:
     return None
 
 
-_PHONE = re.compile(r"(?:电话|热线|传真|手机|查询|致电|拨打|联络|联系|邮编|邮政编码|[编证单案文帐账]号|号码|编号|字号|QQ|微信号?|[Tt]el|[Ff]ax|ISBN|ISSN)[:：.\s为是]*[0-9\s\-/、及或]*$")
+_PHONE = re.compile(
+    r"(?:电话|热线|传真|手机|查询|致电|拨打?|洽|联络|联系|邮编|邮政编码|[编证单案文帐账]号|号码|编号|字号|QQ|微信号?|[Tt]el|[Ff]ax|ISBN|ISSN)[:：.\s为是]*[0-9\s\-/、及或]*$"
+)
 _PART = re.compile(r"(?:[注见式例问答编卷篇]|脚注|步骤|方案|备注)[:：\s]?$")
 _ANNEX = re.compile(r"(?:附[件录表图注]|(?:^|[，、为(（\s见的])[表图])\s?$")
 
@@ -192,7 +193,9 @@ def _label(place: Place) -> str | None:
             return "date"
         if left[-1] not in "(（":
             return "name"
-        if place.head or (value <= 30 and re.match(rf".[{HAN}“「《]", right) and not re.search(rf"[{HAN}]{{3}}.$", left)):
+        if place.head or (
+            value <= 30 and re.match(rf".[{HAN}“「《]", right) and not re.search(rf"[{HAN}]{{3}}.$", left)
+        ):
             return "ordinal"
     numbered = re.match(r"[、.．)）]\s*(?![0-9])|[、.．]\s+(?=[0-9])|　|\s+(?=[《“「])", right)
     if place.head and numbered and value < 100:
@@ -201,6 +204,8 @@ def _label(place: Place) -> str | None:
         return "ordinal"
     if value < 20 and not place.is_arabic and re.match(r"、", right) and re.search(r"[；：　]\s*$", left):
         return "ordinal"
+    if re.search("条之$", left):
+        return "name"
     if place.is_arabic and _ANNEX.search(left) and not re.match("[个张份幅名位%]", right):
         return "name"
     if place.is_arabic and _PART.search(left) and not re.match(rf"[{HAN}%‰]", right.lstrip("-—0123456789")):
@@ -211,12 +216,15 @@ def _label(place: Place) -> str | None:
 _LATIN_UNIT = re.compile(
     r"(?:km/h|km2?|kg|cm|mm|m[23²³]?|g|t|ha|[MkKGT]Wh?|[KkMGT]B|m[gl]|[μu]g|L|℃|°C|[KMGk]?Hz|V|bps?|nm|kcal|cal|dB|pH)(?![A-Za-z])"
 )
-_CURRENCY_CODE = re.compile(r"(?:RMB|CNY|USD|HKD|NTD?|TWD|EUR|JPY|GBP|MOP|US|HK|AUD|SGD)\s?\$?\s?$", re.IGNORECASE)
+_CURRENCY_CODE = re.compile(
+    r"(?:RMB|CNY|USD|HKD|NTD?|TWD|EUR|JPY|GBP|MOP|US|HK|AUD|SGD)\s?\$?\s?$", re.IGNORECASE
+)
 
 
 def _latin(place: Place) -> str | None:
     if re.search("[A-Za-z][-–]?$", place.left) and not _CURRENCY_CODE.search(place.left):
-        return "name"
+        amounts = re.search("[%‰万亿倍]", place.printed) or re.match(r"[美港日欧]?元|个百分点", place.right)
+        return "figure" if amounts and place.left[-1:].isalpha() else "name"
     if place.right[:1].isascii() and place.right[:1].isalpha():
         return "figure" if _LATIN_UNIT.match(place.right) else "name"
     return None
@@ -224,13 +232,21 @@ def _latin(place: Place) -> str | None:
 
 def _word(place: Place) -> str | None:
     # 十分鐘 is a length of time, 十分 an adverb.
-    if len(place.printed) > 3 or place.is_arabic or place.right.startswith("分钟") or place.kind in {"parts", "half"}:
+    if (
+        len(place.printed) > 3
+        or place.is_arabic
+        or place.right.startswith("分钟")
+        or place.kind in {"parts", "half"}
+    ):
         return None
     text, at = place.left + place.printed + place.right, len(place.left)
     for offset, word, its_role in _BY_MARK.get(place.printed[0], ()):
         if at >= offset and text.startswith(word, at - offset) and len(word) > len(place.printed):
             return its_role
-    if re.match(r"十[一二三四五](?:规划|时期|期间|[”」』]|末|开局|以来|收官)", place.printed + place.right) and not place.hedged:
+    if (
+        re.match(r"十[一二三四五](?:规划|时期|期间|[”」』]|末|开局|以来|收官)", place.printed + place.right)
+        and not place.hedged
+    ):
         return "name"
     if place.printed in {"五一", "十一", "六一", "七一", "八一"} and re.match(
         r"假期|黄金|长假|小长假|期间|国际|劳动|儿童|国庆|建[军党]|[、，和]十一|节|[”」]", place.right
@@ -267,7 +283,7 @@ def _ordinal(place: Place) -> str | None:
     return "ordinal" if not first or _ORDINAL_NOUN.match(place.right) else "idiom"
 
 
-_YEAR = re.compile(rf"[12][0-9]{{3}}|[一二][零一二三四五六七八九]{{3}}")
+_YEAR = re.compile(r"[12][0-9]{3}|[一二][零一二三四五六七八九]{3}")
 _ROC = re.compile(r"(?:民国|民國)\s?$")
 
 
@@ -287,15 +303,31 @@ def _date(place: Place) -> str | None:
         return "date"
     if is_year and re.search(rf"(?:{_YEAR.pattern})年?[-—–~至到/]$", left):
         return "date"
-    if is_year and number < 2100 and re.match(r"财年|学年|赛季|年度|届|[起版](?!案)|[.．]?$|[)）]", right) and not re.search(r"[共计为达约]$", left):
+    if (
+        is_year
+        and number < 2100
+        and re.match(r"财年|学年|赛季|年度|届|[起版](?!案)|[.．]?$|[)）]", right)
+        and not re.search(r"[共计为达约]$", left)
+    ):
         return "date"
     if is_year and re.search(r"[自从于至]$", left) and not re.match(rf"[{HAN}%]", right):
         return "date"
-    if place.previous and place.previous.role == "date" and _joins(place.previous.between) and unit in {"年", "月", "日", "号", "时"}:
+    if (
+        place.previous
+        and place.previous.role == "date"
+        and _joins(place.previous.between)
+        and unit in {"年", "月", "日", "号", "时"}
+    ):
         return "date"
     if unit == "年" and _is_roc(place, right, left, number):
         return "date"
-    if re.match(r"[)）]?月(?![^0-9]?薪|球|饼|供|租|均|收)", unit + right[1:]) and 1 <= number <= 12 or (unit == "月" and 1 <= number <= 12):
+    if unit == "月" and re.search(rf"(?:徒刑|拘役|羁押|禁见|出海|出境)(?:[0-9{_Z}]+年)?[又零]?$", left):
+        return None
+    if (
+        (re.match(r"[)）]?月(?![^0-9]?薪|球|饼|供|租|均|收)", unit + right[1:])
+        and 1 <= number <= 12)
+        or (unit == "月" and 1 <= number <= 12)
+    ):
         return "date"
     if unit in {"日", "号"} and re.search(r"月(?:[0-9]{1,2}[日号]?[至到\-—–~、和及])?\s?$", left):
         return "date"
@@ -309,7 +341,11 @@ def _date(place: Place) -> str | None:
             if _spans(left) or re.match(rf"日(?:[内夜游]|以|之内|[压缩]|[{_Z}]|[均元本])", right)
             else "date"
         )
-    if re.search(r"(?:星期|礼拜|周)$", left) and place.printed in {*"一二三四五六"} and not re.match(r"[年岁期届]", right):
+    if (
+        re.search(r"(?:星期|礼拜|周)$", left)
+        and place.printed in {*"一二三四五六"}
+        and not re.match(r"[年岁期届]", right)
+    ):
         return "date"
     if re.search(r"(?:星期|周)[一二三四五六][至到、]$", left) and place.printed in {*"一二三四五六日"}:
         return "date"
@@ -338,8 +374,12 @@ def _slashed(place: Place) -> str | None:
         return "date"
     if re.fullmatch("(?:19|20)[0-9]{2}", part):
         return "name"
-    near = re.search(r"(?:周|日|于|自|至|截至|今|昨|期间?|\(|（|\s|：|~|-|～)$", place.left) or re.match(r"[(（](?:周|[一二三四五六日])", place.right)
-    enclosed = re.match(r"[)）起止至日~\-]|\s", place.right) or re.match(r"[(（](?:周|[一二三四五六日])", place.right)
+    near = re.search(r"(?:周|日|于|自|至|截至|今|昨|期间?|\(|（|\s|：|~|-|～)$", place.left) or re.match(
+        r"[(（](?:周|[一二三四五六日])", place.right
+    )
+    enclosed = re.match(r"[)）起止至日~\-]|\s", place.right) or re.match(
+        r"[(（](?:周|[一二三四五六日])", place.right
+    )
     if near and enclosed and 1 <= int(whole) <= 12 and 1 <= int(part) <= 31:
         return "date"
     return None
@@ -348,20 +388,25 @@ def _slashed(place: Place) -> str | None:
 def _spans(left: str) -> bool:
     """Whether the words before 日 speak of a length of time: 由14日, 歷時三日."""
     return bool(
-        re.search(rf"(?:[由到至需共满达逾近超]|历时|为期|长达|[压缩][缩短减]?[为到至]?|[{_Z}][日夜]|监禁|拘留|停业|最[长快]|仅)$", left)
+        re.search(
+            rf"(?:[由到至需共满达逾近超]|历时|为期|长达|[压缩][缩短减]?[为到至]?|[{_Z}][日夜]|监禁|拘留|停业|最[长快]|仅)$",
+            left,
+        )
     )
 
 
 def _time(place: Place) -> str | None:
     right, left = place.right, place.left
-    if (
-        re.match(rf"[时時](?![间代期候隔])|点(?:[钟半许整左前后]|[0-9{_Z}]+分)", right)
-        and place.value <= 24
-    ):
+    if re.match(rf"[时時](?![间代期候隔])|点(?:[钟半许整左前后]|[0-9{_Z}]+分)", right) and place.value <= 24:
         return "date"
     if re.match(r"分(?![钟之])", right) and re.search(r"[时点]$", left):
         return "date"
-    if place.is_arabic and re.match(r"点(?![{_Z}])", right) and re.search(r"[午晨晚间日]$", left) and place.value <= 24:
+    if (
+        place.is_arabic
+        and re.match(r"点(?![{_Z}])", right)
+        and re.search(r"[午晨晚间日]$", left)
+        and place.value <= 24
+    ):
         return "date"
     return None
 
@@ -386,26 +431,37 @@ def _class(place: Place) -> str | None:
     closes = bool(
         previous
         and previous.role == "name"
-        and re.fullmatch(r"(?:周?岁|元|人|个月)?(?:至|到|[-—–~])\s?|(?:周?岁|元|人)(?:以上|及以上)?(?:至|、|不?满)", previous.between)
+        and re.fullmatch(
+            r"(?:周?岁|元|人|个月)?(?:至|到|[-—–~])\s?|(?:周?岁|元|人)(?:以上|及以上)?(?:至|、|不?满)",
+            previous.between,
+        )
     )
     if closes:
         return "name"
     ages = unit and "岁" in unit.group()
     if not unit:
         opens = re.match(rf"(?:至|到|[-—–~])\s?[0-9{_Z}]+(?:周?岁)", place.right)
-        named = opens and (_CLASS.match(place.right) or re.match(rf"(?!的|不等|之间)[{HAN}]", place.right[opens.end() :]))
-        return "name" if named and not re.search(r"(?:[从由为是]|介[乎于]|年龄[约均多]?)$", place.left) else None
+        named = opens and (
+            _CLASS.match(place.right) or re.match(rf"(?!的|不等|之间)[{HAN}]", place.right[opens.end() :])
+        )
+        return (
+            "name" if named and not re.search(r"(?:[从由为是]|介[乎于]|年龄[约均多]?)$", place.left) else None
+        )
     if ages and re.match(rf"、?{_BOUND}(?:的|（[^）]*）)?{_WHOM}|及以[上下]|(?:组|年龄[组段]|人口|段)", rest):
         return "name"
     if re.match(rf"{_BOUND}(?:的|（[^）]*）)?{_WHOM}", rest) and not re.search(r"[共有达逾]$", place.left):
         return "name"
-    if ages and re.search(r"、\s?$|[（(]$|[:：]$", place.left) and re.match(rf"及以[上下]", rest):
+    if ages and re.search(r"、\s?$|[（(]$|[:：]$", place.left) and re.match(r"及以[上下]", rest):
         return "name"
-    if ages and re.match(rf"[至到—–~-][0-9]+岁(?!的|不等|之间)[{HAN}]", rest) and not re.search(r"(?:[从由为是]|介[乎于]|年龄[约均多]?)$", place.left):
+    if (
+        ages
+        and re.match(rf"[至到—–~-][0-9]+岁(?!的|不等|之间)[{HAN}]", rest)
+        and not re.search(r"(?:[从由为是]|介[乎于]|年龄[约均多]?)$", place.left)
+    ):
         return "name"
     if (ages or unit.group() == "个月") and _CLASS.match(rest) and re.match("[至到—–~-]", rest):
         return "name"
-    if re.match(r"及?以[上下]的(?:[，、占有共为]|$)", rest) and not ages and re.match("人|元|[万亿]", unit.group()):
+    if re.match(r"及?以[上下]的(?:[，、占有共为]|$)", rest):
         return "name"
     return None
 
@@ -433,19 +489,35 @@ def _named(place: Place) -> str | None:
     if re.fullmatch(r"0[0-9]+", place.printed) and not re.match(r"[分月日]", right):
         return "name"
     graded = place.value is not None and place.value < 30 and place.value.denominator == 1
-    if graded and _GRADE.match(right) and not re.search(r"(?:[余主前]震|地震|震级|[0-9])[为达到]?$", left):
+    if (
+        graded
+        and _GRADE.match(right)
+        and not (right.startswith("季") and re.search("[前首近过]$", left))
+        and not re.search(r"(?:[余主前]震|地震|震级|[0-9])[为达到]?$", left)
+    ):
         return "ordinal"
-    if re.match("[℃度][线层]", right):
+    if re.match("[℃度][线层]", right) or re.match(
+        r"小时(?:热线|电话|服务|营业|运作|值班|开放|不间断|监控|便利|求助|自助)", right
+    ):
         return "name"
     if place.hedged:
         return None
-    if place.is_arabic and left.endswith(("国", "台", "县")) and right[:1] not in CLASSIFIERS and "." not in place.printed and len(place.printed) < 4 and not re.search("[全各]国$|平台$", left):
+    if (
+        place.is_arabic
+        and left.endswith(("国", "台", "县"))
+        and right[:1] not in CLASSIFIERS
+        and "." not in place.printed
+        and len(place.printed) < 4
+        and not re.search("[全各]国$|平台$", left)
+    ):
         return "name"
     if re.match(r"[日天](?:行动|攻坚|会战)", right):
         return "name"
     if _GROUPS.match(right) and not right.startswith("支队伍"):
         return "name"
-    if place.is_arabic and re.match(rf"(?:[^{HAN}]?)(?:政务)?(?:热线|平台|报警|接[处报]?警|指挥|急救|电话)", right):
+    if place.is_arabic and re.match(
+        rf"(?:[^{HAN}]?)(?:政务)?(?:热线|平台|报警|接[处报]?警|指挥|急救|电话)", right
+    ):
         return "name"
     if place.is_arabic and re.match(r"[条款](?:[^款]|$)", right) and _LAW.search(left):
         return "name"
@@ -476,7 +548,9 @@ def _chinese(place: Place) -> str | None:
     if place.value is None:
         # 兩三百人 but not 千千萬萬.
         return "figure" if len(set(printed)) == len(printed) and right[:1] in CLASSIFIERS else "idiom"
-    if printed in {"百", "千", "万", "亿", "十万", "百万", "千万", "万亿"} and re.search(r"[（(：:]$|单位$", place.left):
+    if printed in {"百", "千", "万", "亿", "十万", "百万", "千万", "万亿"} and re.search(
+        r"[（(：:]$|单位$", place.left
+    ):
         return "idiom"
     if printed in {"百", "千", "万", "亿"}:
         return "figure" if right[:1] in {"名", "件", "元"} else "idiom"
@@ -491,7 +565,9 @@ def _chinese(place: Place) -> str | None:
     return "figure" if right[:1] in CLASSIFIERS else "idiom"
 
 
-_CASES = re.compile(r"宗|例(?!外|如|行|子)|起(?:[HAN]{0,6})(?:命案|火[警灾]|车祸|意外|诈骗|劫案|窃案)".replace("HAN", HAN))
+_CASES = re.compile(
+    r"宗|例(?!外|如|行|子)|起(?:[HAN]{0,6})(?:命案|火[警灾]|车祸|意外|诈骗|劫案|窃案)".replace("HAN", HAN)
+)
 
 
 def _one_counts(place: Place) -> bool:

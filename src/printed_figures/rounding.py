@@ -8,7 +8,7 @@ what the printing allows through arithmetic. Everything is exact: bounds are fra
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational, Real
@@ -37,6 +37,7 @@ Number = int | Fraction | Decimal | float | str
 
 ROUNDINGS = ("up_or_down", "half_up", "half_even", "half_down", "floor", "ceiling", "truncate")
 """How a value may have been rounded. ``up_or_down``: to nearest, a tie either way."""
+
 
 def exact(value: Number) -> Fraction:
     """Return a number as an exact fraction; a ValueError where it is not finite.
@@ -360,7 +361,9 @@ def read(printed: str) -> Reading:
     """
     amount, hedge = _read(printed)
     if amount.value is None:
-        raise ValueError(f"unreadable figure: {printed!r}: {amount.reason}, expected such as '9.8%', '1,205', '3萬'")
+        raise ValueError(
+            f"unreadable figure: {printed!r}: {amount.reason}, expected such as '9.8%', '1,205', '3萬'"
+        )
     return Reading(amount.value, amount.step, amount.unit, hedge)
 
 
@@ -368,10 +371,15 @@ def _read(printed: str) -> tuple[numerals.Amount, str]:
     """Read a text that is one numeral from its first character to its last."""
     text = numerals.View(printed.strip()).folded if isinstance(printed, str) else ""
     text = re.sub(r"\s+(?=[%‰])", "", text)
-    found = numerals.find(text)
-    if found is None or (found.start, found.end) != (0, len(text)):
+    # A minus before Chinese characters is ours, for a fall; on a page it would be a dash.
+    fall = bool(re.match(r"-(?![0-9.-])", text))
+    found = numerals.find(text, int(fall))
+    if found is None or (found.start, found.end) != (int(fall), len(text)):
         raise ValueError(f"unreadable figure: {printed!r}, expected such as '9.8%', '1,205', '3萬'")
-    return numerals.amount(found.kind, text[found.core_start : found.core_end]), found.hedge
+    amount = numerals.amount(found.kind, text[found.core_start : found.core_end])
+    if fall and amount.value is not None:
+        amount = replace(amount, value=-amount.value)
+    return amount, found.hedge
 
 
 def unround(

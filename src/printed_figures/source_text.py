@@ -82,5 +82,7 @@ def expect_chinese(path: Path, content: bytes) -> str:
     if kana * 10 > han and kana:
         raise ArticleError(f"{path}: seems to be in Japanese: expected a text in Chinese")
     if letters > 20 and han * 10 < letters:
-        raise ArticleError(f"{path}: seems not to be in Chinese: expected a text in Chinese, others are not read")
+        raise ArticleError(
+            f"{path}: seems not to be in Chinese: expected a text in Chinese, others are not read"
+        )
     return text

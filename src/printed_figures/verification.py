@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
@@ -233,11 +233,9 @@ def _check_rows(
         recorded = {name: row[name] for name in stated} | {"value": _value(row["value"])}
         for wrong in _compare(where, row, recorded, stated):
             if wrong.what == "value":
-                wrong = replace(wrong, **{
-                    name: article.value_text(values["value"]) or "none"
-                    for name, values in (("expected", recorded), ("found", stated))
-                })
-            if row["note"].strip() and _is_printed(text, row, wrong.what, recorded, (read, alone)):
+                values = (article.value_text(each["value"]) or "none" for each in (recorded, stated))
+                wrong = Mismatch(where, row["paragraph"], "value", *values)
+            if row["note"].strip() and _is_printed(text, row, wrong.what, recorded["value"], (read, alone)):
                 report.questions.append(wrong)
             else:
                 yield wrong
@@ -260,29 +258,39 @@ def _double(value: Fraction) -> Fraction:
 
 
 def _value(value: Any) -> Fraction | None:
-    """Return the value of a row, None where it is empty."""
-    return None if value == "" or value != value else rounding.exact(value) if not isinstance(value, str) else Fraction(value)
+    """Return the value of a row, None where it is empty; `UNREADABLE` where it is no number."""
+    if value == "" or value != value:
+        return None
+    try:
+        return Fraction(value) if isinstance(value, str) else rounding.exact(value)
+    except ValueError:
+        return UNREADABLE
+
+
+UNREADABLE = Fraction(-1, 10**30)
+"""The value of a row that has none, unlike any other."""
 
 
 def _is_printed(
-    text: str, row: Row, field: str, recorded: Mapping[str, Any], reads: Sequence[article.Numeral | None]
+    text: str, row: Row, field: str, value: Fraction | None, reads: Sequence[article.Numeral | None]
 ) -> bool:
     """Whether the characters can state what a person has set, though the scanner reads them otherwise."""
+    if field == "role":
+        return True
+    sentence = numerals.fold(_around(text, row, 40, 14))
+    if field == "measure":
+        return measures.may_state(row["measure"], row["exact"], sentence)
     if field == "hedge":
         inside = numerals.hedges_in(row["exact"])
         return row["hedge"] in (inside or numerals.hedges_in(_around(text, row, 5, 6)) | {"none"})
-    if field != "value":
-        return True
-    value = recorded["value"]
     printed = {abs(_double(read.value)) for read in reads if read and read.value is not None}
     if value is None or abs(value) not in printed:
         return False
-    sentence = numerals.fold(_around(text, row, 40, 14))
     if value < 0:
         return bool(measures.FALLS.search(sentence))
-    return not re.match("[-−－负負]|零下", row["exact"]) and not (
-        row.get("measure") == "change" and measures.FALLS.search(sentence) and not measures.RISES.search(sentence)
-    )
+    falls, rises = (pattern.search(sentence) for pattern in (measures.FALLS, measures.RISES))
+    minus = re.match("[-−－负負]|零下", row["exact"])
+    return not minus and not (row.get("measure") == "change" and falls and not rises)
 
 
 _IN_NUMERAL = {"%": "[%％﹪]|百分之|成|折", "‰": "‰|千分之", "times": "倍|番"}
@@ -327,7 +335,8 @@ def _check_left_over(found: Sequence[article.Numeral], numerals: Sequence[Row]) 
         rows.setdefault(row["paragraph"], []).append(row)
     for numeral in found:
         count = sum(
-            row["start"] < numeral.end and numeral.start < row["end"] for row in rows.get(numeral.paragraph, ())
+            row["start"] < numeral.end and numeral.start < row["end"]
+            for row in rows.get(numeral.paragraph, ())
         )
         if count != 1:
             where = f"numerals.csv: {numeral.exact!r} at {numeral.start}"
@@ -360,7 +369,8 @@ def check_coverage(text: str, rows: Sequence[Row]) -> tuple[int, list[Mismatch]]
         at = starts[row["paragraph"] - 1] if 1 <= row["paragraph"] < len(starts) else len(text)
         mine = range(at + row["start"], at + min(row["end"], row["start"] + 99))
         covered.update(mine)
-        if marks.isdisjoint(mine):
+        # 半小時 and 對折 hold no other.
+        if marks.isdisjoint(mine) and not re.fullmatch("[^半對对]*[半對对]折?", row["exact"]):
             where = f"numerals.csv: row {number}"
             wrong.append(Mismatch(where, row["paragraph"], "characters", "a numeral", "none"))
     for place in sorted(marks):
