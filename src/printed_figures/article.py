@@ -152,26 +152,24 @@ def scan(text: str) -> list[Numeral]:
         measure, sign, unit, term = _from_range(view, found, number, stated) if role == "figure" else stated
         start, end = view.origin(core.start), view.origin(core.end - 1) + 1
         line = bisect_right(lines, start) - 1
-        exact = text[start:end].replace("\n", "")
-        form = _form(view.folded[core.core_start : core.core_end])
         numerals.append(
             Numeral(
-                named[line],
-                line + 1,
-                start - lines[line],
-                end - lines[line],
-                exact,
-                read.value,
-                read.decimals,
-                core.hedge,
-                form,
-                role,
-                measure,
-                sign,
-                unit,
-                term,
-                read.reason,
-            )  # fmt: skip
+                section=named[line],
+                paragraph=line + 1,
+                start=start - lines[line],
+                end=end - lines[line],
+                exact=text[start:end].replace("\n", ""),
+                value=read.value,
+                decimals=read.decimals,
+                hedge=core.hedge,
+                form=_form(view.folded[core.core_start : core.core_end]),
+                role=role,
+                measure=measure,
+                sign=sign,
+                unit=unit,
+                term=term,
+                reason=read.reason,
+            )
         )
         previous = Previous(role, core.kind, measure, sign, unit, "")
     return numerals

@@ -135,14 +135,11 @@ def verify(path: Path, data: Path | None) -> int:
     for name, (looked_at, wrong) in report.checks.items():
         table.add_row(name, str(looked_at), str(wrong))
     Console().print(table)
-    for question in report.questions:
-        print(
-            f"{question.where}, paragraph {question.paragraph}, {question.what}: set to {question.expected}, the scanner reads {question.found}"
-        )
-    if report.questions:
-        print(
-            f"{len(report.questions)} {'questions' if len(report.questions) > 1 else 'question'}: a note has the last word."
-        )
+    for each in report.questions:
+        place = f"{each.where}, paragraph {each.paragraph}, {each.what}"
+        print(f"{place}: set to {each.expected}, the scanner reads {each.found}")
+    if asked := len(report.questions):
+        print(f"{asked} {'questions' if asked > 1 else 'question'}: a row with a note has the last word.")
     return _report([str(mismatch) for mismatch in report.mismatches], "mismatch", "mismatches")
 
 

@@ -166,8 +166,8 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:
     """Return the true values that print as a figure, in the printed unit, with the sign of its value.
 
-    The article prints a fall without a minus sign, and the first end of a range without what both ends have in
-    common: the value of 3 in 3至5萬 is 30000.
+    The article prints a fall without a minus sign, and the first end of a range without what both ends have
+    in common: the value of 3 in 3至5萬 is 30000.
     """
     try:
         printed = read(exact).value

@@ -6,7 +6,7 @@ The rules are written in Simplified characters, into which a text is folded.
 import re
 
 from printed_figures.numerals import DIGITS, HAN, UNITS, View
-from printed_figures.roles import CLASSIFIERS, Place
+from printed_figures.roles import CLASSIFIERS, Place, Previous
 
 __all__ = ["FALLS", "MEASURES", "RISES", "may_state", "statement"]
 
@@ -63,7 +63,10 @@ _FALL = re.compile(
 _ABOVE = re.compile(r"(?:高于|多于|超过)[^，。；、(（0-9]{1,12}$")
 _BELOW = re.compile(r"(?:低于|少于|不及)[^，。；、(（0-9]{1,12}$")
 # Nouns of change take 為, 達 and 至 as well: 增長率為3%, 跌幅擴大至5%.
-_IS = r"(?:[^，。；、0-9]{0,4}?(?:[为是达至到在仅约近超逾共录得报:：]|分别|(?:扩大|收窄|回落|放缓|加快)[至到为]|维持|保持|预计|估计?|更|也|均|则|\s|[(（]%?[)）]))*$"
+_IS = (
+    r"(?:[^，。；、0-9]{0,4}?(?:[为是达至到在仅约近超逾共录得报:：]|分别|(?:扩大|收窄|回落|放缓|加快)[至到为]"
+    r"|维持|保持|预计|估计?|更|也|均|则|\s|[(（]%?[)）]))*$"
+)
 _RISE_NOUN = re.compile(
     rf"(?:[增升涨]幅|增长率|成长率|[年月季]增率|增速|增长速度|涨跌幅|变动率|增减率|变动|变化率?|增减|增率|通胀率|通货膨胀率|涨价幅度){_IS}|[增升涨]幅最[大高小低][^。；]{{0,12}}$"
 )
@@ -88,7 +91,7 @@ _YEAR_ON_YEAR = re.compile(
 
 _CURRENCY = (
     r"(?:[美日欧港台韩加澳新越泰瑞](?:仙|分|毛|角)|(?:人民币|新台币|港币|台币|澳门币)(?:元)?|(?:美|日|欧|港|台|韩|加|澳|新|纽|坡|澳门|新台|新加坡)元|日[圆元]|韩[圜元]|欧罗|"
-    r"英镑|瑞士法郎|卢布|卢比|法郎|比索|泰铢|铢|林吉特|令吉|奈拉|比特币|[元圆块](?:人民币)?)"
+    r"英镑|瑞士法郎|卢布|卢比|法郎|比索|泰铢|铢|林吉特|令吉|奈拉|比特币|[元圆块])"
 )
 _LONG_UNITS = (
     r"个?百分点|个基点|基点|点子|"
@@ -175,14 +178,13 @@ def _measure(place: Place, unit: str) -> tuple[str, int]:
         return "change", change
     if (
         place.previous
-        and place.previous.role == "figure"
+        and place.previous.measure == "change"
         and joined(place.previous.between, unit_of(place.previous.unit))
         and not _LEVEL.search(left)
-        and not _to_level(place, unit)
+        and not _to_level(place, place.previous, unit)
         and not re.search(r"(?:占|比[重率]|率|为|达|共)[约近逾]?$", left)
     ):
-        if place.previous.measure == "change":
-            return "change", place.previous.sign
+        return "change", place.previous.sign
     if _is_rate(place, unit) or unit == "倍":
         return "share", 1
     if unit in _POINTS:
@@ -200,12 +202,12 @@ def _measure(place: Place, unit: str) -> tuple[str, int]:
     return "count", 1
 
 
-def _to_level(place: Place, unit: str) -> bool:
+def _to_level(place: Place, previous: Previous, unit: str) -> bool:
     """Whether 至 leads from a change to what came of it: 升0.8%至30,215宗, 增加5宗至80宗."""
-    between = place.previous.between
-    if not re.search("[至到]$", between.rstrip("约近逾超过")) or place.previous.measure != "change":
+    between = previous.between
+    if not re.search("[至到]$", between.rstrip("约近逾超过")):
         return False
-    before = unit_of(place.previous.unit)
+    before = unit_of(previous.unit)
     return (
         before != unit
         or len(between) > 1
@@ -221,25 +223,16 @@ def unit_of(unit: str) -> str:
 def _change(place: Place, unit: str) -> int:
     """Return -1 for a fall, 1 for a rise, 0 where no word around a figure says a change."""
     left, after = place.left, place.after
-    noun_falls, noun_rises = _FALL_NOUN.search(left), _RISE_NOUN.search(left)
+    if change := _later(_FALL_NOUN.search(left), _RISE_NOUN.search(left)):
+        return change
     signed = place.value is not None and place.value < 0
-    if noun_falls or noun_rises:
-        both = noun_falls and noun_rises
-        return -1 if noun_falls and not (both and noun_rises.start() > noun_falls.start()) else 1
     if _LEVEL.search(left):
         return 0
     if _DURATION.match(unit) and re.search("连续?[升跌涨降增减][了足]?$", left):
         return 0
-    falls, rises = _FALL.search(left), _RISE.search(left)
-    if falls and rises:
-        return -1 if falls.start() >= rises.start() or falls.group().startswith("负") else 1
-    if falls or rises:
-        return -1 if falls else 1
-    rest = (
-        after[len(re.match(rf"\s?(?:{_LONG_UNITS}|[{HAN}](?=的))?", after).group()) :]
-        if unit not in "%‰倍"
-        else after
-    )
+    if change := _later(_FALL.search(left), _RISE.search(left)):
+        return change
+    rest = after if unit in "%‰倍" else re.sub(rf"^\s?(?:{_LONG_UNITS}|[{HAN}](?=的))", "", after)
     if _AFTER_FALL.match(rest):
         return -1
     if _AFTER_RISE.match(rest):
@@ -258,15 +251,22 @@ def _change(place: Place, unit: str) -> int:
     return 1 if unit in _POINTS and _ABOVE.search(left) else 0
 
 
+def _later(falls: re.Match[str] | None, rises: re.Match[str] | None) -> int:
+    """Return -1 where the later of two words says a fall, or 負增長, 1 where it says a rise, 0 without."""
+    if falls and rises and not falls.group().startswith("负"):
+        return -1 if falls.start() >= rises.start() else 1
+    return -1 if falls else int(bool(rises))
+
+
 def _term(place: Place, unit: str) -> str:
     """Return the noun after the unit, or the last words before the numeral without their verb of change."""
     at = place.after.find(unit) + len(unit)
-    noun = re.match(rf"[{HAN}]{{0,8}}", place.after[at:]).group()
+    noun = re.split(rf"[^{HAN}]", place.after[at : at + 8])[0]
     if noun and unit and unit not in "%‰倍" and at < 8:
         return place.then[at : at + len(noun)]
     before = _FALL.sub("", _RISE.sub("", place.left))
     before = re.sub(_NO_TERM, "", before)
-    words = re.search(rf"[^\W{_Z}a-zA-Z0-9_]{{0,10}}$", before).group()
+    words = re.split(rf"[\W{_Z}a-zA-Z0-9_]", before[-10:])[-1]
     return place.shown[len(before) - len(words) : len(before)]
 
 

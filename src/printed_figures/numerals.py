@@ -126,18 +126,30 @@ _ZERO = re.compile(
 )
 _NUMBERS = rf"0-9{DIGITS}{UNITS}{''.join(_TENS)}{''.join(_ACCOUNTING)}"
 ROMANISED = re.compile(rf"(?<=[〇{HAN}])[(（][A-Za-zÀ-ɏ\u0300-\u036f]{{1,12}}[1-5]?[)）]")
+_THOUSAND = "[0-9]{3}(?![0-9])"
 _GONE = re.compile(
-    # In a numeral a blank before or after what cannot stand alone: 三千 八百, 百 分之 五, 2.4 个 百分点.
-    rf"(?<=[{_NUMBERS}]) {{1,4}}(?=[万亿](?![科达州宁事物里家])|[十百千拾佰仟](?:[ {_NUMBERS}元人名户吨亩]|$)|[%‰]|[余多几] ?[万亿]"
-    rf"|点 {{0,2}}[{DIGITS}]|分 {{0,2}}[之点]|又|[成折](?![{HAN}])|个 {{0,2}}百 {{0,2}}分)"
-    rf"|(?<=[十百千万亿点又成]) {{1,2}}(?=[{DIGITS}拾贰]|十(?![{HAN}])|[余多几] ?[万亿])|(?<=[十百千万亿]) (?=[0-9]{{1,4}} ?[千百])"
-    rf"|(?<=[余多几]) (?=[万亿])|(?<=又) {{1,2}}(?=[{_NUMBERS}])|(?<=分) {{1,3}}(?=之 {{0,2}}[{_NUMBERS}负])|(?<=分之) {{1,2}}(?=[{_NUMBERS}])"
-    r"|(?<=[百佰]) {1,3}(?=分 {0,2}[之点])|(?<=个) (?=百 ?分)|(?<=分) (?=点)|(?<=之) {1,2}(?=[0-9零一二三四五六七八九十百壹贰叁负])"
-    # Thousands: 42 923.
-    r"|(?<=[^0-9.,][1-9]) (?=@)|(?<=[^0-9.,][1-9][0-9]) (?=@)|(?<=[^0-9.,][1-9][0-9][0-9]) (?=@)"
-    r"|(?<=[^0-9.,][0-9] [0-9]{3}) (?=@)|(?<=[0-9] [0-9]{3}) (?=@)"
-    # A sign in a cell of its own.
-    r"|(?:(?<=[|｜\t] [-+])|(?<=[|｜\t][-+]))[ \t]*[|｜\t][ \t]*(?=[0-9])".replace("@", "[0-9]{3}(?![0-9])")
+    "|".join(
+        (
+            # A blank before what cannot stand alone in a numeral: 三千 八百, 百 分之 五, 2.4 个 百分点.
+            (
+                rf"(?<=[{_NUMBERS}]) {{1,4}}(?="
+                rf"[万亿](?![科达州宁事物里家])|[十百千拾佰仟](?:[ {_NUMBERS}元人名户吨亩]|$)"
+                rf"|[余多几] ?[万亿]|点 {{0,2}}[{DIGITS}]|分 {{0,2}}[之点]|又"
+                rf"|[%‰]|[成折](?![{HAN}])|个 {{0,2}}百 {{0,2}}分)"
+            ),
+            # And behind it.
+            rf"(?<=[十百千万亿点又成]) {{1,2}}(?=[{DIGITS}拾贰]|十(?![{HAN}])|[余多几] ?[万亿])",
+            r"(?<=[十百千万亿]) (?=[0-9]{1,4} ?[千百])|(?<=[余多几]) (?=[万亿])",
+            rf"(?<=又) {{1,2}}(?=[{_NUMBERS}])|(?<=分) {{1,3}}(?=之 {{0,2}}[{_NUMBERS}负])",
+            rf"(?<=分之) {{1,2}}(?=[{_NUMBERS}])|(?<=之) {{1,2}}(?=[0-9零一二三四五六七八九十百壹贰叁负])",
+            r"(?<=[百佰]) {1,3}(?=分 {0,2}[之点])|(?<=个) (?=百 ?分)|(?<=分) (?=点)",
+            # Thousands: 42 923.
+            *(rf"(?<=[^0-9.,][1-9]{'[0-9]' * more}) (?={_THOUSAND})" for more in range(3)),
+            rf"(?<=[0-9] [0-9]{{3}}) (?={_THOUSAND})",
+            # A sign in a cell of its own.
+            r"(?:(?<=[|｜\t] [-+])|(?<=[|｜\t][-+]))[ \t]*[|｜\t][ \t]*(?=[0-9])",
+        )
+    )
 )
 _SPACED = re.compile(rf"(?:[{HAN}，。、] ){{4}}")
 _BROKEN = re.compile(
@@ -166,7 +178,7 @@ class View:
         if "○" in folded or "◯" in folded:
             folded = _ZERO.sub("零", folded)
         gone = [found.span() for found in ROMANISED.finditer(folded)]
-        gone += [span for span in _blanks(folded)]
+        gone += list(_blanks(folded))
         gone += [found.span() for found in _BROKEN.finditer(folded)] if "\n" in folded else []
         gone += _wrapped(folded)
         self.cuts: list[int] = []
@@ -236,7 +248,10 @@ IN_UNITS = (
 """A numeral character that is part of a unit: 百 of 百分點, 千 of 千瓦, 兩 as a weight."""
 _R = rf"(?:(?!{IN_UNITS})[{DIGITS}{UNITS}{''.join(_TENS)}])"
 # 队伍, 大陆, 参加 and 收拾 are words: an accounting character counts only beside another numeral.
-_ACCOUNT = r"(?:[壹贰弍叁柒捌玖佰仟]|肆(?![意无虐])|伍(?![的长])|陆(?![军战地海空上续路])|拾(?![起取到得])|参(?=[拾佰仟]))"
+_ACCOUNT = (
+    r"(?:[壹贰弍叁柒捌玖佰仟]|肆(?![意无虐])|伍(?![的长])|陆(?![军战地海空上续路])|拾(?![起取到得])"
+    r"|参(?=[拾佰仟]))"
+)
 _RUN = (
     rf"(?:{_R}(?:{_R}|{_ACCOUNT})*+"
     rf"|(?:(?<![队入退行])伍|(?<![大内登着沿水海])陆|(?<![收捡俯])拾|(?<!放)肆|[壹贰弍叁柒捌玖佰仟]|参(?=[拾佰仟]))"
@@ -262,6 +277,9 @@ _SIGN = (
 )
 _DOT = "[·‧・•]"
 _SPAN = "年|岁|日|天|月|吨|米|斤|公里|公斤|公尺|小时|倍|元|块|周|里|亩|克|升|度|分钟|星期|世纪"
+_NO_TENTH = "为功立员果长绩本都熟交年就效语千型形品套衣因份分批"
+_WHO = "曾认表有会受每希支反没不感选觉同需愿拥以"
+"""三成人 is three tenths of the people only before what people do; else 成人 are adults."""
 _CORE = re.compile(
     rf"""
     (?P<date>(?<![0-9.])[0-9]{{2,4}}([-/.])[01]?[0-9]\2[0-3]?[0-9](?![0-9])(?!\.[0-9])
@@ -269,16 +287,18 @@ _CORE = re.compile(
       |[0-9]++{_DOT}[0-9]++(?:{_DOT}[0-9]++)*+(?![%‰万亿倍]|个百分)
       |(?:{_RUN}){_DOT}(?:{_RUN})(?:{_DOT}(?:{_RUN}))*+(?![%‰万亿倍]|个百分)
       |[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9]))
-    |(?P<code>[0-9]++(?:\.[0-9]++){{2,}}+|(?<![0-9,.])[0-9]{{3,4}}[ -][0-9]{{4}}(?![0-9,.]|[ -][0-9]{{3}}(?![0-9]))
+    |(?P<code>[0-9]++(?:\.[0-9]++){{2,}}+
+      |(?<![0-9,.])[0-9]{{3,4}}[ -][0-9]{{4}}(?![0-9,.]|[ -][0-9]{{3}}(?![0-9]))
       |(?<![0-9,.])0[0-9]{{2,3}}[ -][0-9]{{7,8}}(?![0-9]))
-    |(?P<mixed>(?<![0-9/.,])[0-9]{{1,2}}\ [0-9]{{1,3}}/[0-9]{{1,3}}(?![0-9/])|{_SIGN}(?:{_NUMBER})又(?:(?:{_NUMBER})分之(?:{_NUMBER})|[0-9]{{1,3}}/[0-9]{{1,3}}))
+    |(?P<mixed>(?<![0-9/.,])[0-9]{{1,2}}\ [0-9]{{1,3}}/[0-9]{{1,3}}(?![0-9/])
+      |{_SIGN}(?:{_NUMBER})又(?:(?:{_NUMBER})分之(?:{_NUMBER})|[0-9]{{1,3}}/[0-9]{{1,3}}))
     |(?P<parts>{_SIGN}(?:(?:{_NUMBER})|[百千万佰仟])分之负?(?:{_NUMBER}|[肆伍陆]))
     |(?P<over>-?(?<![0-9/])[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/]))
     |(?P<doubled>翻了?(?:[一两二三四五六七八九]|[0-9]{{1,2}})番)
     |(?P<ordinal>第(?:{_NUMBER}))
     |(?P<tenths>(?:[0-9]{{1,2}}(?:\.[0-9])?|[一二三四五六七八九陆]点[一二三四五六七八九]
           |[一二两三四五六七八九陆半](?:[{DIGITS}](?=折))?|十(?=成)|(?<=打)对(?=折))
-      (?:成(?![为功立员果长绩本都熟交年就效语千型形品套衣因份分批]|人(?![曾认表有会受每希支反没不感选觉同需愿拥以]))(?:半|[一二三四五六七八九](?![{UNITS}万个名月])|[1-9](?![0-9.,%‰万亿个名人月]))?
+      (?:成(?![{_NO_TENTH}]|人(?![{_WHO}]))(?:半|[一二三四五六七八九](?![{UNITS}万个名月])|[1-9](?![0-9.,%‰万亿个名人月]))?
         |(?<!波三)(?<!百)折(?![算合旧磨腾返叠断射线现价戟]))
       |(?<=[打])[一二三四五六七八九]折)
     |(?P<half>(?:(?:{_ARABIC})|{_RUN})(?:个半(?=月|小时|钟|星期|世纪|\Z)|(?:{_SPAN})半(?![{HAN}]?[数前后途以月天价年]))
@@ -414,8 +434,8 @@ def _half(text: str) -> tuple[Fraction, Fraction, str]:
         return Fraction(50), Fraction(0), ""
     if text == "半":
         return Fraction(1, 2), Fraction(1, 2), ""
-    digits = re.match(rf"(?:{_ARABIC})|{_RUN}", text).group()
-    return _number(digits)[0] + Fraction(1, 2), Fraction(1, 2), ""
+    digits = re.match(rf"(?:{_ARABIC})|{_RUN}", text)
+    return _number(digits.group() if digits else "")[0] + Fraction(1, 2), Fraction(1, 2), ""
 
 
 def _enclosed(text: str) -> tuple[Fraction, Fraction, str]:
@@ -573,7 +593,7 @@ def find(text: str, start: int = 0, last: int = 0) -> Found | None:
         return None
     at, end, kind = core.start(), core.end(), core.lastgroup or ""
     if kind == "date" and re.search("[:：]", core.group()) and _is_score(text, at, end):
-        end, kind = at + re.match("[0-9]+", core.group()).end(), "plain"
+        end, kind = at + len(re.split("[:：]", core.group())[0]), "plain"
     return Found(*_hedged(text, at, end, kind, last))
 
 
@@ -628,7 +648,7 @@ def _is_hedge(text: str, found: re.Match[str], start: int, end: int) -> bool:
     place = start - len(mark) - len(between)
     if place and text[place - 1] in _NO_HEDGE_BEFORE.get(mark, ""):
         return False
-    if between and mark in {"近", "超", "多", "逾"} and between not in "了":
+    if between and mark in {"近", "超", "多", "逾"} and between != "了":
         return False
     # 近五年 is a period, 歷時近五年 a length of time.
     return not (

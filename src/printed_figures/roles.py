@@ -32,27 +32,32 @@ CLASSIFIERS = frozenset(
 # Words that hold a numeral, by the role that the numeral plays in them.
 _WORDS = {
     "name": (
-        "八类 五邑 三农 两会 两岸 三亚 四川 九龙 九江 三水 三明 三峡 千岛 万科 十堰 百度 百色 七人普 六人普 三次产业 二类水 三类水 "
-        "四类水 一类水 三分球 两分球 三公经费 五险 双十一 双十二 五粮液 三星电 三菱 三井 八达通 六福 九寨 三沙 三门峡 六安 百事 "
-        "百胜 三元里 五华 九广 千里马 万州 万宁 四会 三鹿 七喜 万豪 万达 一汽 十二生肖 四强 八强 十六强 三十二强 大三元 一带一路 一二三产业 "
-        "三产 二产 一产 五经普 四经普 六国 七国集团 三资企业 四大行 三甲 二甲 三乙 二维码 九巴 七中 一中 二中 三中全会 四中全会 五中全会 六中全会"
+        "八类 五邑 三农 两会 两岸 三亚 四川 九龙 九江 三水 三明 三峡 千岛 万科 十堰 百度 百色 七人普 "
+        "六人普 三次产业 二类水 三类水 四类水 一类水 三分球 两分球 三公经费 五险 双十一 双十二 五粮液 "
+        "三星电 三菱 三井 八达通 六福 九寨 三沙 三门峡 六安 百事 百胜 三元里 五华 九广 千里马 万州 万宁 "
+        "四会 三鹿 七喜 万豪 万达 一汽 十二生肖 四强 八强 十六强 三十二强 大三元 一带一路 一二三产业 "
+        "三产 二产 一产 五经普 四经普 六国 七国集团 三资企业 四大行 三甲 二甲 三乙 二维码 九巴 七中 一中 "
+        "二中 三中全会 四中全会 五中全会 六中全会"
     ),
     "idiom": (
-        "统一 唯一 万一 单一 专一 同一 任一 逐一 之一 十分 百姓 百货 百科 百合 百般 百倍信心 老百姓 万家 万户 千家 万物 万能 "
-        "万象 千万别 千万不 百分点 百分比 百分率 百分号 百分制 零距离 零容忍 零售 零星 零件 零食 零碎 零部 零用 零钱 零工 飘零 零跑动 归零 清零 二字 两字 四字 "
-        "二话 二维 三维 两侧 两旁 两地 两边 两者 两手 两翼 四周 四处 四季 四邊 四边 四面 八方 五官 六神 七夕 三角 "
-        "三番 再三 接二连三 乱七八糟 十足 十字 千秋 千古 千金 百年大计 百年之 一成不变 三思 五星 二十四节气 九牛一毛 三心二意 五花八门 "
-        "不管三七二十一 十全十美 十拿九稳 百花 百业 一五一十 两位数 三位数 四位数 个位数 一位数 两极 两难 二手 三方 一次性 二次元 三轮车 四轮 五金 "
-        "八卦 百叶 万事 万众 万岁 万分 万全 千百 千方 百计 千万要 三伏 三九 四海 五湖 七上八下 三三两两 丢三落四 不三不四 第三者 第三方 第三世界 三代同堂 "
-        "第一时间 两头 两口子 三餐 四肢 五脏 一万个 千篇 千变万 千丝万 千军万 千辛万 百里挑 百无 百折 百感 一百八十度 二百五 零下 零上"
+        "统一 唯一 万一 单一 专一 同一 任一 逐一 之一 十分 百姓 百货 百科 百合 百般 百倍信心 老百姓 万家 "
+        "万户 千家 万物 万能 万象 千万别 千万不 百分点 百分比 百分率 百分号 百分制 零距离 零容忍 零售 "
+        "零星 零件 零食 零碎 零部 零用 零钱 零工 飘零 零跑动 归零 清零 二字 两字 四字 二话 二维 三维 "
+        "两侧 两旁 两地 两边 两者 两手 两翼 四周 四处 四季 四边 四面 八方 五官 六神 七夕 三角 三番 再三 "
+        "接二连三 乱七八糟 十足 十字 千秋 千古 千金 百年大计 百年之 一成不变 三思 五星 二十四节气 "
+        "九牛一毛 三心二意 五花八门 不管三七二十一 十全十美 十拿九稳 百花 百业 一五一十 两位数 三位数 "
+        "四位数 个位数 一位数 两极 两难 二手 三方 一次性 二次元 三轮车 四轮 五金 八卦 百叶 万事 万众 "
+        "万岁 万分 万全 千百 千方 百计 千万要 三伏 三九 四海 五湖 七上八下 三三两两 丢三落四 不三不四 "
+        "第三者 第三方 第三世界 三代同堂 第一时间 两头 两口子 三餐 四肢 五脏 一万个 千篇 千变万 千丝万 "
+        "千军万 千辛万 百里挑 百无 百折 百感 一百八十度 二百五 零下 零上"
     ),
 }
 _BY_MARK: dict[str, list[tuple[int, str, str]]] = {}
-for _role, _words in _WORDS.items():
-    for _word in _words.split():
-        for _offset, _mark in enumerate(_word):
+for _its_role, _words in _WORDS.items():
+    for _each in _words.split():
+        for _offset, _mark in enumerate(_each):
             if _mark in _Z:
-                _BY_MARK.setdefault(_mark, []).append((_offset, _word, _role))
+                _BY_MARK.setdefault(_mark, []).append((_offset, _each, _its_role))
 
 _GROUPS = re.compile(
     r"(?:[中大支总分]队|分局|号(?!召)|路(?![上人口程])|热线|专[线案]|中学|小学|医院|国道|省道|航班|航站|座(?=[0-9]+楼|[A-Z])|街(?!道)|大街|巷|弄|室(?!内|外)|[码號]头|团(?!队|伙)|师(?=[{_Z}]|$)|厂(?!家)|军(?!人))".replace(
@@ -96,10 +101,10 @@ class Place:
     """A numeral with the words around it, in Simplified characters.
 
     ``printed`` is without hedge; ``left`` and ``right`` are up to 22 characters before and after it, not
-    across the end of a sentence; ``kind`` is the group of the pattern in `printed_figures.numerals` that found
-    it; ``hedged``: whether a hedge goes with it; ``after`` is as ``right``, from behind a hedge that touches;
-    ``shown`` and ``then`` are ``left`` and ``after`` as printed; ``head``: whether a line begins with it;
-    ``linked``: whether it stands in a web address.
+    across the end of a sentence; ``kind`` is the group of the pattern in `printed_figures.numerals` that
+    found it; ``hedged``: whether a hedge goes with it; ``after`` is as ``right``, from behind a hedge that
+    touches; ``shown`` and ``then`` are ``left`` and ``after`` as printed; ``head``: whether a line begins
+    with it; ``linked``: whether it stands in a web address.
     """
 
     printed: str
@@ -323,10 +328,8 @@ def _date(place: Place) -> str | None:
         return "date"
     if unit == "月" and re.search(rf"(?:徒刑|拘役|羁押|禁见|出海|出境)(?:[0-9{_Z}]+年)?[又零]?$", left):
         return None
-    if (
-        (re.match(r"[)）]?月(?![^0-9]?薪|球|饼|供|租|均|收)", unit + right[1:])
-        and 1 <= number <= 12)
-        or (unit == "月" and 1 <= number <= 12)
+    if (re.match(r"[)）]?月(?![^0-9]?薪|球|饼|供|租|均|收)", unit + right[1:]) and 1 <= number <= 12) or (
+        unit == "月" and 1 <= number <= 12
     ):
         return "date"
     if unit in {"日", "号"} and re.search(r"月(?:[0-9]{1,2}[日号]?[至到\-—–~、和及])?\s?$", left):
@@ -349,7 +352,7 @@ def _date(place: Place) -> str | None:
         return "date"
     if re.search(r"(?:星期|周)[一二三四五六][至到、]$", left) and place.printed in {*"一二三四五六日"}:
         return "date"
-    return _time(place)
+    return _time(place, value)
 
 
 def _joins(between: str) -> bool:
@@ -362,6 +365,8 @@ def _is_roc(place: Place, right: str, left: str, number: Fraction) -> bool:
         return False
     if _ROC.search(left):
         return True
+    if re.search("徒刑$|拘役$", left):
+        return False
     if re.match(rf"年(?:度?第|[0-9{_Z}]{{1,3}}(?:[-—–~至到、][0-9]{{1,2}})?月)", right) and 1 <= number < 200:
         return True
     lasting = r"年(?:[来内间多余]|以[来内上下]|之久|有期|历史|老|的?历史|期|徒刑|刑期|时间|前|后|寿命)"
@@ -395,9 +400,9 @@ def _spans(left: str) -> bool:
     )
 
 
-def _time(place: Place) -> str | None:
+def _time(place: Place, value: Fraction) -> str | None:
     right, left = place.right, place.left
-    if re.match(rf"[时時](?![间代期候隔])|点(?:[钟半许整左前后]|[0-9{_Z}]+分)", right) and place.value <= 24:
+    if re.match(rf"[时時](?![间代期候隔])|点(?:[钟半许整左前后]|[0-9{_Z}]+分)", right) and value <= 24:
         return "date"
     if re.match(r"分(?![钟之])", right) and re.search(r"[时点]$", left):
         return "date"
@@ -405,7 +410,7 @@ def _time(place: Place) -> str | None:
         place.is_arabic
         and re.match(r"点(?![{_Z}])", right)
         and re.search(r"[午晨晚间日]$", left)
-        and place.value <= 24
+        and value <= 24
     ):
         return "date"
     return None
@@ -449,7 +454,9 @@ def _class(place: Place) -> str | None:
         )
     if ages and re.match(rf"、?{_BOUND}(?:的|（[^）]*）)?{_WHOM}|及以[上下]|(?:组|年龄[组段]|人口|段)", rest):
         return "name"
-    if re.match(rf"{_BOUND}(?:的|（[^）]*）)?{_WHOM}", rest) and not re.search(r"[共有达逾]$", place.left):
+    if re.match(rf"{_BOUND}(?:的|（[^）]*）)?{_WHOM}", rest) and not re.search(
+        r"[共有达逾满为](?:新台币|人民币|港币)?$", place.left
+    ):
         return "name"
     if ages and re.search(r"、\s?$|[（(]$|[:：]$", place.left) and re.match(r"及以[上下]", rest):
         return "name"
@@ -473,7 +480,7 @@ def _quoted(place: Place) -> str | None:
     text, at = quoted
     if len(text) > 12 or _PAUSE.search(text.replace(place.printed, "")):
         return None
-    if _RULE_IN_QUOTES.fullmatch(text):
+    if _RULE_IN_QUOTES.fullmatch(text) and not re.fullmatch(rf"一[^{_Z}]一[^{_Z}]", text):
         # “一村一辅警” is a rule: for each village, one.
         return "figure" if at else ("idiom" if len(re.findall(f"[{_Z}]", text)) > 1 else "name")
     if re.fullmatch(rf"[破保超过增减升降跌涨][{_Z}0-9.%]+", text):
@@ -500,6 +507,8 @@ def _named(place: Place) -> str | None:
         r"小时(?:热线|电话|服务|营业|运作|值班|开放|不间断|监控|便利|求助|自助)", right
     ):
         return "name"
+    if re.fullmatch("[0-9][05]", place.printed) and re.match("[后後](?![来续，])", right):
+        return "name"
     if place.hedged:
         return None
     if (
@@ -516,7 +525,7 @@ def _named(place: Place) -> str | None:
     if _GROUPS.match(right) and not right.startswith("支队伍"):
         return "name"
     if place.is_arabic and re.match(
-        rf"(?:[^{HAN}]?)(?:政务)?(?:热线|平台|报警|接[处报]?警|指挥|急救|电话)", right
+        rf"(?:[^{HAN}]?)(?:政务)?(?:热线|平台|数据|客服|网站|报警|接[处报]?警|指挥|急救|电话)", right
     ):
         return "name"
     if place.is_arabic and re.match(r"[条款](?:[^款]|$)", right) and _LAW.search(left):

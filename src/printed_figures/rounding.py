@@ -383,13 +383,13 @@ def _read(printed: str) -> tuple[numerals.Amount, str]:
 
 
 def unround(
-    printed: str, hedge: str | None = None, rounding: str = "up_or_down", multiple: Number = 1
+    printed: str, hedge: str | None = None, rounding: str = "up_or_down", multiple: int | Fraction = 1
 ) -> Interval:
     """Return all true values that print as a figure, in the printed unit.
 
     By default the hedge characters in the text are understood, and the article's rounding is taken as
     unknown: both ends are closed. Shares are not capped: "100%" is 99.5 to 100.5, for ``.clip(0, 100)`` to
-    cap.
+    cap. ``multiple`` is what the figure leaves to the end of its range: 10000 for the 3 of 3至5萬.
 
     Raises
     ------
@@ -411,7 +411,7 @@ def unround(
     _expect("hedge", hedge, HEDGES)
     _expect("rounding", rounding, ROUNDINGS)
     if amount.ends:
-        return Interval(*sorted(amount.ends))
+        return hull((end, True) for end in amount.ends)
     reading = read(printed)
     if multiple != 1:
         step = (reading.step or Fraction(1)) * multiple

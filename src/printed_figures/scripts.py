@@ -1,4 +1,4 @@
-"""The characters of the rules in both scripts: what folds a Traditional text into Simplified characters, one to one."""
+"""The characters of the rules in both scripts: they fold a Traditional text into Simplified, one to one."""
 
 __all__ = ["SIMPLIFIED", "TRADITIONAL"]
 

@@ -69,8 +69,8 @@ def _encoding(content: bytes) -> str | None:
             continue
         wide = [character for character in text if ord(character) > 0x7F]
         shares[encoding] = sum(character in _COMMON for character in wide) / max(len(wide), 1)
-    best = max(shares, key=shares.get, default=None)
-    return best if best and shares[best] > 0.08 else None
+    share, best = max(((share, encoding) for encoding, share in shares.items()), default=(0, ""))
+    return best if share > 0.08 else None
 
 
 def expect_chinese(path: Path, content: bytes) -> str:

@@ -1,8 +1,9 @@
 """Check the tables of the data package against the article: every numeral, every figure, nothing left over.
 
-What the tables record is expected, what the article holds is found. The article is read again from scratch by
-`printed_figures.article`, so a value, hedge or role that the characters do not bear out is a mismatch too. Who
-has read a row has the last word: with a note, it may differ from the scanner in what the characters leave open.
+What the tables record is expected, what the article holds is found. The article is read again from scratch
+by `printed_figures.article`, so a value, hedge or role that the characters do not bear out is a mismatch too.
+Who has read a row has the last word: with a note, it may differ from the scanner in what the characters leave
+open.
 """
 
 import hashlib
@@ -231,14 +232,15 @@ def _check_rows(
         yield from _compare(where, row, {name: row[name] for name in fixed}, fixed)
         stated = _stated(read, table)
         recorded = {name: row[name] for name in stated} | {"value": _value(row["value"])}
-        for wrong in _compare(where, row, recorded, stated):
-            if wrong.what == "value":
+        for differs in _compare(where, row, recorded, stated):
+            what = differs.what
+            if what == "value":
                 values = (article.value_text(each["value"]) or "none" for each in (recorded, stated))
-                wrong = Mismatch(where, row["paragraph"], "value", *values)
-            if row["note"].strip() and _is_printed(text, row, wrong.what, recorded["value"], (read, alone)):
-                report.questions.append(wrong)
+                differs = Mismatch(where, row["paragraph"], what, *values)
+            if row["note"].strip() and _is_printed(text, row, what, recorded["value"], (read, alone)):
+                report.questions.append(differs)
             else:
-                yield wrong
+                yield differs
         if table == "figures":
             yield from _check_unit(where, row, read)
 

@@ -21,8 +21,13 @@ KINDS = dict(
 )
 SCRIPTS = {script: opencc.OpenCC(script).convert for script in ("s2t", "t2s")}
 MEASURES = {
-    "c": "count", "ch": "change", "s": "share", "r": "rank",
-    "d": "duration", "km": "distance", "a": "age",
+    "c": "count",
+    "ch": "change",
+    "s": "share",
+    "r": "rank",
+    "d": "duration",
+    "km": "distance",
+    "a": "age",
 }
 MARKED = re.compile(r"\{([^{}|]*)\|([^{}]*)\}")
 

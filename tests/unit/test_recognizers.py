@@ -32,7 +32,7 @@ MODELS = {
 }
 
 OUT_OF_SCOPE = {
-    "notation of programmers: 2e5, 2^5, 15k": r"\^|[0-9０-９]\s*[eE][-+－]?[0-9０-９]|[0-9０-９]\s*[kKＫM](?![a-z])",
+    "notation of programmers: 2e5, 2^5, 15k": r"\^|[0-9０-９]\s*(?:[eE][-+－]?[0-9０-９]|[kKＫM](?![a-z]))",
     "a dozen is a unit": "[0-9一二三四五六七八九十壹]打",
     "an amount in two units is two figures": r"[元圆][又五0-9]*.*[毛角分銭]",
     "the power of ten counts with the number, not with the unit": "比特|字节",
