@@ -634,9 +634,9 @@ def _hedged(text: str, start: int, end: int, kind: str, last: int) -> tuple[int,
 def hedges_in(text: str) -> set[str]:
     """Name the hedges whose characters stand in a text."""
     folded = fold(text)
-    return {hedge for mark, hedge in _MEANING.items() if mark in folded} | (
-        {"more_than", "at_least"} if re.search("[数几]|(?<!以)上(?=[百千万亿])", folded) else set()
-    )
+    named = {hedge for mark, hedge in _MEANING.items() if mark in folded}
+    named |= {"more_than"} if re.search("[数几]", folded) else set()
+    return named | ({"at_least"} if re.search("(?<!以)上(?=[百千万亿])", folded) else set())
 
 
 def _meaning(mark: str) -> str:

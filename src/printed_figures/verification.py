@@ -284,15 +284,23 @@ def _is_printed(
         return measures.may_state(row["measure"], row["exact"], sentence)
     if field == "hedge":
         inside = numerals.hedges_in(row["exact"])
-        return row["hedge"] in (inside or numerals.hedges_in(_around(text, row, 5, 6)) | {"none"})
-    printed = {abs(_double(read.value)) for read in reads if read and read.value is not None}
-    if value is None or abs(value) not in printed:
-        return False
-    if value < 0:
-        return bool(measures.FALLS.search(sentence))
-    falls, rises = (pattern.search(sentence) for pattern in (measures.FALLS, measures.RISES))
-    minus = re.match("[-−－负負]|零下", row["exact"])
-    return not minus and not (row.get("measure") == "change" and falls and not rises)
+        return row["hedge"] in (inside or numerals.hedges_in(_alone(text, row)) | {"none"})
+    printed = {_double(read.value) for read in reads if read and read.value is not None}
+    if value in printed or "measure" not in row:
+        minus = re.match("[-−－负負]|零下", row["exact"])
+        falls, rises = (pattern.search(sentence) for pattern in (measures.FALLS, measures.RISES))
+        return value in printed and bool(minus or row.get("measure") != "change" or rises or not falls)
+    # A fall is printed without a minus sign, and only a change is one.
+    fall = value is not None and -value in printed and row["measure"] == "change"
+    return fall and bool(measures.FALLS.search(sentence))
+
+
+def _alone(text: str, row: Row) -> str:
+    """Return what stands around a row's place up to the next numerals."""
+    around, exact = _around(text, row, 5, 6), row["exact"]
+    left, _, right = around.partition(exact)
+    either = re.compile(f"[0-9{numerals.DIGITS}{numerals.UNITS}]")
+    return either.split(left)[-1] + exact + either.split(right)[0]
 
 
 _IN_NUMERAL = {"%": "[%％﹪]|百分之|成|折", "‰": "‰|千分之", "times": "倍|番"}

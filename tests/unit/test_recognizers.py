@@ -108,7 +108,7 @@ def measure(corpus: dict[str, list[dict]]) -> tuple[list[str], list[str]]:
                 if reason == "wrong":
                     wrong.append(f"{model}: {text!r}, expected {value} at {start}")
         total, read = counts.total(), counts.pop("read")
-        lines.append(f"| {title} | {total} | {read} | {counts.total()} | {counts['wrong']} |")
+        lines.append(f"{title},{total},{read},{counts.total() - counts['wrong']},{counts['wrong']}")
     return lines, wrong
 
 
@@ -116,8 +116,8 @@ def test_every_number_of_the_corpus_is_read_or_out_of_scope_for_a_reason(corpus)
     lines, wrong = measure(corpus)
     print("\n" + "\n".join(lines))
     assert wrong == []
-    page = (ROOT / "book" / "method.md").read_text(encoding="utf-8")
-    assert [line for line in lines if line not in page] == []
+    shown = (ROOT / "book" / "recognizers.csv").read_text(encoding="utf-8").splitlines()
+    assert shown[1:] == lines
 
 
 def test_a_wrong_number_is_noticed(corpus):

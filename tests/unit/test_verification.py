@@ -101,31 +101,40 @@ def test_everything_holds(case):
     assert all(looked_at > 0 for looked_at, _ in report.checks.values())
 
 
-@pytest.mark.parametrize("note", ["", "the reader has looked at it"])
-def test_any_change_of_a_numeral_is_caught(case, note):
-    text, found, numerals, figures = case
-    for number, row in enumerate(numerals):
-        for changed in changes(row, NUMERAL_FIELDS):
-            noted = changed | {"note": note}
-            report = check(text, found, [*numerals[:number], noted, *numerals[number + 1 :]], figures)
-            of_a_reader = bool(note) and row["role"] != changed["role"]
-            assert not report.holds or (of_a_reader and len(report.questions) == 1), (row, changed)
+NOTES = ("", "the reader has looked at it")
+"""What a row says to it: nothing, or that a person has set it."""
 
 
-@pytest.mark.parametrize("note", ["", "the reader has looked at it"])
-def test_any_change_of_a_figure_is_caught(case, note):
+def is_of_a_reader(report, row, changed, fields):
+    """Whether a changed row is accepted, with a question, in what only a reader can know."""
+    differs = {name for name in fields if row[name] != changed[name]}
+    sign = differs == {"value"} and "measure" in row and abs(row["value"]) == abs(changed["value"])
+    return len(report.questions) == 1 and (differs <= {"role", "measure"} or sign)
+
+
+def test_any_change_of_a_numeral_is_caught(case):
     text, found, numerals, figures = case
-    for number, row in enumerate(figures):
-        for changed in changes(row, FIGURE_FIELDS):
-            noted = changed | {"note": note}
-            report = check(text, found, numerals, [*figures[:number], noted, *figures[number + 1 :]])
-            of_a_reader = bool(note) and row["measure"] != changed["measure"]
-            assert not report.holds or (of_a_reader and len(report.questions) == 1), (row, changed)
+    for note in NOTES if text == INVENTED else NOTES[:1]:
+        for number, row in enumerate(numerals):
+            for changed in changes(row | {"note": note}, NUMERAL_FIELDS):
+                report = check(text, found, [*numerals[:number], changed, *numerals[number + 1 :]], figures)
+                accepted = note and is_of_a_reader(report, row, changed, NUMERAL_FIELDS)
+                assert not report.holds or accepted, (row, changed)
+
+
+def test_any_change_of_a_figure_is_caught(case):
+    text, found, numerals, figures = case
+    for note in NOTES if text == INVENTED else NOTES[:1]:
+        for number, row in enumerate(figures):
+            for changed in changes(row | {"note": note}, FIGURE_FIELDS):
+                report = check(text, found, numerals, [*figures[:number], changed, *figures[number + 1 :]])
+                accepted = note and is_of_a_reader(report, row, changed, FIGURE_FIELDS)
+                assert not report.holds or accepted, (row, changed)
 
 
 CORRECTIONS = {
     # A text, and what the scanner may get wrong in it: the field, a right value, and wrong ones.
-    "a fall": ("去年火警宗數較前年錄得5.4%的跌勢。", "value", -5.4, [-5.5, -54, 4.5]),
+    "a fall": ("火警跌勢持續，全年變動5.4%。", "value", -5.4, [-5.5, -54, 4.5]),
     "a rise": ("跌勢已止，今年火警宗數升4.2%。", "value", 4.2, [4.3, 42, 0.42]),
     "a measure": ("去年發展項目增值12%。", "measure", "share", ["age", "rank", "distance", "count"]),
     "a length of time": ("工程歷時二十日。", "measure", "count", ["age", "rank", "distance", "change"]),
