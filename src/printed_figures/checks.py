@@ -19,7 +19,7 @@ import pandas as pd
 
 from printed_figures.consistency.results import NamedFigure
 from printed_figures.context import printed_text
-from printed_figures.ledger import LedgerError, load_table, rounding_interval
+from printed_figures.ledger import LedgerError, load_table
 from printed_figures.methods import METHODS, Outcome
 from printed_figures.rounding import Interval, read
 
@@ -164,10 +164,9 @@ def named_figures(figures: pd.DataFrame, context: pd.DataFrame | None = None) ->
 
 def _printed(row: Any) -> NamedFigure:
     """Return a figure of the ledger with its name, or its id where no name is filled in yet."""
-    interval = rounding_interval(row.exact, row.value, row.hedge)
     return NamedFigure(
         name=row.indicator or row.Index,
-        interval=interval.clip(0, 100) if row.measure == "share" else interval,
+        interval=row.interval,
         unit=row.unit,
         measure=row.measure,
         printed=f"{'-' if row.value < 0 else ''}{row.exact}",

@@ -17,7 +17,17 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from printed_figures import article, drafts, files, findings, ledger, roles, starter, verification
+from printed_figures import (
+    article,
+    drafts,
+    files,
+    findings,
+    ledger,
+    roles,
+    source_text,
+    starter,
+    verification,
+)
 from printed_figures.declaration import DeclarationError
 
 SHOWN = 100
@@ -52,7 +62,7 @@ def scan(path: Path, file_format: str, output: Path | None) -> int:
     """Draft the tables of a UTF-8 text, one paragraph a line."""
     if output and file_format == "table":
         raise CommandError("--output: needs --format csv or json, found table")
-    numerals = article.scan(article.text_of(verification.read_article(path)))
+    numerals = article.scan(source_text.expect_chinese(path, source_text.read_article(path)))
     if file_format == "table":
         _show(numerals)
         return 0
@@ -126,6 +136,11 @@ def verify(path: Path, data: Path | None) -> int:
     for name, (looked_at, wrong) in report.checks.items():
         table.add_row(name, str(looked_at), str(wrong))
     Console().print(table)
+    for each in report.questions:
+        place = f"{each.where}, paragraph {each.paragraph}, {each.what}"
+        print(f"{place}: set to {each.expected}, the scanner reads {each.found}")
+    if asked := len(report.questions):
+        print(f"{asked} {'questions' if asked > 1 else 'question'}: a row with a note has the last word.")
     return _report([str(mismatch) for mismatch in report.mismatches], "mismatch", "mismatches")
 
 
@@ -179,7 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The declaration says that a field is required; to whoever fills it in, that it is empty.
         print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)
         return 1
-    except (verification.ArticleError, starter.NoFigureError, CommandError) as error:
+    except (source_text.ArticleError, starter.NoFigureError, CommandError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)

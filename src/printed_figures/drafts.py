@@ -8,13 +8,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from fractions import Fraction
 from importlib import resources
 from typing import Any
 
 from printed_figures import article
 from printed_figures.article import Numeral
 
-__all__ = ["DECLARATION", "FIELDS", "csv_text", "figure_row", "numeral_row", "tables"]
+__all__ = ["DECLARATION", "FIELDS", "csv_text", "figure_row", "numeral_row", "tables", "unit"]
 
 Row = dict[str, Any]
 
@@ -40,12 +41,18 @@ _UNITS = {
     **dict.fromkeys(("個季度", "个季度", "季度"), "quarters"),
     **dict.fromkeys(("小時", "小时", "個小時", "个小时"), "hours"),
     **dict.fromkeys(("分鐘", "分钟"), "minutes"),
+    **dict.fromkeys(("個百分點", "个百分点", "百分點", "百分点"), "percentage points"),
     "倍": "times",
 }
 
 
 def _figure_id(numeral: Numeral) -> str:
     return f"{numeral.section.lower()}-p{numeral.paragraph}-{numeral.start}"
+
+
+def unit(numeral: Numeral) -> str:
+    """Name the unit of a figure, in English where it is a common one; empty where none is printed."""
+    return "rank" if numeral.measure == "rank" else _UNITS.get(numeral.unit, numeral.unit)
 
 
 def numeral_row(numeral: Numeral) -> Row:
@@ -64,13 +71,22 @@ def figure_row(numeral: Numeral) -> Row:
     return row | {
         "figure_id": _figure_id(numeral),
         "term_zh": numeral.term,
-        "value": article.value_text(None if numeral.value is None else numeral.value * numeral.sign),
-        "unit": "rank" if numeral.measure == "rank" else _UNITS.get(numeral.unit, numeral.unit),
+        "value": _number(numeral),
+        "unit": unit(numeral),
         "period_stated": "no",
         "base_stated": "no" if change else "not_applicable",
         "denominator_stated": "no" if numeral.measure in {"share", "rank"} else "not_applicable",
         "source_stated": "no",
+        "note": numeral.reason,
     }
+
+
+def _number(numeral: Numeral) -> str:
+    """Write the value with its sign as a decimal: the nearest double where its decimals do not end."""
+    if numeral.value is None:
+        return ""
+    text = article.value_text(numeral.value * numeral.sign)
+    return repr(float(Fraction(text))) if "/" in text else text
 
 
 def tables(numerals: Iterable[Numeral]) -> dict[str, list[Row]]:

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ import pandas as pd
 from printed_figures import periods
 from printed_figures.declaration import DeclarationError, read_declaration
 from printed_figures.files import data_folder
-from printed_figures.rounding import Interval, unround
+from printed_figures.numerals import HAN
+from printed_figures.rounding import Interval, read, unround
+from printed_figures.rounding import exact as rational
 
 _DTYPES: dict[str, Any] = {"string": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
 
@@ -69,11 +72,11 @@ def _hostile(text: str) -> str | None:
             return f"no control or invisible character, found U+{ord(character):04X}"
     if sum(unicodedata.combining(character) > 0 for character in text) > len(text) / 3:
         return "text, found more marks than letters"
-    # What a spreadsheet takes for a formula, in an East Asian setting the wide signs as well; a signed number
-    # is none.
+    # What a spreadsheet takes for a formula, in an East Asian setting the wide signs too; a signed number,
+    # printed as in a table or on a page, is none.
     start = unicodedata.normalize("NFKC", text.lstrip())
     if start[:1] in {"=", "@"} or (
-        start[:1] in {"+", "-"} and not re.fullmatch(r"[-+](?:INF|[0-9][0-9./]*)", start)
+        start[:1] in {"+", "-"} and not re.fullmatch(rf"[-+](?:INF|\.?[0-9][0-9.,/ ]*[%‰{HAN}]*)", start)
     ):
         return f"text, found what a spreadsheet runs as a formula, {text.lstrip()[0]!r} at its start"
     if "://" in text.split(" ")[0] and not _ADDRESS.fullmatch(text):
@@ -195,10 +198,20 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:
     """Return the true values that print as a figure, in the printed unit, with the sign of its value.
 
-    The article prints a fall without a minus sign.
+    The article prints a fall without a minus sign, and the first end of a range without what both ends have
+    in common: the value of 3 in 3至5萬 is 30000.
     """
-    interval = unround(exact.removeprefix("第"), hedge)
-    return -interval if value < 0 else interval
+    try:
+        printed = read(exact).value
+    except ValueError:
+        # Of a range in two digits (兩三百) there is an interval, and no value.
+        return unround(exact, hedge)
+    multiple = abs(rational(value) / printed) if printed and not math.isnan(value) else Fraction(1)
+    interval = unround(exact, hedge, multiple=multiple if multiple in _MULTIPLES else 1)
+    return -interval if value < 0 < printed else interval
+
+
+_MULTIPLES = {10**power for power in range(1, 17)}
 
 
 def load_figures(section: str | None = None, folder: Path | None = None) -> pd.DataFrame:
@@ -219,20 +232,22 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
         if section not in (known := section_titles(folder)):
             raise KeyError(f"no section {section!r}: expected one of {', '.join(known)}")
         figures = figures[figures["section"] == section]
-    intervals: list[Any] = [
-        rounding_interval(exact, value, hedge)
-        for exact, value, hedge in zip(figures["exact"], figures["value"], figures["hedge"], strict=True)
-    ]
-    # What prints as 100 % may be 99.5 %, but a share is never more than the whole.
-    intervals = [
-        interval.clip(0, 100) if measure == "share" else interval
-        for interval, measure in zip(intervals, figures["measure"], strict=True)
-    ]
+    intervals: list[Any] = [_interval(row) for row in figures.itertuples()]
     return figures.assign(
         interval=intervals,
         lower=[float(interval.lower) for interval in intervals],
         upper=[float(interval.upper) for interval in intervals],
     ).set_index("figure_id")
+
+
+def _interval(row: Any) -> Interval:
+    try:
+        interval = rounding_interval(row.exact, row.value, row.hedge)
+    except ValueError as error:
+        raise LedgerError(f"figures.csv: {row.figure_id}, field exact: {error}") from None
+    # What prints as 100 % may be 99.5 %, but a share of a whole is never more than it.
+    part = row.measure == "share" and row.unit == "%" and 0 <= row.value <= 100
+    return interval.clip(0, 100) if part else interval
 
 
 def section_titles(folder: Path | None = None) -> dict[str, str]:

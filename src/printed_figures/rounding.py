@@ -7,15 +7,15 @@ what the printing allows through arithmetic. Everything is exact: bounds are fra
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Rational, Real
 from typing import Self
 
-import cn2an
+from printed_figures import numerals
+from printed_figures.numerals import HEDGES
 
 __all__ = [
     "HEDGES",
@@ -37,27 +37,6 @@ Number = int | Fraction | Decimal | float | str
 
 ROUNDINGS = ("up_or_down", "half_up", "half_even", "half_down", "floor", "ceiling", "truncate")
 """How a value may have been rounded. ``up_or_down``: to nearest, a tie either way."""
-
-HEDGES = {
-    "none": (),
-    "at_least": ("至少", "不少於", "不少于", "不低於", "不低于", "以上", "余", "餘"),
-    # Before more_than: a bound that is denied ends in the words of the opposite bound.
-    "at_most": (
-        *("不超過", "不超过", "不多於", "不多于", "不高於", "不高于"),
-        *("至多", "最多", "以下", "以內", "以内"),
-    ),
-    "more_than": ("超過", "超过", "超", "逾", "多"),
-    "about": ("大約", "大约", "約", "约", "左右", "上下"),
-    "nearly": ("將近", "将近", "接近", "近"),
-    "less_than": ("不足", "不到"),
-}
-"""The hedges, each with the characters that print it, in the order in which they are looked for."""
-
-MULTIPLES = {"十": 10, "百": 100, "千": 1000, "萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8}
-DIGITS = "零〇一二兩两三四五六七八九"
-UNITS = "".join(MULTIPLES)
-HAN = "㐀-鿿"
-"""Chinese characters, for a set of a regular expression."""
 
 
 def exact(value: Number) -> Fraction:
@@ -370,101 +349,47 @@ class Reading:
 def read(printed: str) -> Reading:
     """Read one printed figure, with any hedge.
 
-    For example ``9.8%``, ``1,205``, ``２４%``, ``2400余``, ``十八``, ``3萬``, ``兩成``, ``百分之五``,
-    ``三分之一``, ``3.5‰``, ``第一``, ``-9.8%``. The value is in the printed unit: 98.8 for 98.8 %, 5 for
-    百分之五. Tenths (成) are read as per cent, any other fraction in words as a part of one.
+    For example ``9.8%``, ``1,205``, ``２４%``, ``2400余``, ``十八``, ``3萬``, ``2億3000萬``, ``兩成``,
+    ``百分之五``, ``三分之一``, ``3.5‰``, ``1.4倍``, ``第一``, ``-9.8%``. The value is in the printed unit:
+    98.8 for 98.8 %, 5 for 百分之五. Tenths (成) are read as per cent, any other fraction in words as a part
+    of one.
 
     Raises
     ------
     ValueError
-        If the text is not one figure.
+        If the text is not one figure; a range such as 兩三百 has an interval, see `unround`, and no value.
     """
-    try:
-        text, hedge = _split_hedge(
-            re.sub(r"\s", "", unicodedata.normalize("NFKC", printed)).replace("−", "-")
+    amount, hedge = _read(printed)
+    if amount.value is None:
+        raise ValueError(
+            f"unreadable figure: {printed!r}: {amount.reason}, expected such as '9.8%', '1,205', '3萬'"
         )
-        negative = text[:1] in {"-", "負", "负"}
-        # 第 makes an ordinal of a numeral: 第一 is 1.
-        value, step, unit = _amount(text[negative:].removeprefix("+").removeprefix("第"))
-    except (ValueError, TypeError, LookupError):
-        raise ValueError(f"unreadable figure: {printed!r}, expected such as '9.8%', '1,205', '3萬'") from None
-    return Reading(-value if negative else value, step, unit, hedge)
+    return Reading(amount.value, amount.step, amount.unit, hedge)
 
 
-def _split_hedge(text: str) -> tuple[str, str]:
-    """Split a text into what states the number and the name of the hedge around it."""
-    for hedge, marks in HEDGES.items():
-        for mark in marks:
-            if mark in text:
-                return text.replace(mark, "", 1), hedge
-    return text, "none"
+def _read(printed: str) -> tuple[numerals.Amount, str]:
+    """Read a text that is one numeral from its first character to its last."""
+    text = numerals.View(printed.strip()).folded if isinstance(printed, str) else ""
+    text = re.sub(r"\s+(?=[%‰])", "", text)
+    # A minus before Chinese characters is ours, for a fall; on a page it would be a dash.
+    fall = bool(re.match(r"-(?![0-9.-])", text))
+    found = numerals.find(text, int(fall))
+    if found is None or (found.start, found.end) != (int(fall), len(text)):
+        raise ValueError(f"unreadable figure: {printed!r}, expected such as '9.8%', '1,205', '3萬'")
+    amount = numerals.amount(found.kind, text[found.core_start : found.core_end])
+    if fall and amount.value is not None:
+        amount = replace(amount, value=-amount.value)
+    return amount, found.hedge
 
 
-def _amount(text: str) -> tuple[Fraction, Fraction, str]:
-    """Return value, step and unit of an unhedged, unsigned figure."""
-    for mark in ("%", "‰"):
-        if text.endswith(mark):
-            value, step = _numeral(text[:-1])
-            return value, step or Fraction(1), mark
-    if "分之" in text:
-        return _fraction_in_words(*text.split("分之", 1))
-    if "成" in text:
-        whole, part = text.split("成", 1)
-        value, step = _numeral(f"{whole}點{part}" if part else whole)
-        return value * 10, (step or Fraction(1)) * 10, "%"
-    return *_numeral(text), ""
-
-
-def _fraction_in_words(denominator: str, numerator: str) -> tuple[Fraction, Fraction, str]:
-    """Read 百分之五 as 5 %, and 三分之一 as one third, rounded to thirds."""
-    value, step = _numeral(numerator)
-    unit = {"百": "%", "千": "‰"}.get(denominator)
-    if unit:
-        return value, step or Fraction(1), unit
-    parts = MULTIPLES.get(denominator) or _numeral(denominator)[0]
-    if not parts:
-        raise ValueError(f"zero parts: {denominator!r}, expected a denominator above zero")
-    return value / parts, (step or Fraction(1)) / parts, ""
-
-
-def _numeral(text: str) -> tuple[Fraction, Fraction]:
-    """Return the value of a numeral and its step (0 for a count printed in full)."""
-    digits = re.fullmatch(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?([十百千]?[萬万億亿]{0,2})", text)
-    if digits:
-        whole, part, multiples = digits.groups()
-        multiple = math.prod(MULTIPLES[mark] for mark in multiples)
-        value, step = _decimal(whole.replace(",", ""), part or "")
-        return value * multiple, (step or Fraction(multiple > 1)) * multiple
-    return _chinese_numeral(text)
-
-
-def _decimal(whole: str, part: str) -> tuple[Fraction, Fraction]:
-    return Fraction(f"{whole}.{part or 0}"), Fraction(1, 10 ** len(part)) if part else Fraction(0)
-
-
-def _chinese_numeral(text: str) -> tuple[Fraction, Fraction]:
-    """Read 十八, 二點五 or 三萬.
-
-    A numeral that ends in 萬 or 億 is rounded there, as "3萬" is; any other is a count printed in full.
-    """
-    multiple = 1
-    while text[-1:] in {"萬", "万", "億", "亿"}:
-        multiple *= MULTIPLES[text[-1]]
-        text = text[:-1]
-    whole, point, part = text.replace("点", "點").partition("點")
-    if point and not part:
-        raise ValueError(f"nothing after the point: {text!r}, expected such as '二點五'")
-    # Only whole numbers go through cn2an's arithmetic: its decimals are binary floats.
-    value, step = _decimal(str(cn2an.cn2an(whole, "normal")), cn2an.cn2an(part, "direct") if point else "")
-    return value * multiple, (step or Fraction(multiple > 1)) * multiple
-
-
-def unround(printed: str, hedge: str | None = None, rounding: str = "up_or_down") -> Interval:
+def unround(
+    printed: str, hedge: str | None = None, rounding: str = "up_or_down", multiple: int | Fraction = 1
+) -> Interval:
     """Return all true values that print as a figure, in the printed unit.
 
     By default the hedge characters in the text are understood, and the article's rounding is taken as
     unknown: both ends are closed. Shares are not capped: "100%" is 99.5 to 100.5, for ``.clip(0, 100)`` to
-    cap.
+    cap. ``multiple`` is what the figure leaves to the end of its range: 10000 for the 3 of 3至5萬.
 
     Raises
     ------
@@ -481,10 +406,16 @@ def unround(printed: str, hedge: str | None = None, rounding: str = "up_or_down"
     either side, 2500 to 3500; ``nearly`` 3000 is 2500 to below 3000; ``less_than`` 3000 is zero to below
     3000. Before a negative number a hedge speaks of its size: more than −9.8 % is a larger fall.
     """
-    reading = read(printed)
-    hedge = reading.hedge if hedge is None else hedge
+    amount, printed_hedge = _read(printed)
+    hedge = printed_hedge if hedge is None else hedge
     _expect("hedge", hedge, HEDGES)
     _expect("rounding", rounding, ROUNDINGS)
+    if amount.ends:
+        return hull((end, True) for end in amount.ends)
+    reading = read(printed)
+    if multiple != 1:
+        step = (reading.step or Fraction(1)) * multiple
+        reading = Reading(reading.value * multiple, step, reading.unit, reading.hedge)
     if hedge == "none" and not reading.step:
         return Interval.point(reading.value)
     if hedge == "none":

@@ -15,7 +15,7 @@ from typing import Any
 from printed_figures import article, drafts
 from printed_figures.article import Numeral
 from printed_figures.files import write
-from printed_figures.verification import read_article
+from printed_figures.source_text import expect_chinese, read_article
 
 __all__ = ["CHARTED", "NoFigureError", "start"]
 
@@ -34,13 +34,13 @@ def start(path: Path, folder: Path, title: str) -> int:
 
     Raises
     ------
-    FileExistsError, NoFigureError, printed_figures.verification.ArticleError
+    FileExistsError, NoFigureError, printed_figures.source_text.ArticleError
         If something stands at the folder's place; no figure was found; the article cannot be read.
     """
     if folder.exists():
         raise FileExistsError(17, "exists: expected a new folder", str(folder))
     content = read_article(path)
-    text = article.text_of(content)
+    text = expect_chinese(path, content)
     numerals = article.scan(text)
     measures = Counter(numeral.measure for numeral in numerals if numeral.role == "figure")
     if not measures:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from printed_figures.ledger import allowed_text, period_text
 from printed_figures.links import linked_figure, row_anchor
-from printed_figures.rounding import HAN
+from printed_figures.numerals import HAN
 
 _NUMBER = re.compile(r"[^\d.]*\d[\d,]*(?P<fraction>(?:\.\d+)?)(?P<suffix>[^\d.,\s]?)")
 _BLANKS = {".": "\u2008", "%": "\u2003", **dict.fromkeys("0123456789", "\u2007")}

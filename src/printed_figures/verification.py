@@ -1,24 +1,30 @@
 """Check the tables of the data package against the article: every numeral, every figure, nothing left over.
 
-What the tables record is expected, what the article holds is found. The article is read again from scratch by
-`printed_figures.article`, so a value, hedge or role that the characters do not bear out is a mismatch too.
+What the tables record is expected, what the article holds is found. The article is read again from scratch
+by `printed_figures.article`, so a value, hedge or role that the characters do not bear out is a mismatch too.
+Who has read a row has the last word: with a note, it may differ from the scanner in what the characters leave
+open.
 """
 
 import hashlib
+import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from printed_figures import article, ledger, rounding
+from printed_figures import article, drafts, ledger, measures, numerals, rounding
 from printed_figures.declaration import DeclarationError, read_declaration
 from printed_figures.files import data_folder
+from printed_figures.source_text import ArticleError, read_article
 
 __all__ = [
-    "ArticleError",
     "DifferentArticleError",
     "Mismatch",
     "Report",
@@ -27,19 +33,16 @@ __all__ = [
     "check_paragraphs",
     "check_tables",
     "disagreements",
-    "read_article",
     "recorded_digest",
     "verify",
 ]
 
 # These are words as often as numerals (隊伍, 大陸, 參加), so one alone is not expected in the table.
 _ALSO_WORDS = frozenset("壹貳贰弍叁叄參参肆伍陸陆柒捌玖拾佰仟兆京垓秭穰溝澗正載什伯么弌弎亖")
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+"""Parts of a unit (m²) or the marks of a note."""
 
 Row = Mapping[Any, Any]
-
-
-class ArticleError(ValueError):
-    """The article cannot be read or is another one; one line."""
 
 
 class DifferentArticleError(ArticleError):
@@ -67,10 +70,12 @@ class Report:
     """What was checked, how often, and what does not hold.
 
     ``checks`` maps the name of a check to how many things it looked at and how many of them do not hold.
+    ``questions`` are where a row with a note differs from what the scanner reads: the row has the last word.
     """
 
     checks: dict[str, tuple[int, int]] = field(default_factory=dict)
     mismatches: list[Mismatch] = field(default_factory=list)
+    questions: list[Mismatch] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -82,28 +87,6 @@ class Report:
         mismatches = list(mismatches)
         self.checks[check] = (looked_at, len(mismatches))
         self.mismatches += mismatches
-
-
-def read_article(path: Path) -> bytes:
-    """Read the file of an article, which is UTF-8.
-
-    Raises
-    ------
-    ArticleError
-        If there is no such file, or it is empty or not UTF-8.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ArticleError(f"{path}: {error.strerror or error}: expected the file of the article") from None
-    if not content:
-        raise ArticleError(f"{path}: empty: expected the text of the article")
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        where = f"byte {error.start}: value 0x{content[error.start]:02x}"
-        raise ArticleError(f"{path}: {where}: expected UTF-8 text") from None
-    return content
 
 
 def recorded_digest(folder: Path | None = None) -> str:
@@ -169,8 +152,7 @@ def _check_reading(where: str, row: Row, value: str) -> list[Mismatch]:
 
 
 def _is_another(text: str, numerals: Sequence[Row]) -> bool:
-    paragraphs = text.split("\n")
-    return 2 * sum(_at(paragraphs, row) == row["exact"] for row in numerals) < len(numerals)
+    return 2 * sum(_at(text, row) == row["exact"] for row in numerals) < len(numerals)
 
 
 def check_digest(content: bytes, recorded: str) -> list[Mismatch]:
@@ -203,21 +185,35 @@ def check_tables(
     figures: Sequence[Row],
 ) -> None:
     """Check the rows of both tables against the text and the numerals found in it."""
-    paragraphs = text.split("\n")
-    report.add("numerals", len(numerals), _check_numerals(paragraphs, found, numerals))
-    report.add("figures", len(figures), _check_figures(paragraphs, found, figures))
+    report.add("numerals", len(numerals), _check_rows(report, "numerals", text, found, numerals))
+    report.add("figures", len(figures), _check_rows(report, "figures", text, found, figures))
     report.add("figures backed by numerals", len(figures), _check_links(numerals, figures))
     report.add("numerals accounted for", len(found), _check_left_over(found, numerals))
-    marks, missing = check_coverage(paragraphs, numerals)
+    marks, missing = check_coverage(text, numerals)
     report.add("numeral characters covered", marks, missing)
 
 
-def _at(paragraphs: Sequence[str], row: Row) -> str | None:
-    """Return what stands at a row's place, None where there is no such place."""
+def _at(text: str, row: Row) -> str | None:
+    """Return what stands at a row's place, without a line break; None where there is no such place."""
+    starts = _starts(text)
     number, start, end = row["paragraph"], row["start"], row["end"]
-    if not 1 <= number <= len(paragraphs) or not 0 <= start < end <= len(paragraphs[number - 1]):
+    if not 1 <= number < len(starts) or not 0 <= start < end:
         return None
-    return paragraphs[number - 1][start:end]
+    at, after = starts[number - 1] + start, starts[number - 1] + end
+    return text[at:after].replace("\n", "") if at < starts[number] - 1 and after < starts[-1] else None
+
+
+@lru_cache(maxsize=4)
+def _starts(text: str) -> tuple[int, ...]:
+    """Return where each paragraph starts, and where one after the last would."""
+    return (0, *accumulate(len(line) + 1 for line in text.split("\n")))
+
+
+def _around(text: str, row: Row, ahead: int, behind: int) -> str:
+    """Return what stands around a row's place within its sentence, and at its place."""
+    at, after = (_starts(text)[row["paragraph"] - 1] + row[name] for name in ("start", "end"))
+    left = re.split("[。！？；\n]", text[max(0, at - ahead) : at])[-1]
+    return left + text[at:after] + re.split("[。！？；\n]", text[after : after + behind])[0]
 
 
 def _compare(where: str, row: Row, expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[Mismatch]:
@@ -228,8 +224,8 @@ def _compare(where: str, row: Row, expected: Mapping[str, Any], found: Mapping[s
     ]
 
 
-def _check_place(where: str, paragraphs: Sequence[str], row: Row) -> list[Mismatch]:
-    held = _at(paragraphs, row)
+def _check_place(where: str, text: str, row: Row) -> list[Mismatch]:
+    held = _at(text, row)
     if held == row["exact"]:
         return []
     what = f"characters {row['start']} to {row['end']}"
@@ -238,70 +234,116 @@ def _check_place(where: str, paragraphs: Sequence[str], row: Row) -> list[Mismat
     ]
 
 
-def _check_numerals(
-    paragraphs: Sequence[str], found: Sequence[article.Numeral], numerals: Sequence[Row]
+def _check_rows(
+    report: Report,
+    table: str,
+    text: str,
+    found: Sequence[article.Numeral],
+    rows: Sequence[Row],
 ) -> Iterable[Mismatch]:
-    by_place = {(n.paragraph, n.start): n for n in found}
-    for number, row in enumerate(numerals, 2):
-        where = f"numerals.csv: row {number}"
-        if wrong := _check_place(where, paragraphs, row):
-            yield from wrong
-            continue
-        numeral = by_place.get((row["paragraph"], row["start"]))
-        if numeral is None:
-            yield Mismatch(where, row["paragraph"], "start", str(row["start"]), "no numeral starts there")
-            continue
-        read = {
-            "section": numeral.section,
-            "end": numeral.end,
-            "value": article.value_text(numeral.value),
-            "decimals": numeral.decimals,
-            "hedge": numeral.hedge,
-            "form": numeral.form,
-            "role": numeral.role,
-        }
-        expected = {name: row[name] for name in read if not _overruled(row, name)}
-        yield from _compare(where, row, expected, read)
+    """Check each row of a table against the characters at its place.
 
-
-def _overruled(row: Row, name: str) -> bool:
-    """Whether a note such as "role: part of a title" says why a reader differs from the scanner."""
-    note = row["note"]
-    return (
-        name in {"role", "measure"} and note.startswith(f"{name}:") and bool(note.partition(":")[2].strip())
-    )
-
-
-def _check_figures(
-    paragraphs: Sequence[str], found: Sequence[article.Numeral], figures: Sequence[Row]
-) -> Iterable[Mismatch]:
+    A row without a note says what the scanner says. A row with one has been set by a person: it says what its
+    characters can state, and where the scanner reads them otherwise is a question of the report.
+    """
     by_place = {(n.paragraph, n.start, n.end): n for n in found}
-    for row in figures:
-        where = f"figures.csv: {row['figure_id']}"
-        if wrong := _check_place(where, paragraphs, row):
+    sections = article.sections(text)
+    for number, row in enumerate(rows, 2):
+        where = f"{table}.csv: {row['figure_id'] if table == 'figures' else f'row {number}'}"
+        if wrong := _check_place(where, text, row):
             yield from wrong
             continue
-        numeral = by_place.get((row["paragraph"], row["start"], row["end"]))
-        if numeral is None or numeral.value is None:
+        proposed = by_place.get((row["paragraph"], row["start"], row["end"]))
+        alone = next((n for n in article.scan(row["exact"]) if n.exact == row["exact"]), None)
+        if (read := proposed or alone) is None or (proposed is None and not row["note"].strip()):
             place = f"{row['start']} to {row['end']}"
             yield Mismatch(where, row["paragraph"], "place", place, "no numeral with a value there")
             continue
-        read: dict[str, Any] = {
-            "section": numeral.section,
-            # A fall is printed without a minus sign: the words before it say that it is one.
-            "value": numeral.value * numeral.sign,
-            "decimals": numeral.decimals,
-            "hedge": numeral.hedge,
-            "measure": numeral.measure,
-        }
-        recorded = {name: row[name] for name in read if not _overruled(row, name)}
-        recorded |= {"value": rounding.exact(row["value"])}
-        for mismatch in _compare(where, row, recorded, read):
-            if mismatch.what == "value":
-                values = (article.value_text(recorded["value"]), article.value_text(read["value"]))
-                yield Mismatch(where, row["paragraph"], "value", *values)
+        fixed = {"section": sections[row["paragraph"] - 1], "decimals": read.decimals}
+        fixed |= {"form": read.form} if table == "numerals" else {}
+        yield from _compare(where, row, {name: row[name] for name in fixed}, fixed)
+        stated = _stated(read, table)
+        recorded = {name: row[name] for name in stated} | {"value": _value(row["value"])}
+        for differs in _compare(where, row, recorded, stated):
+            what = differs.what
+            if what == "value":
+                values = (article.value_text(each["value"]) or "none" for each in (recorded, stated))
+                differs = Mismatch(where, row["paragraph"], what, *values)
+            if row["note"].strip() and _is_printed(text, row, what, recorded["value"], (read, alone)):
+                report.questions.append(differs)
             else:
-                yield mismatch
+                yield differs
+        if table == "figures":
+            yield from _check_unit(where, row, read)
+
+
+def _stated(numeral: article.Numeral, table: str) -> dict[str, Any]:
+    """Return what the scanner proposes for a row, by the names of the fields."""
+    if table == "numerals":
+        return {"value": numeral.value, "hedge": numeral.hedge, "role": numeral.role}
+    # A fall is printed without a minus sign: the words around it say that it is one.
+    value = None if numeral.value is None else _double(numeral.value * numeral.sign)
+    return {"value": value, "hedge": numeral.hedge, "measure": numeral.measure}
+
+
+def _double(value: Fraction) -> Fraction:
+    """Return a value as the ledger has it: its numbers are doubles."""
+    return rounding.exact(float(value)) if value.denominator % 3 == 0 or value.denominator % 7 == 0 else value
+
+
+def _value(value: Any) -> Fraction | None:
+    """Return the value of a row, None where it is empty; `UNREADABLE` where it is no number."""
+    if value == "" or value != value:
+        return None
+    try:
+        return Fraction(value) if isinstance(value, str) else rounding.exact(value)
+    except ValueError:
+        return UNREADABLE
+
+
+UNREADABLE = Fraction(-1, 10**30)
+"""The value of a row that has none, unlike any other."""
+
+
+def _is_printed(
+    text: str, row: Row, field: str, value: Fraction | None, reads: Sequence[article.Numeral | None]
+) -> bool:
+    """Whether the characters can state what a person has set, though the scanner reads them otherwise."""
+    if field == "role":
+        return True
+    sentence = numerals.fold(_around(text, row, 40, 14))
+    if field == "measure":
+        return measures.may_state(row["measure"], row["exact"], sentence)
+    if field == "hedge":
+        inside = numerals.hedges_in(row["exact"])
+        return row["hedge"] in (inside or numerals.hedges_in(_alone(text, row)) | {"none"})
+    printed = {_double(read.value) for read in reads if read and read.value is not None}
+    if value in printed or "measure" not in row:
+        minus = re.match("[-−－负負]|零下", row["exact"])
+        falls, rises = (pattern.search(sentence) for pattern in (measures.FALLS, measures.RISES))
+        return value in printed and bool(minus or row.get("measure") != "change" or rises or not falls)
+    # A fall is printed without a minus sign, and only a change is one.
+    fall = value is not None and -value in printed and row["measure"] == "change"
+    return fall and bool(measures.FALLS.search(sentence))
+
+
+def _alone(text: str, row: Row) -> str:
+    """Return what stands around a row's place up to the next numerals."""
+    around, exact = _around(text, row, 5, 6), row["exact"]
+    left, _, right = around.partition(exact)
+    either = re.compile(f"[0-9{numerals.DIGITS}{numerals.UNITS}]")
+    return either.split(left)[-1] + exact + either.split(right)[0]
+
+
+_IN_NUMERAL = {"%": "[%％﹪]|百分之|成|折", "‰": "‰|千分之", "times": "倍|番"}
+
+
+def _check_unit(where: str, row: Row, read: article.Numeral) -> Iterable[Mismatch]:
+    """Check the units that are part of the numeral, or of its range; any other is a reader's word."""
+    unit, proposed = row["unit"], drafts.unit(read)
+    fixed = {*_IN_NUMERAL, "percentage points"}
+    if unit != proposed and (unit in fixed or proposed in fixed):
+        yield Mismatch(where, row["paragraph"], "unit", repr(unit), repr(proposed))
 
 
 def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mismatch]:
@@ -331,9 +373,15 @@ def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mi
 
 
 def _check_left_over(found: Sequence[article.Numeral], numerals: Sequence[Row]) -> Iterable[Mismatch]:
-    rows = Counter((row["paragraph"], row["start"]) for row in numerals)
+    """Each numeral of the text lies in one row, which may hold more than it."""
+    rows: dict[int, list[Row]] = {}
+    for row in numerals:
+        rows.setdefault(row["paragraph"], []).append(row)
     for numeral in found:
-        count = rows[numeral.paragraph, numeral.start]
+        count = sum(
+            row["start"] < numeral.end and numeral.start < row["end"]
+            for row in rows.get(numeral.paragraph, ())
+        )
         if count != 1:
             where = f"numerals.csv: {numeral.exact!r} at {numeral.start}"
             yield Mismatch(where, numeral.paragraph, "rows", "1", str(count))
@@ -341,41 +389,37 @@ def _check_left_over(found: Sequence[article.Numeral], numerals: Sequence[Row]) 
 
 def _is_mark(character: str) -> bool:
     """Whether a character is always part of a numeral, by Unicode's own list and not by the scanner's."""
-    if character in _ALSO_WORDS:
+    if character in _ALSO_WORDS or character in _RAISED:
         return False
     return character in article.MARKS or unicodedata.numeric(character, None) is not None
 
 
 @lru_cache(maxsize=4)
-def _marks(paragraphs: tuple[str, ...]) -> frozenset[tuple[int, int]]:
-    """Return paragraph and offset of each character that is always part of a numeral."""
-    return frozenset(
-        (number, offset)
-        for number, paragraph in enumerate(paragraphs, 1)
-        for offset, character in enumerate(paragraph)
-        if _is_mark(character)
-    )
+def _marks(text: str) -> frozenset[int]:
+    """Return the offset of each character that is always part of a numeral, and not of a unit."""
+    in_units = {found.start() for found in re.finditer(numerals.IN_UNITS, numerals.fold(text))}
+    return frozenset(at for at, character in enumerate(text) if _is_mark(character) and at not in in_units)
 
 
-def check_coverage(paragraphs: Sequence[str], numerals: Sequence[Row]) -> tuple[int, list[Mismatch]]:
+def check_coverage(text: str, rows: Sequence[Row]) -> tuple[int, list[Mismatch]]:
     """Check that each numeral character of the article belongs to one row, and each row holds one.
 
     Returned are how many such characters there are, and what does not hold.
     """
-    marks = _marks(tuple(paragraphs))
-    covered: Counter[tuple[int, int]] = Counter()
+    marks, starts = _marks(text), _starts(text)
+    covered: Counter[int] = Counter()
     wrong = []
-    for number, row in enumerate(numerals, 2):
-        mine = [
-            (row["paragraph"], offset) for offset in range(row["start"], min(row["end"], row["start"] + 99))
-        ]
+    for number, row in enumerate(rows, 2):
+        at = starts[row["paragraph"] - 1] if 1 <= row["paragraph"] < len(starts) else len(text)
+        mine = range(at + row["start"], at + min(row["end"], row["start"] + 99))
         covered.update(mine)
-        if marks.isdisjoint(mine):
+        # 半小時 and 對折 hold no other.
+        if marks.isdisjoint(mine) and not re.fullmatch("[^半對对]*[半對对]折?", row["exact"]):
             where = f"numerals.csv: row {number}"
             wrong.append(Mismatch(where, row["paragraph"], "characters", "a numeral", "none"))
-    wrong += [
-        Mismatch(f"article: character {place[1]}", place[0], "rows of numerals.csv", "1", str(covered[place]))
-        for place in sorted(marks)
-        if covered[place] != 1
-    ]
+    for place in sorted(marks):
+        if covered[place] != 1:
+            line = bisect_right(starts, place)
+            where = f"article: character {place - starts[line - 1]}"
+            wrong.append(Mismatch(where, line, "rows of numerals.csv", "1", str(covered[place])))
     return len(marks), wrong

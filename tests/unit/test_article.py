@@ -9,9 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pycnnum import num2cn
 
-from printed_figures import article, roles, rounding
+from printed_figures import article, measures, numerals, roles, rounding, scripts
 
-SOURCES = "".join(Path(module.__file__).read_text("utf-8") for module in (article, roles, rounding))
+SOURCES = "".join(
+    Path(module.__file__).read_text("utf-8") for module in (article, measures, numerals, roles, scripts)
+)
 # Characters that no rule knows: whatever is found between them is the numeral alone.
 PLAIN_CHARACTERS = sorted(set(map(chr, range(0x4E00, 0x9FA6))) - set(SOURCES))
 
@@ -100,7 +102,7 @@ def mixed(draw):
     mark = draw(st.sampled_from("萬万億亿千百"))
     printed = f"{whole}.{part}{mark}" if mark in "萬万億亿" else f"{whole}{mark}"
     number = Fraction(f"{whole}.{part}") if mark in "萬万億亿" else Fraction(whole)
-    return printed, number * rounding.MULTIPLES[mark], printed.count(".")
+    return printed, number * numerals.MULTIPLES[numerals.fold(mark)], printed.count(".")
 
 
 @st.composite
@@ -146,7 +148,7 @@ def hedged_numerals(draw):
     printed, value, decimals = draw(st.one_of(arabic_numerals(), mixed(), percentages()))
     hedge = draw(st.sampled_from(sorted(set(rounding.HEDGES) - {"none"})))
     mark = draw(st.sampled_from(rounding.HEDGES[hedge]))
-    after = mark in article._AFTER
+    after = numerals.fold(mark) in numerals._BEHIND
     return (printed + mark if after else mark + printed), value, decimals, hedge
 
 
@@ -173,8 +175,9 @@ def test_generated_numerals_are_found_where_they_stand_with_what_they_state(befo
     assert found == expected
 
 
+ACCOUNTING = "壹貳贰弍叁叄參参肆伍陸陆柒捌玖拾佰仟兆"
 NO_MARKS = "".join(
-    sorted({c for c in SOURCES if not c.isspace()} - article.MARKS - set(article._ACCOUNTING) - {"○"})
+    sorted({c for c in SOURCES if not c.isspace()} - article.MARKS - set(ACCOUNTING) - set("○半"))
 )
 
 
@@ -197,6 +200,8 @@ def test_chinese_numerals_agree_with_another_library(options, several):
     draw = random.Random(20221016)
     for value in (*range(several), *(draw.randrange(10 ** draw.randint(5, 12)) for _ in range(several))):
         text = num2cn(value, **options)
+        if text.endswith("千两"):
+            continue  # 一千两 are a thousand taels, and twelve hundred for the other library only.
         (numeral,) = article.scan_paragraph(text)
         assert (numeral.exact, numeral.value) == (text, value)
 
