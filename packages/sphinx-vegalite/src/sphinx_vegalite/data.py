@@ -198,8 +198,9 @@ def ask(vega: dict[str, Any], yes: str, no: str, *, is_chosen: bool) -> list[Ask
         }
         mark["aria"] = True
         source = mark.get("from", {}).get("data", "")
-        while source in sources:
-            source = sources[source]
+        # What is computed in a facet may have the name of what it is computed from.
+        for _ in sources:
+            source = sources.get(source, source)
         asked.append(Asked([heading for heading, _ in pairs], source, is_chosen))
     return asked
 
