@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -16,7 +17,7 @@ EXAMPLES = ROOT.parent / "shared" / "source" / "vega-lite-examples"
 SAMPLE = 40
 
 
-def missing(what: str, switch: str) -> None:
+def missing(what: str, switch: str) -> NoReturn:
     if os.environ.get(switch):
         pytest.fail(what)
     pytest.skip(what)

@@ -60,7 +60,8 @@ def html(
     if drawings.tables:
         more = _("the first %s of %s rows; all in the CSV file")
         table = data.html_table(drawings.tables, _title(spec) or _("Data of the chart"), more)
-        more = f"<details><summary>{_('Show the data')}</summary>{table}</details>"
+        show = _("Show the data")
+        more = f"<details><summary>{show}</summary>{table}</details>"
     return (
         f'<div class="vegalite"{own_id} data-label="{label}"><div class="vegalite-chart" tabindex="0" '
         f'role="group" aria-label="{label}">{static(name, spec, drawings, up)}'
@@ -147,7 +148,8 @@ def _links(
         if suffix != "csv" or data.csv(spec, drawings.tables)
     }
     links = [f'<a href="{up}{FOLDER}/{name}.{suffix}" download>{text}</a>' for suffix, text in there.items()]
-    return " ".join([*links, f'<a href="#{link}">{_("Link")}</a>'])
+    text = _("Link")
+    return " ".join([*links, f'<a href="#{link}">{text}</a>'])
 
 
 def _title(spec: Mapping[str, Any]) -> str:
