@@ -86,11 +86,11 @@ def write(
         cells = [nbformat.v4.new_markdown_cell("# A page", id="title")]
         for name in names[start : start + A_PAGE]:
             output = nbformat.v4.new_output("display_data", data={MIME: specs[name], "text/plain": name})
-            # The ids of cells have at most 64 characters.
             cell = nbformat.v4.new_code_cell(
-                name, id=f"c{names.index(name)}", outputs=[output], execution_count=1
+                "chart", id=f"c{names.index(name)}", outputs=[output], execution_count=1
             )
-            cell.metadata["mystnb"] = {"figure": {"caption": f"The chart {name}", "name": f"fig-{name}"}}
+            caption = name.replace("_", " ")
+            cell.metadata["mystnb"] = {"figure": {"caption": caption, "name": f"fig-{name}"}}
             cells.append(cell)
         notebook = nbformat.v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
         notebook.metadata["kernelspec"] = {

@@ -79,3 +79,52 @@ def test_every_example_is_drawn_live_and_told_or_refused_by_name(tmp_path, specs
     assert all("expected" in line for line in refused)
     assert len(faults) + len(refused) == len(specs)
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+BARS = {
+    "description": "Bars",
+    "data": {"values": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]},
+    "mark": {"type": "bar", "color": "#1b4b7a"},
+    "encoding": {"x": {"field": "b", "type": "quantitative"}, "y": {"field": "a"}},
+}
+COLOURS = r"""() => {
+  const drawings = [...document.querySelectorAll('.vegalite svg[role=img]')];
+  const seen = drawings.find(svg => svg.getClientRects().length);
+  let ground = 'rgba(0, 0, 0, 0)';
+  for (let one = seen; one && ground === 'rgba(0, 0, 0, 0)'; one = one.parentElement) {
+    ground = getComputedStyle(one).backgroundColor;
+  }
+  const [red, green, blue] = (ground.match(/\d+/g) ?? [255, 255, 255]).map(Number);
+  return {
+    dark: ground !== 'rgba(0, 0, 0, 0)' && red + green + blue < 380,
+    page: getComputedStyle(seen.closest('.vegalite')).color,
+    label: getComputedStyle(seen.querySelector('.role-axis-label text')).fill,
+    bar: getComputedStyle(seen.querySelector('.mark-rect path')).fill,
+  };
+}"""
+
+
+@pytest.mark.parametrize("theme", ["pydata_sphinx_theme", "sphinx_book_theme", "furo", "alabaster"])
+def test_a_chart_is_as_light_or_dark_as_its_page(tmp_path, chromium, theme):
+    pytest.importorskip(theme)
+    folder = tmp_path / theme
+    matrix.write(folder, {"bars": BARS}, tmp_path, theme)
+    with (folder / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('vegalite_colors = {"#1b4b7a": {"name": "blue", "dark": "#8fbdec"}}\n')
+    assert matrix.build(folder) == []
+    page = (folder / "_build" / "html" / "page0.html").as_uri()
+    grounds = set()
+    for scheme in ("light", "dark"):
+        for with_script in (True, False):
+            context = chromium.new_context(color_scheme=scheme, java_script_enabled=with_script)
+            opened = context.new_page()
+            opened.goto(page, wait_until="load")
+            seen = opened.evaluate(COLOURS)
+            context.close()
+            grounds.add(seen["dark"])
+            assert seen["label"] == seen["page"]
+            assert seen["bar"] == ("rgb(143, 189, 236)" if seen["dark"] else "rgb(27, 75, 122)"), (
+                scheme,
+                seen,
+            )
+    assert grounds == ({False} if theme == "alabaster" else {False, True})

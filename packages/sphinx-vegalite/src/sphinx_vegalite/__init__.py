@@ -69,6 +69,8 @@ class vegalite_chart(nodes.General, nodes.Element, addnodes.translatable):  # no
 
         When pages are built, `_read` looks the translations up: Sphinx would parse each as a document first.
         """
+        if self.document is None:
+            return []
         app = self.document.settings.env.app
         if app.builder.name != "gettext" or "refused" in self:
             return []

@@ -38,8 +38,9 @@ def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
 
 def bundle() -> str:
     """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind."""
+    script = vlc.javascript_bundle()  # type: ignore[call-arg]  # what it asks for may be left out
     # The bundle is flat constants: in a function they cannot meet those of another script.
-    return f"(function () {{\n{vlc.javascript_bundle()}\n}})();\n"
+    return f"(function () {{\n{script}\n}})();\n"
 
 
 def draw(job: Mapping[str, Any]) -> dict[str, Any]:
