@@ -146,7 +146,8 @@ def _faults(seen: dict[str, Any]) -> list[str]:
         return [f"{seen['count']} drawings seen"]
     _, top, width, height = seen["drawing"]
     found = []
-    if width < 40 or height < 10 or not seen["ink"] or seen["plot"] < 1:
+    # A chart of nothing but text has no plot.
+    if width < 40 or height < 10 or not seen["ink"] or (seen["plot"] < 1 and seen["text"] == 99):
         found.append(f"blank: {width:.0f} by {height:.0f}, plot {seen['plot']}, {seen['ink']} marks")
     if top + height > seen["more"][1] + 1:
         found.append("lies over what is below it")

@@ -85,7 +85,7 @@ def static(name: str, spec: Mapping[str, Any], drawings: Drawings, up: str = "")
         if drawing.is_large(drawings.wide, drawings.narrow):
             width, height = drawing.size(svg)
             source = f"{up}{FOLDER}/{_picture(name, kind)}"
-            # The class keeps pydata's theme from laying a frame around it.
+            # The class keeps pydata's theme from changing its colours.
             of_size = f'width="{width:g}" height="{height:g}"'
             shown = f'<img class="dark-light" src="{source}" alt="{label}" {of_size}/>'
         else:
