@@ -196,6 +196,9 @@ def test_a_parallel_build_is_the_same(book, tmp_path):
 def test_other_formats_show_the_picture_or_the_description(tmp_path):
     folder = write_book(tmp_path / "book", specification())
     assert 'Two bars: "9.8" and 5.25' in (build(folder, "text") / "index.txt").read_text("utf-8")
+    for builder, suffix in (("man", "1"), ("texinfo", "texi")):
+        files = build(folder, builder).glob(f"*.{suffix}")
+        assert any("Two bars" in file.read_text("utf-8") for file in files), builder
     out = build(folder, "latex")
     (tex,) = out.glob("*.tex")
     assert "sphinxincludegraphics[width=\\linewidth]{{fig-two}.png}" in tex.read_text("utf-8")

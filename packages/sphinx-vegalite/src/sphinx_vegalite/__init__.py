@@ -272,19 +272,14 @@ def _visit_html(self: Any, node: vegalite_chart) -> None:
 
 
 def _visit_text(self: Any, node: vegalite_chart) -> None:
-    self.add_text(figure.describe(json.loads(node["spec"])))
-    raise nodes.SkipNode
-
-
-def _visit_other(self: Any, node: vegalite_chart) -> None:
-    self.body.append(self.encode(figure.describe(json.loads(node["spec"]))))
+    self.visit_Text(nodes.Text(figure.describe(json.loads(node["spec"]))))
     raise nodes.SkipNode
 
 
 def _visit_latex(self: Any, node: vegalite_chart) -> None:
     drawings = _drawings(self, node)
     if drawings is None:
-        self.body.append(self.encode(figure.describe(json.loads(node["spec"]))))
+        self.visit_Text(nodes.Text(figure.describe(json.loads(node["spec"]))))
         raise nodes.SkipNode
     name = names.given(self.builder.env, node["page"], node["number"])
     (Path(self.builder.outdir) / f"{name}.png").write_bytes(drawings.png)
@@ -335,8 +330,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         vegalite_chart,
         html=(_visit_html, None),
         text=(_visit_text, None),
-        man=(_visit_other, None),
-        texinfo=(_visit_other, None),
+        man=(_visit_text, None),
+        texinfo=(_visit_text, None),
         latex=(_visit_latex, None),
     )
     app.add_css_file("vegalite-colors.css")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from docutils import nodes
@@ -44,33 +44,33 @@ class ChartNames(EnvironmentCollector):
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Note the charts of a page."""
         elements = doctree.findall(nodes.Element)
-        found = [chart["name"] for chart in elements if chart.tagname == "vegalite_chart"]
+        found = {chart["number"]: chart["name"] for chart in elements if chart.tagname == "vegalite_chart"}
         if found:
             _gathered(app.env)[app.env.docname] = found
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         """Give every chart its name; return the pages where one has changed."""
-        before: dict[str, list[str]] = getattr(env, "vegalite_names", {})
+        before: dict[str, dict[int, str]] = getattr(env, "vegalite_names", {})
         taken: set[str] = set()
         names = {page: _distinct(found, taken) for page, found in sorted(_gathered(env).items())}
         env.vegalite_names = names  # type: ignore[attr-defined]
         return [page for page, given in names.items() if page in before and before[page] != given]
 
 
-def _gathered(env: BuildEnvironment) -> dict[str, list[str]]:
-    gathered: dict[str, list[str]] = env.__dict__.setdefault("vegalite_gathered", {})
+def _gathered(env: BuildEnvironment) -> dict[str, dict[int, str]]:
+    gathered: dict[str, dict[int, str]] = env.__dict__.setdefault("vegalite_gathered", {})
     return gathered
 
 
-def _distinct(found: Iterable[str], taken: set[str]) -> list[str]:
-    given = []
-    for name in found:
+def _distinct(found: Mapping[int, str], taken: set[str]) -> dict[int, str]:
+    given = {}
+    for place, name in found.items():
         distinct, number = name, 1
         while distinct in taken:
             number += 1
             distinct = f"{name}-{number}"
         taken.add(distinct)
-        given.append(distinct)
+        given[place] = distinct
     return given
 
 
