@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import importlib
 import io
 import json
 import mimetypes
@@ -149,14 +150,14 @@ def _read(path: Path, address: str, kind: str) -> Any:
 
 def _arrow(content: bytes) -> list[dict[str, Any]]:
     try:
-        import pyarrow
-        import pyarrow.feather
+        # An extra, which only books with such files need.
+        arrow, feather = (importlib.import_module(name) for name in ("pyarrow", "pyarrow.feather"))
     except ImportError:
         raise ValueError("pyarrow is needed to read it: pip install pyarrow") from None
     try:
-        table = pyarrow.feather.read_table(io.BytesIO(content))
-    except pyarrow.ArrowInvalid:
-        table = pyarrow.ipc.open_stream(content).read_all()
+        table = feather.read_table(io.BytesIO(content))
+    except arrow.ArrowInvalid:
+        table = arrow.ipc.open_stream(content).read_all()
     rows: list[dict[str, Any]] = json.loads(json.dumps(table.to_pylist(), default=_text))
     return rows
 
