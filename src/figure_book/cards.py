@@ -275,7 +275,8 @@ class ChartDirective(SphinxDirective):
             raise self.error(f"chart: {page}.ipynb, figure {name!r}: expected the name of a chart in it")
         here = nodes.make_id(self.options.get("name", name))
         spec = json.dumps(specs[0], ensure_ascii=False, sort_keys=True)
-        chart = vegalite_chart(name=here, where=f"{self.env.docname}: chart {name}", spec=spec)
+        here_in = {"page": self.env.docname, "number": self.env.new_serialno("chart")}
+        chart = vegalite_chart(name=here, where=f"{self.env.docname}: chart {name}", spec=spec, **here_in)
         self.set_source_info(chart)
         return [nodes.container("", chart, ids=[here], classes=["pf-chart"])]
 

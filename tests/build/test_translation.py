@@ -262,7 +262,8 @@ class Read:
         """Parse the page."""
         self.soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         scripts = self.soup.select('.vegalite script[type="application/json"]')
-        self.charts = [json.loads(script.get_text())["wide"] for script in scripts]
+        stored = [json.loads(script.get_text()) for script in scripts]
+        self.charts = [chart["both"] | chart["wide"] for chart in stored]
         self.lang = self.soup.html.get("lang", "") if self.soup.html else ""
         for element in self.soup(NOT_READ):
             element.decompose()

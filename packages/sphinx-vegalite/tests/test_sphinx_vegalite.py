@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from sphinx.errors import ExtensionError
+from sphinx.errors import SphinxError
 
 from sphinx_vegalite import cache, drawing
 from vegalite_book import build, specification, write_book, write_page
@@ -32,7 +32,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_both_drawings_are_in_the_page_with_the_description(page):
-    drawings = page.select("figure svg")
+    drawings = page.select("figure svg[role]")
     assert [svg["role"] for svg in drawings] == ["img", "img"]
     assert {svg["aria-label"] for svg in drawings} == {'Two bars: "9.8" and 5.25'}
     wide, narrow = (float(svg["width"]) for svg in drawings)
@@ -43,7 +43,7 @@ def test_both_drawings_are_in_the_page_with_the_description(page):
 
 
 def test_colours_are_variables_with_a_dark_value(book, page):
-    assert "var(--vl-accent, #1b4b7a)" in str(page.select_one("figure svg"))
+    assert "var(--vl-accent, #1b4b7a)" in str(page.select_one("figure svg[role]"))
     sheet = (book / "_static" / "vegalite-colors.css").read_text("utf-8")
     assert "--vl-accent: #1b4b7a" in sheet
     assert "--vl-accent: #8fbdec" in sheet
@@ -133,7 +133,7 @@ def test_pages_are_written_again_when_a_font_of_the_book_changes(tmp_path):
         (
             {"layer": [{"data": {"url": "http://127.0.0.1:9/x.csv"}, "mark": "bar"}]},
             None,
-            "External data url not allowed",
+            r"address 'http://127.0.0.1:9/x.csv': expected .*vegalite_allowed_urls = \['http://127.0.0.1:9/'\]",
         ),
         ({"description": ""}, None, "field description, value missing"),
         ({}, {"name": "fig-two"}, "field mystnb.figure.caption, value missing"),
@@ -142,7 +142,7 @@ def test_pages_are_written_again_when_a_font_of_the_book_changes(tmp_path):
 )
 def test_a_bad_chart_stops_the_build_and_is_named_in_one_line(tmp_path, change, figure, reason):
     folder = write_book(tmp_path / "book", specification() | change, figure)
-    with pytest.raises(ExtensionError, match=rf"^index\.ipynb: cell 1: chart.*{reason}") as raised:
+    with pytest.raises(SphinxError, match=rf"^index\.ipynb: cell 1: chart.*{reason}") as raised:
         build(folder)
     assert "\n" not in str(raised.value)
 
@@ -196,6 +196,9 @@ def test_a_parallel_build_is_the_same(book, tmp_path):
 def test_other_formats_show_the_picture_or_the_description(tmp_path):
     folder = write_book(tmp_path / "book", specification())
     assert 'Two bars: "9.8" and 5.25' in (build(folder, "text") / "index.txt").read_text("utf-8")
+    for builder, suffix in (("man", "1"), ("texinfo", "texi")):
+        files = build(folder, builder).glob(f"*.{suffix}")
+        assert any("Two bars" in file.read_text("utf-8") for file in files), builder
     out = build(folder, "latex")
     (tex,) = out.glob("*.tex")
     assert "sphinxincludegraphics[width=\\linewidth]{{fig-two}.png}" in tex.read_text("utf-8")

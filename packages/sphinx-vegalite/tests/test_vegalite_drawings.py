@@ -69,7 +69,7 @@ def test_a_chart_that_ends_its_process_is_named_and_others_are_drawn(tmp_path, c
 def test_drawings_of_other_colours_or_code_are_not_taken(tmp_path, monkeypatch):
     draw(tmp_path)
     with DrawingCache(tmp_path, {}) as drawings:
-        assert "var(--" not in drawings.draw(specification()).wide
+        assert "var(--vl-" not in drawings.draw(specification()).wide
     monkeypatch.setattr(cache, "version", lambda _name: "0")
     draw(tmp_path)
     assert len(list(tmp_path.glob("*.json"))) == 3
@@ -167,7 +167,7 @@ def test_the_measuring_font_is_the_one_that_is_made():
 
 def test_narrow_wraps_the_title_and_applies_the_patch():
     spec = specification() | {"usermeta": {"narrow": {"height": 300, "params": None}}}
-    narrowed = drawing.narrow(spec)
+    narrowed, _ = drawing.narrow(spec)
     assert len(narrowed["title"]["text"]) > 1
     assert max(map(len, narrowed["title"]["text"])) <= 36
     assert narrowed["height"] == 300
@@ -177,36 +177,163 @@ def test_narrow_wraps_the_title_and_applies_the_patch():
 
 def test_narrow_reaches_the_views_of_a_composite_chart():
     spec = {"vconcat": [{"width": 640, "mark": "bar"}, {"width": 100, "mark": "bar"}]}
-    widths = [view["width"] for view in drawing.narrow(spec)["vconcat"]]
+    widths = [view["width"] for view in drawing.narrow(spec)[0]["vconcat"]]
     assert widths == [drawing.NARROW - 40, 100]
 
 
-def test_a_table_has_what_only_axes_name_and_dates_as_days():
-    spec = {
-        "data": {
-            "values": [{"day": "2022-09-01", "n": 1234.5, "ok": True}, {"day": None, "n": 2, "ok": False}]
-        },
-        "mark": "point",
-        "encoding": {
-            "x": {"field": "day", "type": "temporal", "axis": {"title": "Day"}},
-            "y": {"field": "n", "type": "quantitative", "axis": {"format": ",.1f"}},
-            "color": {"field": "ok"},
-        },
-    }
-    descriptions = worker.draw({"wide": spec, "narrow": spec, "tables": data.table_specs(spec)})["tables"]
-    (table,) = data.tables(spec, descriptions)
-    assert table.headings == ["N", "Day", "Ok"]
-    assert table.cells == [["1,234.5", "2022-09-01", "yes"], ["2.0", "", "no"]]
+def points(rows: list[dict], mark: str | dict = "point", **encoding: dict) -> dict:
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
 
 
-def test_a_table_that_vega_cannot_compute_shows_the_data_as_they_stand():
-    spec = {
-        "data": {"values": [{"a": 1, "b": None}]},
-        "mark": "point",
-        "encoding": {"x": {"field": "a"}, "y": {"field": "b"}},
-    }
-    (table,) = data.tables(spec, [None])
-    assert table.cells == [["", "1"]]
+def tables(spec: dict) -> list[tuple[list[str], list[list[str]]]]:
+    asked, found = worker._rows(drawing.wide(spec), ("yes", "no"), [])
+    return [(list(table.headings), list(table.cells)) for table in data.tables(spec, asked, found)]
+
+
+def test_a_table_has_what_only_axes_name_and_their_formats():
+    rows = [{"day": "2022-09-01", "n": 1234.5, "ok": True}, {"day": "2022-09-02", "n": 2, "ok": False}]
+    spec = points(
+        rows,
+        x={"field": "day", "type": "temporal", "axis": {"title": "Day"}},
+        y={"field": "n", "type": "quantitative", "axis": {"format": ",.1f"}},
+        color={"field": "ok"},
+    )
+    cells = [["Sep 01, 2022", "yes", "1,234.5"], ["Sep 02, 2022", "no", "2.0"]]
+    assert tables(spec) == [(["Day", "Ok", "N"], cells)]
+
+
+V = [
+    {"a": "x", "b": 1.5, "g": "p"},
+    {"a": "y", "b": 2.5, "g": "p"},
+    {"a": "x", "b": 4.5, "g": "q"},
+    {"a": "y", "b": 5.5, "g": "q"},
+]
+A, B = {"field": "a", "type": "nominal"}, {"field": "b", "type": "quantitative"}
+
+
+def test_a_table_has_what_the_chart_computes():
+    mean = points(V, "bar", x={**B, "aggregate": "mean"}, y=A)
+    assert tables(mean) == [(["A", "Mean of b"], [["x", "3"], ["y", "4"]])]
+    histogram = points(V, "bar", x={**B, "bin": {"step": 2}}, y={"aggregate": "count"})
+    assert tables(histogram) == [
+        (["b (binned)", "Count of Records"], [["0 \u2013 2", "1"], ["2 \u2013 4", "1"], ["4 \u2013 6", "2"]])
+    ]
+    assert data.csv(mean, [data.Table(*tables(mean)[0], of_data=False)]) == "A,Mean of b\nx,3\ny,4\n"
+    rows = [{"day": "2022-09-01T08:30", "n": 1}, {"day": "2022-09-02", "n": 2}, {"day": "2022-10-02", "n": 4}]
+    months = points(
+        rows, "bar", x={"field": "day", "timeUnit": "yearmonth"}, y={"field": "n", "aggregate": "sum"}
+    )
+    assert tables(months)[0][1] == [["Sep 2022", "3"], ["Oct 2022", "4"]]
+
+
+def test_a_table_names_the_facet_of_a_row():
+    spec = points(V, "bar", x={**B, "aggregate": "sum"}, column={"field": "g"})
+    assert tables(spec) == [(["G", "Sum of b"], [["p", "4"], ["q", "10"]])]
+
+
+def test_numbers_have_all_their_digits_and_what_is_missing_is_empty():
+    rows = [{"n": 1234567890123.45, "a": "x"}, {"n": 0.1 + 0.2, "a": None}, {"n": -3, "a": "null"}]
+    assert tables(points(rows, x={"field": "n", "type": "quantitative"}, y=A)) == [
+        (["A", "N"], [["x", "1234567890123.45"], ["", "0.3"], ["null", "\u22123"]])
+    ]
+    assert data.csv({"data": {"values": rows}}, []) == "n,a\n1234567890123.45,x\n0.3,\n-3,null\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("ColC [units]", r"ColC \[units\]"),
+        ("it's", r"it\'s"),
+        ("a.b", r"a\.b"),
+        ("a:b", "a:b"),
+        ("中文", "中文"),
+    ],
+)
+def test_names_of_fields_may_have_any_sign(name, field):
+    spec = points([{name: 1}, {name: 2}], x={"field": field, "type": "quantitative"})
+    assert tables(spec) == [([name[:1].upper() + name[1:]], [["1"], ["2"]])]
+
+
+def test_looked_up_fields_are_in_the_table():
+    other = {"name": "other"}
+    spec = points(
+        [{"k": 1}, {"k": 2}], x={"field": "k", "type": "quantitative"}, y={"field": "w", "type": "nominal"}
+    )
+    spec["transform"] = [{"lookup": "k", "from": {"data": other, "key": "k", "fields": ["w"]}}]
+    spec["datasets"] = {"other": [{"k": 1, "w": "one"}, {"k": 2, "w": "two"}]}
+    assert tables(spec) == [(["W", "K"], [["one", "1"], ["two", "2"]])]
+
+
+def test_a_chart_that_cannot_be_told_has_no_table():
+    assert tables({"data": {"sphere": True}, "mark": "geoshape"}) == []
+
+
+def test_labels_are_text_and_no_markup():
+    label = '#1b4b7a role="x" url(#z) id="q"'
+    text = f'<text aria-label="y" fill="url(#a7)">{label}</text>'
+    svg = f'<svg width="9" height="9"><g id="a7" fill="#1B4B7A">{text}</g></svg>'
+    drawn = drawing.inline(drawing.coloured(svg, COLORS), "p", "L")
+    assert f">{label}</text>" in drawn
+    assert 'id="p-part0" fill="var(--vl-accent, #1b4b7a)"' in drawn
+    assert 'fill="url(#p-part0)"' in drawn
+    assert 'aria-label="y"' not in drawn
+
+
+def narrow_width(spec: dict) -> tuple[float, dict]:
+    svg, form = worker._narrow(drawing.narrow(spec), [])
+    return drawing.least(svg), form
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        points(V, "bar", x=B, y=A, column={"field": "g"}),
+        points(V, "bar", x=B, y=A, facet={"field": "g", "columns": 2}),
+        {"hconcat": [points(V, "bar", x=B, y=A), points(V, x=B, y=A)]},
+        {
+            "data": {"values": V},
+            "repeat": {"column": ["a", "g"]},
+            "spec": {
+                "mark": "bar",
+                "encoding": {"x": {**B, "aggregate": "sum"}, "y": {"field": {"repeat": "column"}}},
+            },
+        },
+        points(V, "bar", x=B, y=A) | {"width": "container"},
+        points(V, "bar", y=B, x={**A, "scale": {"domain": [*"xyzuvwabcdefghijkl"]}}),
+    ],
+)
+def test_every_kind_of_chart_has_a_form_for_a_narrow_column(spec):
+    needs, form = narrow_width(spec)
+    assert 150 < needs <= drawing.ROOM["narrow"]
+    assert "column" not in form.get("encoding", {})
+
+
+def test_the_width_of_a_container_is_that_of_a_page():
+    spec = points(V, "bar", x=B, y=A) | {"width": "container"}
+    assert drawing.size(worker._svg(drawing.wide(spec), []))[0] == pytest.approx(drawing.WIDE, abs=1)
+
+
+def test_black_and_grey_follow_the_page_unless_the_author_has_set_a_ground(tmp_path):
+    spec = points(V, "bar", x=B, y=A)
+    drawn = draw(tmp_path, spec).wide
+    assert "var(--vegalite-ink, #000)" in drawn
+    assert "var(--vegalite-grid, #ddd)" in drawn
+    assert 'fill="white"' not in drawn
+    on_white = draw(tmp_path, spec | {"background": "white"}).wide
+    assert "var(--vegalite" not in on_white
+    assert 'fill="white"' in on_white
+
+
+def test_dates_are_drawn_as_they_are_written_whatever_the_time_zone(tmp_path, monkeypatch):
+    spec = points(
+        [{"d": "2022-09-01", "n": 1}, {"d": "2022-09-05", "n": 2}], x={"field": "d", "type": "temporal"}
+    )
+    drawn = []
+    for zone in ("America/New_York", "Asia/Shanghai"):
+        monkeypatch.setenv("TZ", zone)
+        drawn.append(draw(tmp_path / zone.replace("/", "-"), spec))
+    assert drawn[0] == drawn[1]
+    assert drawn[0].tables[0].cells[0] == ["Sep 01, 2022"]
 
 
 def test_only_a_note_is_still_shown_where_there_is_nothing_else():
@@ -221,10 +348,10 @@ def test_a_script_in_a_chart_is_shown_and_not_run(tmp_path):
         "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name"}},
     }
     drawn = draw(tmp_path, spec)
-    for text in (drawn.wide, drawn.narrow, data.html_table(drawn.tables, "Data")):
+    for text in (drawn.wide, drawn.narrow, data.html_table(drawn.tables, "Data", "")):
         assert "<script" not in text
         assert "alert(1)" in text
-    assert "\n'=1+1,2\n" in data.csv(spec)
+    assert "\n'=1+1,2\n" in data.csv(spec, drawn.tables)
 
 
 def test_chinese_lines_break_as_chinese_does():
@@ -245,6 +372,6 @@ def test_latin_lines_break_at_words():
 
 def test_a_narrow_chart_has_room_for_its_chinese_title():
     spec = {"title": {"text": ["總" * 30], "subtitle": "今" * 40}, "mark": "bar"}
-    title = drawing.narrow(spec)["title"]
+    title = drawing.narrow(spec)[0]["title"]
     assert [wrapping.columns(line) for line in title["text"]] == [30, 30]
     assert max(wrapping.columns(line) for line in title["subtitle"]) <= 44

@@ -1,16 +1,17 @@
 """Draw Vega-Lite charts in a Sphinx book when it is built: visible without JavaScript, live on demand.
 
-Each chart becomes two inline SVG drawings, one as authored and one for narrow columns, coloured by CSS
-variables; a table of its data with the titles and the number formats of its tooltips; and files to take away
-(CSV, SVG, PNG, Vega-Lite) that carry its name. Pointing at a chart, touching it or moving the focus to it
-loads one local bundle of Vega, shared by all charts, and makes it live. See the README for the settings.
+Each chart becomes two inline SVG drawings, one as authored and one for narrow columns, in the colours of the
+page; a table of what it shows, as its tooltips say it; and files to take away (CSV, SVG, PNG, Vega-Lite) that
+carry its name. Pointing at a chart, touching it or moving the focus to it loads one local bundle of Vega,
+shared by all charts, and makes it live. See the README for the settings.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from docutils import nodes
@@ -21,22 +22,41 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
+from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.typing import ExtensionMetadata
 
-from sphinx_vegalite import figure, translate
+from sphinx_vegalite import drawing, figure, names, sources, translate
 from sphinx_vegalite.cache import DrawingCache, Drawings, digest
+from sphinx_vegalite.settings import DEFAULTS, REQUIRED, Settings
+from sphinx_vegalite.words import speaker
 
 __all__ = ["VegaLiteRenderPlugin", "setup", "vegalite_chart"]
 
 _CACHES: WeakKeyDictionary[Sphinx, DrawingCache] = WeakKeyDictionary()
+_LOG = logging.getLogger(__name__)
 DRAWN = {"html", "latex"}
 """Formats of builders that show drawings; others show the description."""
 MIME_TYPES = tuple(f"application/vnd.vegalite.v{version}+json" for version in (5, 6))
+LIGHT = {
+    "agogo",
+    "alabaster",
+    "basic",
+    "bizstyle",
+    "classic",
+    "haiku",
+    "nature",
+    "pyramid",
+    "scrolls",
+    "sphinxdoc",
+}
+"""Themes of Sphinx: none of them is ever dark."""
 
 
 class vegalite_chart(nodes.General, nodes.Element, addnodes.translatable):  # noqa: N801 (as docutils does)
-    """A chart: its specification as ``spec`` (JSON), its ``name``, and ``where`` it stands.
+    """A chart: its specification as ``spec`` (JSON), its ``name``, ``page`` and ``number``, ``where`` it is.
+
+    One that is ``refused`` is not drawn: the page has its description.
 
     Other nodes put into it stand in pages beside its data and its files.
 
@@ -51,8 +71,10 @@ class vegalite_chart(nodes.General, nodes.Element, addnodes.translatable):  # no
 
         When pages are built, `_read` looks the translations up: Sphinx would parse each as a document first.
         """
-        app = cast(nodes.document, self.document).settings.env.app
-        if app.builder.name != "gettext":
+        if self.document is None:
+            return []
+        app = self.document.settings.env.app
+        if app.builder.name != "gettext" or "refused" in self:
             return []
         return translate.messages(json.loads(self["spec"]), frozenset(app.config.vegalite_not_words))
 
@@ -84,50 +106,72 @@ class VegaLiteRenderPlugin:
         Raises
         ------
         ExtensionError
-            When the chart has no description, or its cell no caption or name, naming notebook and cell.
+            When the chart has no description, or its cell no caption or name, where ``vegalite_required`` has
+            that; otherwise this is warned of.
         """
         environment = getattr(renderer.renderer, "sphinx_env", None)
         # Every book of an environment where this package is installed finds the plugin.
         in_use = environment is not None and __name__ in environment.app.extensions
-        if data.mime_type not in MIME_TYPES or not in_use:
+        if environment is None or data.mime_type not in MIME_TYPES or not in_use:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
         document = Path(str(renderer.renderer.document["source"])).name
         where = f"{document}: cell {data.cell_index}"
         cell = data.cell_metadata.get("mystnb", {}).get("figure", {})
-        expected = {"description": spec.get("description")}
-        expected |= {f"mystnb.figure.{field}": cell.get(field) for field in ("caption", "name")}
-        for field, value in expected.items():
-            if not value:
-                raise ExtensionError(f"{where}: chart, field {field}, value missing: expected a text")
-        # The name as an id, as docutils writes it: it is also a file name.
-        return [vegalite_chart(name=nodes.make_id(cell["name"]), where=where, spec=_json(spec))]
+        found = {
+            "description": spec.get("description"),
+            "caption": cell.get("caption"),
+            "name": cell.get("name"),
+        }
+        for field in REQUIRED:
+            if not found[field]:
+                key = field if field == "description" else f"mystnb.figure.{field}"
+                problem = f"{where}: chart, field {key}, value missing: expected a text"
+                if field in environment.app.config.vegalite_required:
+                    raise ExtensionError(problem)
+                _LOG.warning(problem, type="vegalite", subtype="missing")
+        number = environment.new_serialno("vegalite")
+        name = names.identifier(cell.get("name") or "", environment.docname, number + 1)
+        page = environment.docname
+        return [vegalite_chart(name=name, page=page, number=number, where=where, spec=_json(spec))]
 
 
 def _json(spec: dict[str, Any]) -> str:
     return json.dumps(spec, ensure_ascii=False, sort_keys=True)
 
 
-def _prefer(app: Sphinx, config: Config) -> None:
+def _configure(app: Sphinx, config: Config) -> None:
     """Put charts before pictures, in books that use this extension."""
     config.nb_mime_priority_overrides = [
         *config.nb_mime_priority_overrides,
         *(("*", mime, 0) for mime in MIME_TYPES),
     ]
     # Pages are written again when what draws their charts has changed.
-    config.vegalite_drawn_with = digest(_fonts(app))
+    config.vegalite_drawn_with = digest(_settings(app).fonts)
 
 
-def _fonts(app: Sphinx) -> list[Path]:
-    return [Path(app.confdir) / folder for folder in app.config.vegalite_fonts]
+def _settings(app: Sphinx) -> Settings:
+    return Settings.read(app.config, Path(app.confdir))
+
+
+def _say(app: Sphinx) -> Callable[[str], str]:
+    return speaker(
+        app.config.language or "en", [Path(app.confdir) / folder for folder in app.config.locale_dirs]
+    )
 
 
 def _cache(app: Sphinx) -> DrawingCache:
     if app not in _CACHES:
-        folder = Path(app.doctreedir).parent / ".vegalite"
-        jobs = app.config.vegalite_jobs or None
-        shared = user_cache_path("sphinx-vegalite", appauthor=False)
-        _CACHES[app] = DrawingCache(folder, app.config.vegalite_colors, _fonts(app), jobs, shared)
+        settings, _ = _settings(app), _say(app)
+        _CACHES[app] = DrawingCache(
+            Path(app.doctreedir).parent / ".vegalite",
+            settings.colors,
+            settings.fonts,
+            settings.jobs or None,
+            user_cache_path("sphinx-vegalite", appauthor=False),
+            settings.allowed_urls,
+            (_("yes"), _("no")),
+        )
     return _CACHES[app]
 
 
@@ -138,6 +182,13 @@ def _begin(app: Sphinx) -> None:
         _write_static(app, "vegalite-colors.css", _style(app.config))
 
 
+def _refuse(chart: vegalite_chart, reason: str) -> None:
+    chart["refused"] = " ".join(reason.split())
+    _LOG.warning(
+        f"{chart['where']}: chart cannot be drawn: {chart['refused']}", type="vegalite", subtype="refused"
+    )
+
+
 def _translations(app: Sphinx, spec: dict[str, Any], not_words: frozenset[str]) -> dict[str, str]:
     """Look up the messages of a chart in the catalogue of its page, which Sphinx has loaded."""
     catalogue = get_translation(docname_to_domain(app.env.docname, app.config.gettext_compact))
@@ -146,18 +197,27 @@ def _translations(app: Sphinx, spec: dict[str, Any], not_words: frozenset[str]) 
 
 
 def _read(app: Sphinx, doctree: nodes.document) -> None:
-    """Translate the charts of a page, and start to draw them while Sphinx reads on."""
-    not_words = frozenset(app.config.vegalite_not_words)
-    writing = app.config.vegalite_languages.get(app.config.language, {})
+    """Read the data of the charts of a page, translate them, and start to draw them while Sphinx reads on."""
+    settings = _settings(app)
+    writing = settings.languages.get(app.config.language, {})
+    root = Path(app.srcdir)
     for chart in doctree.findall(vegalite_chart):
-        spec = json.loads(chart["spec"])
-        translations = _translations(app, spec, not_words) if app.builder.name != "gettext" else {}
-        if translations or writing:
+        try:
+            page = Path(app.env.doc2path(app.env.docname))
+            spec, files = sources.embed(json.loads(chart["spec"]), [page.parent, root], settings.allowed_urls)
+        except ValueError as error:
+            _refuse(chart, str(error))
+            continue
+        for file in files:
+            app.env.note_dependency(str(file))
+        if app.builder.name != "gettext":
             try:
-                spec = translate.apply(spec, translations, writing, not_words)
+                translations = _translations(app, spec, settings.not_words)
+                if translations or writing:
+                    spec = translate.apply(spec, translations, writing, settings.not_words)
             except ValueError as error:
                 raise ExtensionError(f"{chart['where']}: {app.config.language}: {error}") from None
-            chart["spec"] = _json(spec)
+        chart["spec"] = _json(spec)
         if app.builder.format in DRAWN and app.parallel < 2:
             _cache(app).request(spec)
 
@@ -167,31 +227,49 @@ def _draw_before_writing(app: Sphinx, environment: BuildEnvironment) -> None:
     if app.parallel > 1 and app.builder.format in DRAWN:
         for name in sorted(environment.all_docs):
             for chart in environment.get_doctree(name).findall(vegalite_chart):
-                _cache(app).request(json.loads(chart["spec"]))
+                if "refused" not in chart:
+                    _cache(app).request(json.loads(chart["spec"]))
         _cache(app).close()
 
 
-def _drawings(translator: Any, node: vegalite_chart) -> Drawings:
+def _drawings(translator: Any, node: vegalite_chart) -> Drawings | None:
+    """Return the drawings of a chart, or None where it cannot be drawn."""
     app = translator.builder.app
+    if "refused" in node:
+        return None
     try:
         return _cache(app).draw(json.loads(node["spec"]))
     except ValueError as error:
-        reason = " ".join(str(error).split())
-        raise ExtensionError(f"{node['where']}: chart cannot be drawn: {reason}") from None
+        _refuse(node, str(error))
+        return None
     finally:
         if app.parallel > 1:
             _cache(app).close()
 
 
+def _link(node: nodes.Node) -> str:
+    """Return the id of the figure that a chart stands in, if any."""
+    while not isinstance(node, nodes.document | nodes.section):
+        if isinstance(node, nodes.figure) and node["ids"]:
+            return str(node["ids"][0])
+        node = node.parent
+    return ""
+
+
 def _visit_html(self: Any, node: vegalite_chart) -> None:
-    builder, name = self.builder, node["name"]
-    spec, drawings = json.loads(node["spec"]), _drawings(self, node)
+    builder, spec = self.builder, json.loads(node["spec"])
+    drawings = _drawings(self, node)
+    if drawings is None:
+        self.body.append(f'<p class="vegalite-refused">{self.encode(figure.describe(spec))}</p>')
+        raise nodes.SkipNode
+    name = names.given(builder.env, node["page"], node["number"])
+    colors = builder.config.vegalite_colors
     folder = Path(builder.outdir) / figure.FOLDER
     folder.mkdir(exist_ok=True)
-    for file, content in figure.files(name, spec, drawings).items():
+    for file, content in figure.files(name, spec, colors, drawings).items():
         (folder / file).write_bytes(content)
     up = "../" * builder.current_docname.count("/")
-    self.body.append(figure.html(name, spec, builder.config.vegalite_colors, drawings, up))
+    self.body.append(figure.html(name, _link(node), spec, colors, drawings, up, _say(builder.app)))
 
 
 def _depart_html(self: Any, node: vegalite_chart) -> None:
@@ -199,14 +277,18 @@ def _depart_html(self: Any, node: vegalite_chart) -> None:
 
 
 def _visit_text(self: Any, node: vegalite_chart) -> None:
-    self.add_text(json.loads(node["spec"])["description"])
+    self.visit_Text(nodes.Text(figure.describe(json.loads(node["spec"]))))
     raise nodes.SkipNode
 
 
 def _visit_latex(self: Any, node: vegalite_chart) -> None:
-    name = f"{node['name']}.png"
-    (Path(self.builder.outdir) / name).write_bytes(_drawings(self, node).png)
-    self.body.append(rf"\sphinxincludegraphics[width=\linewidth]{{{{{node['name']}}}.png}}")
+    drawings = _drawings(self, node)
+    if drawings is None:
+        self.visit_Text(nodes.Text(figure.describe(json.loads(node["spec"]))))
+        raise nodes.SkipNode
+    name = names.given(self.builder.env, node["page"], node["number"])
+    (Path(self.builder.outdir) / f"{name}.png").write_bytes(drawings.png)
+    self.body.append(rf"\sphinxincludegraphics[width=\linewidth]{{{{{name}}}.png}}")
     raise nodes.SkipNode
 
 
@@ -215,11 +297,14 @@ def _style(config: Config) -> str:
     colors = config.vegalite_colors
     light = " ".join(f"--{item['name']}: {color};" for color, item in colors.items())
     dark = " ".join(f"--{item['name']}: {item['dark']};" for item in colors.values())
-    return (
-        f":root {{ {light} }}\n"
-        f'@media screen {{ html[data-theme="dark"] {{ {dark} }} }}\n'
-        f"@media screen and (prefers-color-scheme: dark) {{ html:not([data-theme]) {{ {dark} }} }}\n"
-    )
+    lines = [
+        f":root {{ {light} }}",
+        f'@media screen {{ html[data-theme="dark"], body[data-theme="dark"] {{ {dark} }} }}',
+    ]
+    if config.html_theme not in LIGHT:
+        undecided = 'html:not([data-theme]) body:not([data-theme="light"])'
+        lines.append(f"@media screen and (prefers-color-scheme: dark) {{ {undecided} {{ {dark} }} }}")
+    return "\n".join(lines) + "\n"
 
 
 def _write_static(app: Sphinx, name: str, text: str) -> None:
@@ -231,22 +316,21 @@ def _write_static(app: Sphinx, name: str, text: str) -> None:
 def _finish(app: Sphinx, error: Exception | None) -> None:
     """Write the one bundle that every chart shares."""
     if error is None and app.builder.format == "html":
-        _write_static(app, "vegalite-bundle.js", _cache(app).bundle())
+        theme = f"window.vegaliteTheme = {json.dumps(drawing.theme())};\n"
+        _write_static(app, "vegalite-bundle.js", theme + _cache(app).bundle())
     if app in _CACHES:
         _CACHES.pop(app).close(cancel=error is not None)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the node, the configuration and the static files with Sphinx."""
-    app.add_config_value("vegalite_colors", {}, "html", types=[dict])
-    app.add_config_value("vegalite_fonts", [], "html", types=[list])
-    app.add_config_value("vegalite_jobs", 0, "", types=[int])
-    app.add_config_value("vegalite_languages", {}, "env", types=[dict])
-    app.add_config_value("vegalite_not_words", [], "env", types=[list])
+    for name, (default, rebuild) in DEFAULTS.items():
+        app.add_config_value(name, default, rebuild, types=[type(default)])
     # Not for conf.py: pages are written again when it changes.
     app.add_config_value("vegalite_drawn_with", "", "html", types=[str])
     app.setup_extension("myst_nb")
-    app.connect("config-inited", _prefer)
+    app.connect("config-inited", _configure)
+    app.add_env_collector(names.ChartNames)
     app.add_node(
         vegalite_chart,
         html=(_visit_html, _depart_html),
@@ -262,4 +346,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", _read)
     app.connect("env-updated", _draw_before_writing)
     app.connect("build-finished", _finish)
-    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "2", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

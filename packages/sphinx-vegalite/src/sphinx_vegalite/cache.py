@@ -28,12 +28,17 @@ MEASURING_FONT = PACKAGE / "fonts"
 
 @dataclass(frozen=True)
 class Drawings:
-    """One chart: SVG with variables for colours, wide and narrow, a PNG on white, and its data as tables."""
+    """One chart: SVG with variables for colours, wide and narrow, a PNG on white, and its data as tables.
+
+    ``forms`` are the specifications that were drawn, wide and narrow.
+    """
 
     wide: str
     narrow: str
     png: bytes
+    narrow_png: bytes
     tables: Sequence[data.Table]
+    forms: Mapping[str, Mapping[str, Any]]
 
 
 def digest(fonts: Sequence[Path], *more: Any) -> str:
@@ -63,6 +68,10 @@ class DrawingCache:
     shared : pathlib.Path, optional
         Folder for the scripts of live charts, which are the same in every book; `folder` when not given or
         not to be written.
+    allowed : sequence of str, optional
+        The starts of the addresses that charts may fetch.
+    words : sequence of str, optional
+        What tables say for true and false.
     """
 
     def __init__(
@@ -72,8 +81,11 @@ class DrawingCache:
         fonts: Sequence[Path] = (),
         jobs: int | None = None,
         shared: Path | None = None,
+        allowed: Sequence[str] = (),
+        words: Sequence[str] = ("yes", "no"),
     ) -> None:
         self._folder, self._shared = folder, shared
+        self._allowed, self._words = list(allowed), list(words)
         self._colors, self._fonts = dict(colors), list(fonts)
         self._drawn_with = digest(self._fonts, self._colors)
         self._jobs = jobs or min(os.cpu_count() or 1, 8)
@@ -114,8 +126,12 @@ class DrawingCache:
         """
         path, job = self._job(spec)
         made = self._kept_or_made(path, _draw, job, self._colors)
-        png = base64.b64decode(made["png"])
-        return Drawings(made["wide"], made["narrow"], png, data.tables(spec, made["tables"]))
+        png, narrow_png = (base64.b64decode(made[form]) for form in ("png", "narrow_png"))
+        asked = [data.Asked(*mark) for mark in made["asked"]]
+        forms = {"wide": job["wide"], "narrow": made["form"]}
+        return Drawings(
+            made["wide"], made["narrow"], png, narrow_png, data.tables(spec, asked, made["rows"]), forms
+        )
 
     def bundle(self) -> str:
         """Return the JavaScript that all live charts share: see `worker.bundle`."""
@@ -133,7 +149,14 @@ class DrawingCache:
         self._futures.clear()
 
     def _job(self, spec: Mapping[str, Any]) -> tuple[Path, Made]:
-        job = {"wide": spec, "narrow": drawing.narrow(spec), "tables": data.table_specs(spec)}
+        told = {key: value for key, value in spec.items() if key != "usermeta"}
+        job = {
+            "wide": drawing.wide(spec),
+            "narrow": drawing.narrow(spec),
+            "told": drawing.wide(told),
+            "words": self._words,
+            "allowed": self._allowed,
+        }
         text = json.dumps([self._drawn_with, job], sort_keys=True)
         return self._folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json", job
 

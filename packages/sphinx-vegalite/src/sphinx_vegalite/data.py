@@ -1,53 +1,63 @@
 """The data behind a chart, as tables in the page and as CSV.
 
-A table shows what the tooltips show: their fields, titles and number formats. Vega itself computes and
-formats the cells, by `table_specs`, so that both are the same.
+A table shows what the tooltips show: their fields, titles and formats, aggregates, bins and units of time.
+Vega itself computes the cells, from the specification that draws the chart, so that both are the same.
 """
 
 from __future__ import annotations
 
+import copy
 import csv as csv_module
 import io
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import Any, TypeGuard
 
-from sphinx.locale import _
-
-from sphinx_vegalite.wrapping import unwrap
+from sphinx_vegalite.drawing import parts, views
 
 Row = Mapping[str, Any]
-_BETWEEN = "\u241f"
-"""Stands between two cells of a row: the sign of the unit separator, which is not text of a chart."""
-_CELLS, _NUMBER = "__cells", "__number"
+ROWS = 500
+"""How many rows of a table a page shows at most."""
+_MARK, _BETWEEN, _NUMBER, _FLAG = "\u241d", "\u241f", "\u241e", "\u241c"
+"""Stand before the cells of a mark, between two cells, before a number, before a boolean: the signs of
+separators, which are not text of a chart."""
+_ROW = "__row"
+"""The field that counts the rows of the data."""
 _CHANNELS = (
     *("row", "column", "facet", "y", "x", "y2", "x2", "text"),
     *("color", "fill", "stroke", "size", "shape"),
 )
-_PARTS = ("layer", "concat", "hconcat", "vconcat")
-_NUMERIC = re.compile(r"[+\u2212-]?[\d,.]+ ?%?")
+_TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[\[({]|[\])}]|,""")
+_FIELD = re.compile(r"""datum(?:\[(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')\])+""")
+_NUMERIC = re.compile(r"[+\u2212-]?[\d,.]+(?:e[+-]?\d+)? ?%?")
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows that a chart shows: ``headings`` and, for each row, its ``cells`` as they are read."""
+    """The rows that a chart shows: ``headings`` and, for each row, its ``cells`` as they are read.
+
+    ``of_data`` says that each is a row of the data, and nothing that the chart has computed from several.
+    """
 
     headings: Sequence[str]
     cells: Sequence[Sequence[str]]
+    of_data: bool = True
 
 
-@dataclass
-class _Source:
-    """Rows of a specification, the views that draw them, and the definitions of the fields they show."""
+@dataclass(frozen=True)
+class Asked:
+    """A mark that was asked for its rows.
 
-    rows: list[Row]
-    pipelines: list[list[Mapping[str, Any]]] = field(default_factory=list)
-    fields: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    tooltip: bool = False
+    It has the ``headings`` of its cells, the ``source`` of its data, and whether the author chose the cells.
+    """
+
+    headings: Sequence[str]
+    source: str
+    is_chosen: bool
 
 
 def rows(spec: Mapping[str, Any]) -> list[list[Row]]:
@@ -55,70 +65,19 @@ def rows(spec: Mapping[str, Any]) -> list[list[Row]]:
 
     Tables of one row place notes and rules; they are left out where there is a longer one.
     """
-    found = list(_inline(spec))
-    return [table for table in found if len(table) > 1] or found
+    inline = (view["data"] for view in views(spec) if isinstance(view.get("data"), Mapping))
+    tables: list[list[Row]] = []
+    for values in [*spec.get("datasets", {}).values(), *(source.get("values") for source in inline)]:
+        if (table := _listed(values)) and table not in tables:
+            tables.append(table)
+    return [table for table in tables if len(table) > 1] or tables
 
 
-def _inline(view: Mapping[str, Any]) -> Iterator[list[Row]]:
-    yield from (table for table in view.get("datasets", {}).values() if table)
-    if values := _values(view.get("data"), {}):
-        yield values
-    for part in _parts(view):
-        yield from _inline(part)
-
-
-def _parts(view: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for key in _PARTS:
-        yield from view.get(key, ())
-    if isinstance(view.get("spec"), Mapping):
-        yield view["spec"]
-
-
-def _values(source: Any, datasets: Mapping[str, Any]) -> list[Row]:
-    if not isinstance(source, Mapping):
-        return []
-    values = datasets.get(source["name"]) if source.get("name") in datasets else source.get("values")
-    return values if isinstance(values, list) and values and isinstance(values[0], Mapping) else []
-
-
-def _sources(spec: Mapping[str, Any]) -> list[_Source]:
-    """Gather what the views of a chart draw, by its rows, and keep what a reader came for."""
-    found: dict[str, _Source] = {}
-    for values, pipeline, encoding in _views(spec, spec.get("datasets", {}), [], [], {}):
-        definitions, tooltip = _definitions(encoding)
-        source = found.setdefault(json.dumps(values, sort_keys=True, default=str), _Source(values))
-        if tooltip and not source.tooltip:
-            source.pipelines, source.fields, source.tooltip = [], {}, True
-        if tooltip == source.tooltip and definitions:
-            source.pipelines.append(pipeline)
-            for definition in definitions:
-                source.fields.setdefault(definition["field"], definition)
-    sources = [source for source in found.values() if source.fields]
-    tables = [source for source in sources if len(source.rows) > 1]
-    return [source for source in tables if source.tooltip] or tables or sources
-
-
-def _views(
-    view: Mapping[str, Any],
-    datasets: Mapping[str, Any],
-    values: list[Row],
-    pipeline: list[Mapping[str, Any]],
-    encoding: Mapping[str, Any],
-) -> Iterator[tuple[list[Row], list[Mapping[str, Any]], Mapping[str, Any]]]:
-    """Yield the views that draw marks, each with the rows, transforms and encodings that it inherits."""
-    if own := _values(view.get("data"), datasets):
-        values, pipeline = own, []
-    # A selection keeps what a reader has pointed at: for the table, everything.
-    steps = [step for step in view.get("transform", ()) if '"param"' not in json.dumps(step.get("filter"))]
-    pipeline = [*pipeline, *steps]
-    encoding = {**encoding, **view.get("encoding", {})}
-    if "mark" in view and values:
-        yield values, pipeline, encoding
-    facet = view.get("facet")
-    if isinstance(facet, Mapping):
-        encoding = {**encoding, **({"facet": facet} if "field" in facet else facet)}
-    for part in _parts(view):
-        yield from _views(part, datasets, values, pipeline, encoding)
+def _listed(values: Any) -> list[Row]:
+    if isinstance(values, str):
+        return list(csv_module.DictReader(io.StringIO(values), delimiter=_delimiter(values)))
+    is_table = isinstance(values, list) and all(isinstance(row, Mapping) for row in values)
+    return values if is_table else []
 
 
 def _definitions(encoding: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], bool]:
@@ -127,164 +86,320 @@ def _definitions(encoding: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], 
     shown = [one for one in (tooltip if isinstance(tooltip, list) else [tooltip]) if _is_field(one)]
     if shown:
         return shown, True
-    return [encoding[channel] for channel in _CHANNELS if _is_field(encoding.get(channel))], False
+    channels = [encoding[channel] for channel in _CHANNELS if channel in encoding]
+    return [one for one in channels if _is_field(one)], False
 
 
 def _is_field(definition: Any) -> TypeGuard[Mapping[str, Any]]:
     return isinstance(definition, Mapping) and isinstance(definition.get("field"), str)
 
 
-def _title(definition: Mapping[str, Any]) -> str | list[str] | None:
+def _title(definition: Mapping[str, Any]) -> Any:
     axis = definition.get("axis")
     return definition.get("title") or (axis.get("title") if isinstance(axis, Mapping) else None)
 
 
-def _heading(definition: Mapping[str, Any], others: Mapping[str, str]) -> str:
-    if title := _title(definition):
-        return unwrap(title)
-    name = heading_of(definition)
-    return others.get(name, name)
-
-
 def heading_of(definition: Mapping[str, Any]) -> str:
     """Make a heading of the last part of the name of a field that has no title."""
-    name = _path(definition)[-1].replace("_", " ").strip()
+    name = _path(definition["field"])[-1].replace("_", " ").strip()
     return name[:1].upper() + name[1:]
+
+
+def _path(field: str) -> list[str]:
+    """Split the name of a field where Vega does: at dots and brackets that no backslash or quote protects."""
+    parts = re.findall(r"""\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]|((?:\\.|[^.\[\\])+)""", field)
+    return [re.sub(r"\\(.)", r"\1", "".join(part)) for part in parts] or [field]
 
 
 def names_shown(spec: Mapping[str, Any]) -> list[str]:
     """List the headings that are names of fields; ``usermeta.headings`` may translate them."""
-    shown = [
-        heading_of(definition)
-        for source in _sources(spec)
-        for definition in source.fields.values()
-        if not _title(definition)
-    ]
-    return list(dict.fromkeys(shown))
+    shown = list(_shown(spec, spec.get("datasets", {}), 0, {}))
+    several = [one for one in shown if one[2] != 1]
+    chosen = [one for one in several if one[1]] or several or shown
+    names = [heading_of(field) for fields, _, _ in chosen for field in fields if not _title(field)]
+    return list(dict.fromkeys(names))
 
 
-def _format(definition: Mapping[str, Any]) -> str | None:
-    axis = definition.get("axis")
-    own = definition.get("format") or (axis.get("format") if isinstance(axis, Mapping) else None)
-    return own if isinstance(own, str) and not definition.get("formatType") else None
+def _shown(
+    view: Mapping[str, Any], datasets: Mapping[str, Any], length: int, encoding: Mapping[str, Any]
+) -> Iterator[tuple[list[Mapping[str, Any]], bool, int]]:
+    """Yield for every plot its fields, whether they are of its tooltip, and how many rows its data have."""
+    source = view.get("data")
+    if isinstance(source, Mapping):
+        values = datasets.get(source.get("name", ""), source.get("values"))
+        length = len(values) if isinstance(values, list) else 0
+    encoding = {**encoding, **view.get("encoding", {})}
+    if "mark" in view:
+        yield (*_definitions(encoding), length)
+    for part in parts(view):
+        yield from _shown(part, datasets, length, encoding)
 
 
-def _path(definition: Mapping[str, Any]) -> list[str]:
-    """Split the name of a field where Vega-Lite does: at dots without a backslash."""
-    return [part.replace("\\.", ".") for part in re.split(r"(?<!\\)\.", definition["field"])]
+def with_tooltips(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Write specifications whose marks have tooltips: first those of the author, then of all channels."""
+    own = {key: value for key, value in spec.items() if key != "usermeta"}
+    if "datasets" in own:
+        own["datasets"] = {name: _counted(values) for name, values in own["datasets"].items()}
+    own = copy.deepcopy(own)
+    for view in views(own):
+        if isinstance(view.get("data"), dict) and "values" in view["data"]:
+            view["data"]["values"] = _counted(view["data"]["values"])
+    every = copy.deepcopy(own)
+    for view in views(every):
+        view.get("encoding", {}).pop("tooltip", None)
+        if isinstance(view.get("mark"), dict):
+            view["mark"].pop("tooltip", None)
+    config = every.setdefault("config", {})
+    own_settings = (name for name, value in config.items() if isinstance(value, dict) and "tooltip" in value)
+    for name in ["mark", *own_settings]:
+        config[name] = {**config.get(name, {}), "tooltip": True}
+    return [own, every]
 
 
-def _cell(definition: Mapping[str, Any]) -> str:
-    """Write the Vega expression of a cell."""
-    value = "datum" + "".join(f"[{json.dumps(part)}]" for part in _path(definition))
-    outer = "datum" + "".join(f"[{json.dumps(part)}]" for part in _path(definition)[:-1])
-    form = _format(definition)
-    yes, no = json.dumps(str(_("yes"))), json.dumps(str(_("no")))
-    if definition.get("type") == "temporal" or definition.get("timeUnit"):
-        scale = definition.get("scale")
-        utc = isinstance(scale, Mapping) and scale.get("type") == "utc"
-        shown = f"{'utcFormat' if utc else 'timeFormat'}(toDate({value}), {json.dumps(form or '%Y-%m-%d')})"
-    elif form:
-        shown = f"(isNumber({value}) ? format({value}, {json.dumps(form)}) : {value})"
-    else:
-        shown = (
-            f"(isBoolean({value}) ? ({value} ? {yes} : {no}) : !isNumber({value}) ? {value}"
-            f" : {value} == round({value}) ? format({value}, '.0f') : format({value}, '.6~r'))"
-        )
-    return f"(isValid({outer}) && isValid({value}) ? '' + {shown} : '')"
+def _counted(values: Any) -> Any:
+    if isinstance(values, str):
+        lines = list(csv_module.reader(io.StringIO(values), delimiter=_delimiter(values)))
+        out = io.StringIO()
+        counted = [
+            [*line, _ROW if number < 0 else str(number)] for number, line in enumerate(lines, -1) if line
+        ]
+        csv_module.writer(out, delimiter=_delimiter(values), lineterminator="\n").writerows(counted)
+        return out.getvalue()
+    if not isinstance(values, list) or not all(isinstance(row, Mapping) for row in values):
+        return values
+    return [{**row, _ROW: number} for number, row in enumerate(values)]
 
 
-def table_specs(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Write specifications that have Vega compute the cells of a chart's tables.
+def _delimiter(text: str) -> str:
+    return "\t" if "\t" in text.partition("\n")[0] else ","
 
-    Returns
-    -------
-    list of dict
-        One for each table. It draws a point for each row, described by the row's cells.
+
+def ask(vega: dict[str, Any], yes: str, no: str, *, is_chosen: bool) -> list[Asked]:
+    """Have every mark of a Vega specification with a tooltip describe itself by the cells of a row.
+
+    The description of an item then starts with the number of its mark in what is returned, and of its row.
     """
-    return [_table_spec(spec, source) for source in _sources(spec)]
-
-
-def _table_spec(spec: Mapping[str, Any], source: _Source) -> dict[str, Any]:
-    cells = [_cell(definition) for definition in source.fields.values()]
-    number = f"(isValid(datum['{_NUMBER}']) ? datum['{_NUMBER}'] : '')"
-    line = f" + '{_BETWEEN}' + ".join([f"'' + {number}", *cells])
-    return {
-        "$schema": spec.get("$schema", "https://vega.github.io/schema/vega-lite/v6.json"),
-        "data": {"values": source.rows},
-        "params": [param for param in spec.get("params", ()) if "select" not in param],
-        "transform": [{"window": [{"op": "row_number", "as": _NUMBER}]}],
-        "layer": [
-            {
-                "transform": [*pipeline, {"calculate": line, "as": _CELLS}],
-                "mark": {"type": "point", "shape": "circle"},
-                "encoding": {"description": {"field": _CELLS, "type": "nominal"}},
-            }
-            for pipeline in source.pipelines
-        ],
+    sources = {
+        each["name"]: each["source"] for each in vega.get("data", ()) if isinstance(each.get("source"), str)
     }
+    asked: list[Asked] = []
+    for mark, around in list(_marks(vega, [], sources)):
+        update = mark.get("encode", {}).get("update", {})
+        update.pop("description", None)
+        tooltip = update.get("tooltip")
+        pairs = _pairs(tooltip["signal"]) if isinstance(tooltip, dict) and "signal" in tooltip else []
+        if not pairs:
+            continue
+        pairs = [pair for pair in around if pair[0] not in dict(pairs)] + pairs
+        row = f"(isValid(datum['{_ROW}']) ? datum['{_ROW}'] : '')"
+        cells = [_cell(expression, yes, no) for _, expression in pairs]
+        update["description"] = {
+            "signal": f" + '{_BETWEEN}' + ".join([f"'{_MARK}{len(asked)}'", row, *cells])
+        }
+        mark["aria"] = True
+        source = mark.get("from", {}).get("data", "")
+        # What is computed in a facet may have the name of what it is computed from.
+        for _ in sources:
+            source = sources.get(source, source)
+        asked.append(Asked([heading for heading, _ in pairs], source, is_chosen))
+    return asked
 
 
-def tables(spec: Mapping[str, Any], descriptions: Sequence[Sequence[Sequence[str]] | None]) -> list[Table]:
+def _marks(
+    group: Mapping[str, Any], around: list[tuple[str, str]], sources: dict[str, str]
+) -> Iterator[tuple[dict[str, Any], list[tuple[str, str]]]]:
+    """Yield the marks that are drawn, with the headings and the expressions of the facets around each."""
+    members = [one for one in group.get("marks", ()) if one.get("type") != "group" or not one.get("role")]
+    headers = {one["role"]: one for one in group.get("marks", ()) if "role" in one}
+    for member in members:
+        facet = member.get("from", {}).get("facet", {})
+        if facet:
+            sources[facet["name"]] = facet["data"]
+        for each in member.get("data", ()):
+            if isinstance(each.get("source"), str):
+                sources[each["name"]] = each["source"]
+        if member.get("type") != "group":
+            yield member, around
+        else:
+            is_path = "pathgroup" in member.get("name", "")
+            inner = _facets(member, headers) if "groupby" in facet and not is_path else []
+            yield from _marks(member, [*around, *inner], sources)
+
+
+def _facets(cell: Mapping[str, Any], headers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for kind in ("row", "column", "facet"):
+        title = headers.get(f"{kind}-title", {}).get("title", {}).get("text")
+        header = cell if kind == "facet" else headers.get(f"{kind}-header", {})
+        text = header.get("title", {}).get("text") if isinstance(header.get("title"), dict) else None
+        if isinstance(text, dict) and "signal" in text:
+            heading = title if isinstance(title, str) else kind
+            found.append((heading, text["signal"]))
+    return found
+
+
+def _pairs(tooltip: str) -> list[tuple[str, str]]:
+    """Split the expression of a tooltip, ``{"heading": expression, ...}``."""
+    if not tooltip.startswith("{"):
+        return []
+    parts, depth, start = [], 0, 1
+    for token in _TOKEN.finditer(tooltip):
+        depth += (token[0] in "[({") - (token[0] in "])}")
+        if (token[0] == "," and depth == 1) or depth == 0:
+            parts.append(tooltip[start : token.start()])
+            start = token.end()
+    found = [re.fullmatch(r'\s*("(?:\\.|[^"\\])*"):\s*(.*)', part, re.DOTALL) for part in parts]
+    return [(_unescaped(one[1]), one[2]) for one in found if one]
+
+
+def _unescaped(literal: str) -> str:
+    try:
+        return str(json.loads(literal))
+    except ValueError:
+        # The name of a field with the escapes of its author.
+        return re.sub(r"\\(.)", r"\1", literal[1:-1])
+
+
+def _cell(expression: str, yes: str, no: str) -> str:
+    """Write the expression of a cell: as the tooltip has it, numbers without a format as they are."""
+    fields = list(dict.fromkeys(_FIELD.findall(expression)))
+    if not fields:
+        return f"({expression})"
+    field = fields[0]
+    without_format = expression == f'format({field}, "")' or (
+        expression.startswith(f"isValid({field}) ? isArray(") and len(fields) == 1
+    )
+    if without_format:
+        flag = f"{field} ? '{_FLAG}{yes}' : '{_FLAG}{no}'"
+        expression = (
+            f"isArray({field}) ? join({field}, ', ') : isBoolean({field}) ? ({flag}) :"
+            f" isNumber({field}) ? '{_NUMBER}' + {field} : {field}"
+        )
+    return f"(isValid({field}) ? '' + ({expression}) : '')"
+
+
+def described(scenegraph: Any) -> list[tuple[int, int | None, list[str]]]:
+    """List what the items of a drawing describe: the number of their mark, that of the row, and the cells."""
+    return [(int(mark), int(row) if row else None, cells) for mark, row, *cells in _described(scenegraph)]
+
+
+def _described(part: Any) -> Iterator[list[str]]:
+    if isinstance(part, dict):
+        description = part.get("description")
+        if isinstance(description, str) and description.startswith(_MARK):
+            yield description[1:].split(_BETWEEN)
+        for value in part.values():
+            if isinstance(value, dict | list):
+                yield from _described(value)
+    elif isinstance(part, list):
+        for item in part:
+            yield from _described(item)
+
+
+def tables(
+    spec: Mapping[str, Any], asked: Sequence[Asked], items: Sequence[tuple[int, int | None, Sequence[str]]]
+) -> list[Table]:
     """Put the cells that Vega computed together.
 
     Parameters
     ----------
     spec : mapping
         A Vega-Lite specification.
-    descriptions : sequence
-        For each of its `table_specs` and each layer in it, the descriptions of the points; None where Vega
-        cannot compute them: then the cells are the data as they stand.
+    asked : sequence of Asked
+        The marks: see `ask`.
+    items : sequence
+        What they describe: see `described`.
 
     Returns
     -------
     list of Table
-        Each row once, in the order of the data, with headings from the titles of tooltips or axes.
+        Marks that draw rows of the same data share a table, in which each row stands once, in its order; so
+        do marks that show the same fields of what is computed.
     """
     others = spec.get("usermeta", {}).get("headings", {})
-    return [
-        Table(
-            [_heading(definition, others) for definition in source.fields.values()],
-            _as_they_stand(source) if layers is None else _cells(layers),
-        )
-        for source, layers in zip(_sources(spec), descriptions, strict=True)
-    ]
+    fields = {field: heading_of({"field": field}) for field in _fields(spec)}
+    names = fields | {".".join(_path(field)): heading for field, heading in fields.items()}
+    computed = {mark for mark, row, _ in items if row is None}
+    found: dict[Any, dict[tuple[float, int], dict[str, str]]] = {}
+    seen: Counter[tuple[int, int | None]] = Counter()
+    for mark, row, cells in items:
+        headings = [names.get(heading, heading) for heading in asked[mark].headings]
+        headings = [others.get(heading, heading) for heading in headings]
+        place = (float("inf") if row is None else row, seen[mark, row])
+        seen[mark, row] += 1
+        shown = tuple(headings) if mark in computed else None
+        table = found.setdefault((asked[mark].source, shown), {})
+        line = {heading: _written(cell) for heading, cell in zip(headings, cells, strict=True)}
+        # What one mark computes may be missing in another that draws the same row.
+        before = table.get(place, {})
+        table[place] = line | {heading: cell for heading, cell in before.items() if cell}
+    chosen = all(mark.is_chosen for mark in asked)
+    made = [_table(lines, of_data=fields is None, chosen=chosen) for (_, fields), lines in found.items()]
+    made = [table for table in made if any(map(any, table.cells))]
+    made = [table for table in made if not any(_is_part(table, other) for other in made)]
+    return [table for table in made if len(table.cells) > 1] or made
 
 
-def _cells(layers: Sequence[Sequence[str]]) -> list[list[str]]:
-    found: dict[tuple[float, int], list[str]] = {}
-    for layer in layers:
-        seen: Counter[float] = Counter()
-        for line in layer:
-            number, *cells = line.split(_BETWEEN)
-            # What a transform has gathered has no number of a row.
-            key = float(number or "inf")
-            place = (key, seen[key])
-            seen[key] += 1
-            # What one view computes may be missing in another that draws the same row.
-            found[place] = [old or new for old, new in zip(found.get(place, cells), cells, strict=True)]
-    return [found[place] for place in sorted(found)]
+def _table(lines: Mapping[tuple[float, int], Mapping[str, str]], *, of_data: bool, chosen: bool) -> Table:
+    ordered = [lines[place] for place in sorted(lines)]
+    headings = list(dict.fromkeys(heading for line in ordered for heading in line))
+    if not chosen:
+        # What a row is about goes before its numbers.
+        headings.sort(key=lambda heading: _are_numbers([line.get(heading, "") for line in ordered]))
+    return Table(headings, [[line.get(heading, "") for heading in headings] for line in ordered], of_data)
 
 
-def _as_they_stand(source: _Source) -> list[list[str]]:
-    return [
-        ["" if row.get(name) is None else str(row[name]) for name in source.fields] for row in source.rows
-    ]
+def _fields(spec: Mapping[str, Any]) -> set[str]:
+    shown = [one for view in views(spec) for one in view.get("encoding", {}).values()]
+    shown = [each for one in shown for each in (one if isinstance(one, list) else [one])]
+    return {one["field"] for one in shown if _is_field(one)}
 
 
-def html_table(made: Sequence[Table], caption: str) -> str:
-    """Write tables as HTML with a caption and scoped headings, numbers marked for alignment on the right."""
+def _is_part(table: Table, other: Table) -> bool:
+    """Tell whether another table says the same and more."""
+    if not set(table.headings) < set(other.headings):
+        return False
+    places = [other.headings.index(heading) for heading in table.headings]
+    return {tuple(line) for line in table.cells} <= {
+        tuple(line[place] for place in places) for line in other.cells
+    }
+
+
+def _written(cell: str) -> str:
+    """Write a number with the digits that it has; a binary fraction with those that are meant."""
+    if cell.startswith(_FLAG):
+        return cell[1:]
+    if not cell.startswith(_NUMBER):
+        return cell
+    text = cell[1:]
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if len(re.sub(r"e.*|\D", "", text).lstrip("0")) > 15:
+        text = f"{value:.12g}"
+    return text.replace("-", "\u2212", 1) if value < 0 else text
+
+
+def html_table(made: Sequence[Table], caption: str, more: str) -> str:
+    """Write tables as HTML with a caption and scoped headings, numbers marked for alignment on the right.
+
+    `more` is said, with the numbers of rows in its place, of a table with more than `ROWS` rows.
+    """
     captions = [caption] if len(made) == 1 else [f"{caption} ({number + 1})" for number in range(len(made))]
-    return "".join(_html(table, text) for table, text in zip(made, captions, strict=True))
+    return "".join(_html(table, text, more) for table, text in zip(made, captions, strict=True))
 
 
-def _html(table: Table, caption: str) -> str:
-    columns = list(zip(*table.cells, strict=True)) or [()] * len(table.headings)
+def _html(table: Table, caption: str, more: str) -> str:
+    shown = table.cells[:ROWS]
+    if len(shown) < len(table.cells):
+        caption = f"{caption} ({more % (len(shown), len(table.cells))})"
+    columns = list(zip(*shown, strict=True)) or [()] * len(table.headings)
     kinds = [' class="num"' if _are_numbers(column) else "" for column in columns]
     head = "".join(
         f'<th scope="col"{kind}>{escape(text)}</th>' for text, kind in zip(table.headings, kinds, strict=True)
     )
-    body = "".join(f"<tr>{_row(cells, kinds)}</tr>" for cells in table.cells)
+    body = "".join(f"<tr>{_row(cells, kinds)}</tr>" for cells in shown)
     label = escape(caption, quote=True)
     return (
         f'<div class="vegalite-table" tabindex="0" role="region" aria-label="{label}"><table>'
@@ -302,20 +417,32 @@ def _row(cells: Sequence[str], kinds: Sequence[str]) -> str:
     return first + "".join(f"<td{kind}>{escape(text)}</td>" for text, kind in others)
 
 
-def csv(spec: Mapping[str, Any]) -> str:
-    """Write the tables of a chart as CSV, all fields as they stand in the data, an empty line between two.
+def csv(spec: Mapping[str, Any], made: Sequence[Table]) -> str:
+    """Write the tables of a chart as CSV, an empty line between two.
 
-    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    Where it shows its data, all their fields as they stand; where it computes what it shows, its tables. A
+    text that a spreadsheet would take for a formula has an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv_module.writer(out, lineterminator="\n")
-    for number, table in enumerate(rows(spec)):
+    stored = rows(spec) if any(table.of_data for table in made) or not made else []
+    for number, table in enumerate(stored):
         if number:
             out.write("\n")
         headings = list(dict.fromkeys(key for row in table for key in row))
         writer.writerow(headings)
         writer.writerows([_safe(row.get(name)) for name in headings] for row in table)
+    for number, shown in enumerate([] if stored else made):
+        if number:
+            out.write("\n")
+        writer.writerow(map(_safe, shown.headings))
+        writer.writerows([_plain(cell) for cell in line] for line in shown.cells)
     return out.getvalue()
+
+
+def _plain(cell: str) -> str:
+    """Write the minus sign of a number as programs read it."""
+    return cell.replace("\u2212", "-") if _NUMERIC.fullmatch(cell) else _safe(cell)
 
 
 def _safe(value: Any) -> str:
@@ -323,5 +450,11 @@ def _safe(value: Any) -> str:
         return ""
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = f"{value:.12g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        text = repr(value)
+        # A binary fraction has the digits that are meant.
+        return (
+            f"{value:.15g}" if len(re.sub(r"e.*|\D", "", text).lstrip("0")) > 16 else text.removesuffix(".0")
+        )
+    text = str(value)
     return f"'{text}" if isinstance(value, str) and text[:1] in "=+-@\t\r" and text else text

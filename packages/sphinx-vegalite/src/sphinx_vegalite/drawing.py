@@ -1,46 +1,175 @@
-"""What a chart needs beside Vega-Lite: a form for narrow columns, and drawings that fit into a page."""
+"""What a chart needs beside Vega-Lite: forms for wide and narrow columns, and drawings for a page."""
 
 from __future__ import annotations
 
 import copy
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sphinx_vegalite.wrapping import is_wide, unwrap, wrap_evenly
 
-NARROW = 292
-"""Pixels of the narrow drawing: on the narrowest phone its 12-pixel text still measures 11."""
-COMPOSITE = {"hconcat", "vconcat", "concat", "facet", "repeat"}
+WIDE, NARROW = 640, 292
+"""Pixels of the drawings, where the width is not the author's: 12-pixel text is 11 on the narrowest phone."""
+LEAST_TEXT = 9
+"""Pixels of the smallest text of a drawing, in the narrowest column that it fits into."""
+ROOM = {"wide": 620, "narrow": 320}
+"""Pixels of the narrowest usual column for a form: what needs more scrolls in its own box."""
+MOST = 500_000
+"""Characters of two drawings above which a page shows pictures instead."""
+LEAST_PLOT = 60
+"""Pixels between the axes of a drawing that shows something."""
+IMAGES = "images"
+"""In ``usermeta``: for the path of an image, the image as a data address."""
+INK = {"#010204": ("ink", "#000"), "#818284": ("muted", "#888"), "#d1d2d4": ("grid", "#ddd")}
+"""Stand in a drawing for black and the greys of Vega where the author names none: what each becomes."""
+_TEXT, _LINE, _GRID = INK
+_GUIDE = {"labelColor": _TEXT, "titleColor": _TEXT}
+THEME = {
+    "background": None,
+    "axis": {**_GUIDE, "domainColor": _LINE, "tickColor": _LINE, "gridColor": _GRID},
+    "header": _GUIDE,
+    "legend": _GUIDE,
+    "rule": {"color": _TEXT},
+    "text": {"color": _TEXT},
+    "title": {"color": _TEXT, "subtitleColor": _TEXT},
+    "view": {"stroke": _GRID},
+    **{mark: {"rule": {"color": _TEXT}} for mark in ("boxplot", "errorbar")},
+}
+"""Vega's colours of guides and of text, as a configuration: what a chart says itself goes before."""
+_COMPOSITE = {"hconcat", "vconcat", "concat", "facet", "repeat"}
+_FACETS = ("row", "column", "facet")
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
 
 
-def narrow(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a specification for a column of `NARROW` pixels, with title and subtitle wrapped to fit.
-
-    Its ``usermeta.narrow``, if any, is a JSON merge patch (RFC 7396) that is applied last.
-    """
-    narrowed = copy.deepcopy(dict(spec))
-    patch = narrowed.get("usermeta", {}).pop("narrow", None)
-    if COMPOSITE & narrowed.keys():
-        for view in _views(narrowed):
-            if isinstance(view.get("width"), int | float) and view["width"] > NARROW - 40:
-                view["width"] = NARROW - 40
-    else:
-        narrowed |= {"width": NARROW, "autosize": {"type": "fit-x", "contains": "padding", "resize": True}}
-        for view in _views(narrowed, skip_self=True):
-            view.pop("width", None)
-    _wrap_title(narrowed)
-    return _merge(narrowed, patch) if patch else narrowed
+def views(view: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield a view and the views in it."""
+    yield view
+    for part in parts(view):
+        yield from views(part)
 
 
-def _views(view: dict[str, Any], *, skip_self: bool = False) -> Iterator[dict[str, Any]]:
-    if not skip_self:
-        yield view
+def parts(view: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the views that stand in a view."""
     for key in ("layer", "hconcat", "vconcat", "concat"):
-        for inner in view.get(key, []):
-            yield from _views(inner)
+        yield from view.get(key, ())
     if isinstance(view.get("spec"), dict):
-        yield from _views(view["spec"])
+        yield view["spec"]
+
+
+def is_composite(spec: Mapping[str, Any]) -> bool:
+    """Tell whether a chart has several plots: facets, concatenated or repeated views."""
+    return any(
+        _COMPOSITE & view.keys() or set(_FACETS) & view.get("encoding", {}).keys() for view in views(spec)
+    )
+
+
+def wide(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a specification for a wide column: as authored, except that the width of a container is `WIDE`."""
+    widened = copy.deepcopy(dict(spec))
+    usermeta = widened.get("usermeta", {})
+    usermeta.pop("narrow", None)
+    if images := usermeta.pop(IMAGES, None):
+        widened = _with_images(widened, images)
+    for view in views(widened):
+        if view.get("width") == "container":
+            view["width"] = WIDE
+            view.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
+        if view.get("height") == "container":
+            del view["height"]
+    return widened
+
+
+def narrow(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Make specifications for a column of `NARROW` pixels, with title and subtitle wrapped to fit.
+
+    The first that fits is to be drawn: what that is shows when it is drawn. ``usermeta.narrow``, if any, is a
+    JSON merge patch (RFC 7396) that is applied to each.
+    """
+    patch = spec.get("usermeta", {}).get("narrow")
+    base = wide(spec)
+    _wrap_title(base)
+    forms = [_limited(base), _stacked(base)] if is_composite(base) else [_fitted(base), base]
+    if patch:
+        forms = [_merge(form, patch) for form in forms]
+    return [form for number, form in enumerate(forms) if form not in forms[:number]]
+
+
+def _with_images(value: Any, images: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_with_images(item, images) for item in value]
+    if isinstance(value, dict):
+        return {key: _with_images(item, images) for key, item in value.items()}
+    return images.get(value, value) if isinstance(value, str) else value
+
+
+def _fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Fit a chart of one plot, with its axes and legends, into the column."""
+    fitted = copy.deepcopy(dict(spec))
+    fitted |= {"width": NARROW, "autosize": {"type": "fit-x", "contains": "padding", "resize": True}}
+    for view in list(views(fitted))[1:]:
+        view.pop("width", None)
+    return fitted
+
+
+def _limited(spec: Mapping[str, Any]) -> dict[str, Any]:
+    limited = copy.deepcopy(dict(spec))
+    for view in views(limited):
+        if isinstance(view.get("width"), int | float) and view["width"] > NARROW - 40:
+            view["width"] = NARROW - 40
+    return limited
+
+
+def _stacked(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Set the plots of a chart one below the other, and its legends below them."""
+    stacked = _limited(spec)
+    for view in views(stacked):
+        if "hconcat" in view:
+            view["vconcat"] = view.pop("hconcat")
+        if "concat" in view or isinstance(view.get("repeat"), list) or "field" in view.get("facet", {}):
+            view["columns"] = 1
+        repeat = view.get("repeat")
+        if isinstance(repeat, dict) and "row" not in repeat and "column" in repeat:
+            repeat["row"] = repeat.pop("column")
+            view["spec"] = _repeated_by_row(view["spec"])
+        for channels in (view.get("encoding", {}), view.get("facet", {})):
+            if "column" in channels and "row" not in channels and channels is view.get("encoding"):
+                channels["facet"] = channels.pop("column")
+            if isinstance(channels.get("facet"), dict):
+                channels["facet"]["columns"] = 1
+        facet = view.get("facet", {})
+        if "column" in facet and "row" not in facet:
+            view["facet"], view["columns"] = facet["column"], 1
+        if "mark" in view or "layer" in view:
+            view.setdefault("width", NARROW - 40)
+    config = stacked.setdefault("config", {})
+    config["legend"] = {"orient": "bottom", "columns": 2} | config.get("legend", {})
+    return stacked
+
+
+def _repeated_by_row(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_repeated_by_row(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: "row" if key == "repeat" and item == "column" else _repeated_by_row(item)
+            for key, item in value.items()
+        }
+    return value
+
+
+def slimmer(spec: Mapping[str, Any], excess: float) -> dict[str, Any] | None:
+    """Take `excess` pixels from the width of every plot that has one; None where too little would be left."""
+    slim = copy.deepcopy(dict(spec))
+    with_width = [view for view in views(slim) if isinstance(view.get("width"), int | float)]
+    if not is_composite(spec) or not with_width:
+        return None
+    for view in with_width:
+        if view["width"] > 100:
+            view["width"] = max(100, view["width"] - excess)
+    return slim
 
 
 def _wrap_title(spec: dict[str, Any]) -> None:
@@ -50,16 +179,16 @@ def _wrap_title(spec: dict[str, Any]) -> None:
     if not title:
         return
     for key in ("text", "subtitle"):
-        if title.get(key):
+        if isinstance(title.get(key), str | list):
             title[key] = wrap_narrow(key, unwrap(title[key]))
     spec["title"] = title
 
 
 def wrap_narrow(key: str, text: str) -> list[str]:
     """Break a title (key ``text``) or a subtitle (key ``subtitle``) for the narrow drawing."""
-    latin, wide = {"text": (36, 34), "subtitle": (48, 44)}[key]
+    latin, full = {"text": (36, 34), "subtitle": (48, 44)}[key]
     # Digits among Chinese are wider than half a character.
-    return wrap_evenly(text, wide if is_wide(text) else latin)
+    return wrap_evenly(text, full if is_wide(text) else latin)
 
 
 def _merge(target: Any, patch: Any) -> Any:
@@ -74,11 +203,67 @@ def _merge(target: Any, patch: Any) -> Any:
     return merged
 
 
-def _renumbered(svg: str) -> str:
-    """Count the ids from 0, because Vega counts on from one drawing to the next."""
-    names = {name: f"part{number}" for number, name in enumerate(re.findall(r'\bid="([^"]+)"', svg))}
-    svg = re.sub(r'\bid="([^"]+)"', lambda found: f'id="{names[found[1]]}"', svg)
-    return re.sub(r"(url\(|href=\")#([^)\"]+)", lambda found: f"{found[1]}#{names[found[2]]}", svg)
+def theme() -> Any:
+    """Return `THEME` with variables, for live charts."""
+    text = json.dumps(THEME)
+    for stand_in, (name, color) in INK.items():
+        text = text.replace(stand_in, f"var(--vegalite-{name}, {color})")
+    return json.loads(text)
+
+
+def follows_theme(spec: Mapping[str, Any]) -> bool:
+    """Tell whether a chart lies on the page: an author who sets a ground for it has chosen its colours."""
+    config = spec.get("config", {})
+    grounds = [spec.get("background"), config.get("background"), config.get("view", {}).get("fill")]
+    return all(ground in (None, "transparent", "none") for ground in grounds)
+
+
+def size(svg: str) -> tuple[float, float]:
+    """Read the width and the height of a drawing."""
+    tag = svg[: svg.index(">")]
+    width, height = (float(re.search(rf' {name}="([\d.]+)', tag)[1]) for name in ("width", "height"))  # type: ignore[index]
+    return width, height
+
+
+def least(svg: str) -> float:
+    """Compute the width below which the smallest text of a drawing has less than `LEAST_TEXT` pixels."""
+    sizes = [float(found) for found in re.findall(r'<text[^<>]* font-size="([\d.]+)px"[^<>]*>[^<]', svg)]
+    return size(svg)[0] * min(1, LEAST_TEXT / min(sizes)) if sizes else 0
+
+
+def is_large(*svgs: str) -> bool:
+    """Tell whether drawings are too large for a page."""
+    return sum(map(len, svgs)) > MOST
+
+
+def is_blank(svg: str) -> bool:
+    """Tell whether nothing is left between the axes of a drawing."""
+    plots = re.findall(r'<path class="background"[^<>]* d="M[-\d.]+,[-\d.]+h(-?[\d.]+)v', svg)
+    # The first is that of the whole drawing, which in a composite has no size.
+    return size(svg)[0] < LEAST_PLOT or any(float(plot) < 0 for plot in plots)
+
+
+def _attributes(svg: str, change: Callable[[str, str], str | None]) -> str:
+    """Change the attributes of a drawing, or remove them for None; its texts are left alone."""
+
+    def attribute(found: re.Match[str]) -> str:
+        value = change(found[1], found[2])
+        return found[0] if value == found[2] else "" if value is None else f' {found[1]}="{value}"'
+
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), svg)
+
+
+def _refer(svg: str, name: Callable[[str], str]) -> str:
+    """Give the ids of a drawing other names."""
+
+    def change(key: str, value: str) -> str:
+        if key == "id":
+            return name(value)
+        if key in ("href", "xlink:href") and value.startswith("#"):
+            return f"#{name(value[1:])}"
+        return re.sub(r"^url\(#([^)]+)\)$", lambda found: f"url(#{name(found[1])})", value)
+
+    return _attributes(svg, change)
 
 
 def coloured(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
@@ -86,10 +271,22 @@ def coloured(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
 
     `colors` has for a colour the ``name`` of the CSS variable that replaces it.
     """
-    svg = _renumbered(svg)
-    for color, item in colors.items():
-        svg = re.sub(re.escape(color), f"var(--{item['name']}, {color})", svg, flags=re.IGNORECASE)
-    return svg
+    ids: dict[str, str] = {}
+    _attributes(svg, lambda key, value: ids.setdefault(value, f"part{len(ids)}") if key == "id" else value)
+    # Vega counts on from one drawing to the next.
+    svg = _refer(svg, lambda name: ids.get(name, name))
+    variables = {color.lower(): f"var(--{item['name']}, {color})" for color, item in colors.items()}
+    variables |= {stand_in: f"var(--vegalite-{name}, {color})" for stand_in, (name, color) in INK.items()}
+    paints = {"fill", "stroke", "stop-color"}
+    return _attributes(
+        svg, lambda key, value: variables.get(value.lower(), value) if key in paints else value
+    )
+
+
+def plain(svg: str) -> str:
+    """Give a drawing the colours of Vega."""
+    colors = {stand_in: color for stand_in, (_, color) in INK.items()}
+    return _attributes(svg, lambda _, value: colors.get(value, value))
 
 
 def inline(svg: str, prefix: str, label: str) -> str:
@@ -109,9 +306,7 @@ def inline(svg: str, prefix: str, label: str) -> str:
     str
         The ``svg`` element.
     """
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
-    svg = re.sub(r'(xlink:)?href="#', f'href="#{prefix}-', svg)
+    svg = _refer(svg, lambda name: f"{prefix}-{name}")
     # The drawing has one name; the roles that Vega gives its parts would be read out one by one.
-    svg = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", svg)
+    svg = _attributes(svg, lambda key, value: None if key == "role" or key.startswith("aria-") else value)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

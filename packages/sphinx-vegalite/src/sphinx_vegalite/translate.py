@@ -278,18 +278,18 @@ def translate_chart(
         When two categories of a field would become one, or a date has a format that `writing` has not.
     """
     chart = _Chart(translate, writing)
-    copied = copy.deepcopy(dict(spec))
-    title = chart.chart_title(copied.pop("title")) if "title" in copied else None
-    translated = chart.walk(copied)
+    rest = copy.deepcopy(dict(spec))
+    title = chart.chart_title(rest.pop("title")) if "title" in rest else None
+    translated = chart.walk(rest)
     if title is not None:
         translated["title"] = title
-    headings = {name: chart.translate(name) for name in names_shown(copied)}
+    headings = {name: chart.translate(name) for name in names_shown(rest)}
     translated.setdefault("usermeta", {})["headings"] = headings
     if "font" in writing:
         translated.setdefault("config", {})["font"] = writing["font"]
     narrow = translated["usermeta"].get("narrow", {})
     if isinstance(narrow.get("title"), str | list | dict):
-        narrow["title"] = chart.chart_title(copied["usermeta"]["narrow"]["title"], narrow=True)
+        narrow["title"] = chart.chart_title(rest["usermeta"]["narrow"]["title"], narrow=True)
     return translated
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
+import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import vl_convert as vlc
 
+from sphinx_vegalite import data, drawing
+
 MEASURE = "Liberation Sans"
 """A font inside vl-convert, as wide as Helvetica and Arial."""
+BASE = "https://vega.github.io/vega-datasets/"
+"""What vl-convert puts before relative addresses."""
 FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}
 """What names fonts in a specification."""
 
@@ -21,6 +27,8 @@ def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
 
     `fontconfig` is a configuration that is used instead of that of the machine.
     """
+    # Dates are drawn as they are written, wherever the book is built.
+    os.environ["TZ"] = "UTC"
     if fontconfig is not None:
         # Read at the first drawing.
         os.environ["FONTCONFIG_FILE"] = fontconfig
@@ -30,8 +38,7 @@ def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
 
 def bundle() -> str:
     """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind."""
-    # vl-convert's stub demands a snippet, its function has one of its own.
-    script = vlc.javascript_bundle()  # type: ignore[call-arg]
+    script = vlc.javascript_bundle()  # type: ignore[call-arg]  # what it asks for may be left out
     # The bundle is flat constants: in a function they cannot meet those of another script.
     return f"(function () {{\n{script}\n}})();\n"
 
@@ -42,30 +49,81 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     job : mapping
-        ``wide`` and ``narrow``: two forms of a Vega-Lite specification; ``tables``: specifications that
-        draw one point for each row of a table, described by its cells.
+        ``wide``: a Vega-Lite specification; ``narrow``: forms of it for a narrow column, of which the first
+        that fits is drawn; ``told``: what the table is made of; ``words``: what it says for true and false;
+        ``allowed``: the starts of addresses that may be fetched.
 
     Returns
     -------
     dict
-        ``wide`` and ``narrow`` (SVG), ``png`` (in base64) and ``tables`` (for each table and each layer the
-        descriptions of the points, or None where Vega cannot compute them).
+        ``wide`` and ``narrow`` (SVG), ``form`` (the narrow one that was drawn), ``png`` and ``narrow_png``
+        (in base64), ``asked`` and ``rows`` (what `data.tables` puts together).
 
     Raises
     ------
     ValueError
         When Vega-Lite cannot draw the specification.
     """
-    # No address is allowed: the data of a chart are in it, and a build asks no other host for anything.
-    wide, slim = (
-        str(vlc.vegalite_to_svg(_measured(job[form]), allowed_base_urls=[])) for form in ("wide", "narrow")
-    )
+    allowed = job["allowed"]
+    wide = _svg(job["wide"], allowed)
+    slim, form = _narrow(job["narrow"], allowed)
+    asked, rows = _rows(job["told"], job["words"], allowed)
     return {
         "wide": _author_fonts(wide),
         "narrow": _author_fonts(slim),
-        "png": base64.b64encode(vlc.svg_to_png(_on_white(wide), scale=2)).decode("ascii"),
-        "tables": [_descriptions_or_none(spec) for spec in job["tables"]],
+        "form": form,
+        "png": _png(wide),
+        "narrow_png": _png(slim) if drawing.is_large(wide, slim) else "",
+        "asked": [dataclasses.astuple(mark) for mark in asked],
+        "rows": rows,
     }
+
+
+def _svg(spec: Mapping[str, Any], allowed: Sequence[str]) -> str:
+    config = drawing.THEME if drawing.follows_theme(spec) else None
+    svg = str(vlc.vegalite_to_svg(_measured(spec), config=config, allowed_base_urls=list(allowed)))
+    # Relative links lead where the author says, not to where vl-convert looks for data.
+    relative = f'href="{BASE}' in svg and BASE not in json.dumps(spec)
+    return svg.replace(f'href="{BASE}', 'href="') if relative else svg
+
+
+def _narrow(forms: Sequence[dict[str, Any]], allowed: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """Draw the form that fits a narrow column, or else the one that needs the least room to be read."""
+    room = drawing.ROOM["narrow"]
+    tried: list[tuple[float, str, dict[str, Any]]] = []
+    for form in forms:
+        spec: dict[str, Any] | None = form
+        # Slimmer by what is too much; legends that move may leave a rest.
+        for _ in range(2):
+            if spec is None:
+                break
+            svg = _svg(spec, allowed)
+            least = drawing.least(svg)
+            if not drawing.is_blank(svg):
+                if least <= room:
+                    return svg, spec
+                tried.append((least, svg, spec))
+            spec = drawing.slimmer(spec, drawing.size(svg)[0] - drawing.NARROW)
+    if not tried:
+        raise ValueError("nothing is left between its axes")
+    _, svg, spec = min(tried, key=lambda one: one[0])
+    return svg, spec
+
+
+def _rows(
+    spec: Mapping[str, Any], words: Sequence[str], allowed: Sequence[str]
+) -> tuple[list[data.Asked], list[tuple[int, int | None, list[str]]]]:
+    """Ask Vega for the rows that the marks show; none where it cannot say them."""
+    for number, form in enumerate(data.with_tooltips(spec)):
+        try:
+            vega = vlc.vegalite_to_vega(form)
+            if asked := data.ask(vega, *words, is_chosen=number == 0):
+                found = data.described(vlc.vega_to_scenegraph(vega, allowed_base_urls=list(allowed)))
+                if len(found) > 1:
+                    return asked, found
+        except ValueError:
+            continue
+    return [], []
 
 
 def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,23 +152,9 @@ def _author_fonts(svg: str) -> str:
     return svg.replace(f'font-family="{MEASURE}, ', 'font-family="')
 
 
+def _png(svg: str) -> str:
+    return base64.b64encode(vlc.svg_to_png(_on_white(drawing.plain(svg)), scale=2)).decode("ascii")
+
+
 def _on_white(svg: str) -> str:
     return re.sub(r"<svg [^>]*>", r'\g<0><rect width="100%" height="100%" fill="#ffffff"/>', svg, count=1)
-
-
-def _descriptions_or_none(spec: Mapping[str, Any]) -> list[list[str]] | None:
-    try:
-        return list(_descriptions(vlc.vegalite_to_scenegraph(dict(spec), allowed_base_urls=[])))
-    except ValueError:
-        return None
-
-
-def _descriptions(part: Any) -> Iterator[list[str]]:
-    if isinstance(part, dict):
-        if part.get("marktype") == "symbol":
-            yield [item["description"] for item in part["items"]]
-        else:
-            yield from _descriptions(list(part.values()))
-    elif isinstance(part, list):
-        for item in part:
-            yield from _descriptions(item)

@@ -15,9 +15,22 @@
     return bundle;
   };
 
+  // What is too large for a page lies in a file of its own.
+  const stored = (chart) => {
+    const { src, name } = chart.dataset;
+    if (!src) return Promise.resolve(JSON.parse(chart.textContent));
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = src;
+      script.onload = () => resolve(window.vegaliteCharts[name]);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  };
+
   // The specification's colours, as the page's theme has them now.
-  const coloured = (spec, names) => {
-    const style = getComputedStyle(document.documentElement);
+  const coloured = (chart, spec, names) => {
+    const style = getComputedStyle(chart);
     const text = JSON.stringify(spec).replace(/#[0-9a-f]{6}\b/gi, (color) => {
       const name = names[color.toLowerCase()];
       return name ? style.getPropertyValue(`--${name}`).trim() : color;
@@ -33,10 +46,11 @@
   };
 
   // Vega takes a pointer's place from the corner of the drawing and knows nothing of its scale.
-  const pointer = { x: 0, y: 0 };
+  const pointer = { x: 0, y: 0, moving: 0 };
   const note = (event) => {
     const { clientX, clientY } = event.changedTouches?.[0] ?? event;
-    Object.assign(pointer, { x: clientX, y: clientY });
+    Object.assign(pointer, { x: clientX, y: clientY, moving: pointer.moving + 1 });
+    setTimeout(() => { pointer.moving -= 1; });
   };
   const kinds = ["pointerover", "pointerdown", "pointermove", "pointerup", "mouseover", "mousedown", "mousemove",
     "mouseup", "click", "dblclick", "wheel", "touchstart", "touchmove", "touchend"];
@@ -55,7 +69,10 @@
   const unscale = (svg) => {
     const scaled = svg.getBoundingClientRect.bind(svg);
     svg.getBoundingClientRect = () => {
-      const { left, top, width, height } = scaled();
+      const box = scaled();
+      // Only where Vega asks, which is while an event is on its way.
+      if (!pointer.moving) return box;
+      const { left, top, width, height } = box;
       const scale = width / svg.viewBox.baseVal.width || 1;
       const corner = [pointer.x - (pointer.x - left) / scale, pointer.y - (pointer.y - top) / scale];
       return new DOMRect(...corner, width / scale, height / scale);
@@ -65,11 +82,12 @@
   const show = async (chart) => {
     const box = chart.querySelector(".vegalite-chart");
     const live = chart.querySelector(".vegalite-live");
-    const kind = chart.querySelector(".vegalite-wide svg").getClientRects().length ? "wide" : "narrow";
-    const stored = JSON.parse(chart.querySelector("script").textContent);
-    const spec = coloured(stored[kind], stored.colors);
+    const kind = chart.querySelector(".vegalite-wide").getClientRects().length ? "wide" : "narrow";
+    chart.stored ??= await stored(chart.querySelector("script"));
+    const { both, colors, theme } = chart.stored;
+    const spec = coloured(chart, { ...both, ...chart.stored[kind] }, colors);
     set(spec, chart.view);
-    const drawing = chart.querySelector(`.vegalite-${kind} svg`);
+    const drawing = chart.querySelector(`.vegalite-${kind} :is(svg[role], img)`);
     const { width, left } = drawing.getBoundingClientRect();
     const controls = chart.querySelector(".vegalite-controls");
     const focused = controls?.contains(document.activeElement);
@@ -78,11 +96,13 @@
     // Neither part of Vega may put a style element into the page: a strict policy refuses it.
     const result = await window.vegaEmbed(live, spec, {
       ast: true, actions: false, renderer: "svg", mode: "vega-lite", bind: controls ?? undefined,
+      config: theme ? window.vegaliteTheme : undefined,
       defaultStyle: false, tooltip: { theme: "custom", disableDefaultStyle: true },
     });
     const svg = live.querySelector("svg");
     svg.style.width = `${width}px`;
-    svg.style.marginLeft = `${left - box.getBoundingClientRect().left}px`;
+    svg.style.maxWidth = "none";
+    svg.style.marginLeft = `${left - box.getBoundingClientRect().left + box.scrollLeft}px`;
     unscale(svg);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", chart.dataset.label);
@@ -116,7 +136,10 @@
     chart.querySelector(".vegalite-controls button")?.addEventListener("click", wake);
   }
   const again = () => charts.filter((chart) => chart.view).forEach(queue);
-  new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const themes = new MutationObserver(again);
+  for (const element of [document.documentElement, document.body]) {
+    themes.observe(element, { attributeFilter: ["data-theme"] });
+  }
   let pending;
   let width = innerWidth;
   addEventListener("resize", () => {

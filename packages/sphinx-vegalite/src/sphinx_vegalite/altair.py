@@ -1,0 +1,16 @@
+"""Altair's renderer ``sphinx-vegalite``: stores charts as this extension and Jupyter read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["renderer"]
+
+
+def renderer(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Return the MIME bundle of a chart, for ``altair.renderers.enable("sphinx-vegalite")``."""
+    version = 5 if "/v5" in str(spec.get("$schema", "")) else 6
+    return {
+        f"application/vnd.vegalite.v{version}+json": spec,
+        "text/plain": str(spec.get("description") or "chart"),
+    }

@@ -1,0 +1,269 @@
+"""What an author of a book meets: renderer, names, data beside the notebook, settings, languages, themes."""
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import altair as alt
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.errors import ConfigError, SphinxError
+
+from sphinx_vegalite import names, sources, words
+from vegalite_book import MIME, build, specification, write_book, write_page
+
+PACKAGE = Path(__file__).parents[1]
+FIGURE = {"caption": "C", "name": "fig-two"}
+
+
+def page(folder: Path) -> BeautifulSoup:
+    return BeautifulSoup((build(folder) / "index.html").read_text("utf-8"), "html.parser")
+
+
+def bars(data: dict) -> dict:
+    x, y = {"field": "b", "type": "quantitative"}, {"field": "a", "type": "nominal"}
+    return {"description": "Bars", "data": data, "mark": "bar", "encoding": {"x": x, "y": y}}
+
+
+def test_altair_finds_the_renderer_and_stores_what_is_read():
+    with alt.renderers.enable("sphinx-vegalite"):
+        bundle = alt.Chart(alt.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q")._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert set(data) == {MIME, "text/plain"}
+    output = nbformat.v4.new_output("display_data", data=data)
+    cell = nbformat.v4.new_code_cell("chart", outputs=[output])
+    nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_charts_of_one_name_of_none_and_in_chinese_have_files_of_their_own(tmp_path):
+    folder = write_book(
+        tmp_path / "book", specification(), conf='suppress_warnings = ["vegalite", "mystnb"]\n'
+    )
+    outputs = [nbformat.v4.new_output("display_data", data={MIME: specification()}) for _ in range(2)]
+    figures = [{"caption": "C", "name": name} for name in ("圖一", "圖二", "Fig A")] + [{"caption": "C"}]
+    cells = [nbformat.v4.new_markdown_cell("# A page", id="title")]
+    for number, figure in enumerate(figures):
+        shown = outputs[: 1 if "name" in figure else 2]
+        cell = nbformat.v4.new_code_cell("c", id=f"c{number}", outputs=shown, execution_count=1)
+        cell.metadata["mystnb"] = {"figure": figure}
+        cells.append(cell)
+    notebook = nbformat.read(folder / "index.ipynb", 4)
+    notebook.cells = cells
+    (folder / "index.ipynb").write_text(nbformat.writes(notebook), "utf-8")
+    write_page(folder / "other.ipynb", specification(), {"caption": "C", "name": "fig-A"})
+    built = build(folder)
+    files = sorted(path.name for path in (built / "_charts").glob("*.svg"))
+    assert len(files) == 6
+    assert {"fig-a.svg", "fig-a-2.svg", "index-chart-4.svg", "index-chart-5.svg"} <= set(files)
+    soup = BeautifulSoup((built / "index.html").read_text("utf-8"), "html.parser")
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for link in soup.select(".vegalite-more a[href^='#']"):
+        assert soup.find(id=link["href"][1:])
+
+
+def test_a_name_in_chinese_has_an_identifier_of_its_own():
+    assert names.identifier("圖一", "index", 1) != names.identifier("圖二", "index", 1)
+    assert re.fullmatch(r"chart-[0-9a-f]{8}", names.identifier("圖一", "index", 1))
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "source"),
+    [
+        ("d.csv", "a,b\nx,1\ny,2\n", {}),
+        ("d.tsv", "a\tb\nx\t1\ny\t2\n", {}),
+        ("d.json", '[{"a": "x", "b": 1}, {"a": "y", "b": 2}]', {}),
+        ("d.json", '{"in": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]}', {"format": {"property": "in"}}),
+    ],
+)
+def test_data_beside_the_notebook_are_read_and_carried_along(tmp_path, file, content, source):
+    folder = write_book(tmp_path / "book", bars({"url": f"data/{file}", **source}), FIGURE)
+    (folder / "data").mkdir()
+    (folder / "data" / file).write_text(content, "utf-8")
+    soup = page(folder)
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in soup.select("tbody tr")]
+    assert cells == [["x", "1"], ["y", "2"]]
+    stored = json.loads(soup.select_one('script[type="application/json"]').string)
+    assert f"data/{file}" in stored["both"]["datasets"]
+    # A page is made again when its data change.
+    (folder / "data" / file).write_text(content.replace("2", "3"), "utf-8")
+    assert "<td>3" in str(page(folder)).replace(' class="num"', "")
+
+
+def test_a_map_beside_the_notebook_is_read(tmp_path):
+    ring = {"type": "Polygon", "arcs": [[0]]}
+    topology = {
+        "type": "Topology",
+        "objects": {"land": {"type": "GeometryCollection", "geometries": [ring | {"id": 1}]}},
+        "arcs": [[[0, 0], [0, 9], [9, 9], [0, 0]]],
+    }
+    (tmp_path / "land.json").write_text(json.dumps(topology), "utf-8")
+    spec = {
+        "data": {"url": "land.json", "format": {"type": "topojson", "feature": "land"}},
+        "mark": "geoshape",
+    }
+    embedded, files = sources.embed(spec, [tmp_path], [])
+    assert files == [(tmp_path / "land.json").resolve()]
+    assert embedded["data"] == {"name": "land.json", "format": {"type": "topojson", "feature": "land"}}
+    assert embedded["datasets"]["land.json"] == topology
+
+
+def test_only_files_of_the_book_are_read(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "secret.csv").write_text("a\n1\n", "utf-8")
+    for address in ("../secret.csv", "missing.csv", str(tmp_path / "secret.csv")):
+        with pytest.raises(ValueError, match="no such file"):
+            sources.embed({"data": {"url": address}}, [tmp_path / "book"], [])
+
+
+def test_an_address_stays_where_it_is_allowed():
+    spec = {"data": {"url": "https://example.org/d.csv"}, "mark": "bar"}
+    assert sources.embed(spec, [Path()], ["https://example.org/"]) == (spec, [])
+    with pytest.raises(ValueError, match=r"vegalite_allowed_urls = \['https://example.org/'\]"):
+        sources.embed(spec, [Path()], ["https://example.com/"])
+
+
+def test_lists_of_numbers_and_words_are_drawn(tmp_path):
+    for number, values in enumerate(([1, 5, 3], ["a", "b", "a"])):
+        spec = bars({"values": values})
+        spec["encoding"] = {"x": {"field": "data", "type": "nominal"}, "y": {"aggregate": "count"}}
+        folder = write_book(tmp_path / f"book{number}", spec, FIGURE)
+        assert len(page(folder).select(".vegalite svg[role]")) == 2
+
+
+def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_path):
+    folder = write_book(tmp_path / "book", specification() | {"description": ""}, {"caption": "C"})
+    with pytest.raises(SphinxError, match="field description, value missing"):
+        build(folder)
+    conf = folder / "conf.py"
+    quiet = conf.read_text("utf-8") + 'suppress_warnings = ["vegalite.missing"]\n'
+    conf.write_text(quiet, "utf-8")
+    title = specification()["title"]["text"][0]
+    assert {svg["aria-label"] for svg in page(folder).select(".vegalite svg[role]")} == {title}
+    conf.write_text(quiet + 'vegalite_required = ["name"]\n', "utf-8")
+    with pytest.raises(SphinxError, match=r"field mystnb\.figure\.name, value missing"):
+        build(folder)
+
+
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [
+        ('vegalite_colors = {"blue": {"name": "n", "dark": "#fff"}}', "vegalite_colors, value {'blue'"),
+        ('vegalite_allowed_urls = ["example.org"]', "vegalite_allowed_urls, value 'example.org'"),
+        ('vegalite_required = ["title"]', "vegalite_required, value 'title': expected one of description"),
+        ('vegalite_fonts = ["none"]', "vegalite_fonts, value .*none': expected a folder"),
+        ("vegalite_jobs = True", "vegalite_jobs, value True: expected a int"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(tmp_path, setting, reason):
+    folder = write_book(tmp_path / "book", specification(), conf=f"{setting}\n")
+    with pytest.raises(ConfigError, match=f"^{reason}"):
+        build(folder)
+
+
+def test_the_words_of_the_interface_come_from_catalogues(tmp_path):
+    assert words.speaker("zh_Hant", [])("Show the data") == "顯示數據"
+    assert words.speaker("zh_Hans", [])("Show the data") == "显示数据"
+    assert words.speaker("de", [])("Show the data") == "Show the data"
+    own = tmp_path / "locale" / "de" / "LC_MESSAGES"
+    own.mkdir(parents=True)
+    (own / "sphinx_vegalite.po").write_text('msgid "Show the data"\nmsgstr "Daten"\n', "utf-8")
+    assert words.speaker("de", [tmp_path / "locale"])("Show the data") == "Daten"
+    folder = write_book(
+        tmp_path / "book", specification(), conf='language = "de"\nlocale_dirs = ["../locale"]\n'
+    )
+    assert page(folder).select_one("summary").get_text() == "Daten"
+
+
+def test_every_catalogue_has_the_words_that_are_said():
+    said = set()
+    for path in (PACKAGE / "src" / "sphinx_vegalite").glob("*.py"):
+        found = re.findall(r"""\b_\((["'])(.+?)\1\)""", path.read_text("utf-8"))
+        said |= {text for _, text in found}
+    assert {"Try it:", "yes", "Link"} <= said
+    for language in ("en", "zh_Hant", "zh_Hans"):
+        catalogue = (words.LOCALES / language / "LC_MESSAGES" / "sphinx_vegalite.po").read_text("utf-8")
+        messages = dict(re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', catalogue))
+        assert said <= set(messages), language
+        assert all(text.count("%s") == message.count("%s") for message, text in messages.items())
+
+
+def test_a_large_chart_is_a_picture_and_its_data_lie_in_a_file(tmp_path):
+    rows = [{"a": f"n{number % 40}", "b": number * 7 % 1009 + number / 7} for number in range(6000)]
+    spec = bars({"values": rows}) | {"mark": "point"}
+    built = build(write_book(tmp_path / "book", spec, FIGURE))
+    html = (built / "index.html").read_text("utf-8")
+    assert len(html) < 300_000
+    soup = BeautifulSoup(html, "html.parser")
+    pictures = soup.select(".vegalite-chart img")
+    assert [picture["src"] for picture in pictures] == ["_charts/fig-two.png", "_charts/fig-two.narrow.png"]
+    assert all((built / picture["src"]).is_file() for picture in pictures)
+    script = soup.select_one('script[type="application/json"]')
+    assert script["data-src"] == "_charts/fig-two.live.js"
+    assert (built / script["data-src"]).read_text("utf-8").startswith("(window.vegaliteCharts")
+    assert len(soup.select("tbody tr")) == 500
+    assert "the first 500 of 6000 rows" in soup.select_one("caption").get_text()
+    assert (built / "_charts" / "fig-two.csv").read_text("utf-8").count("\n") == 6001
+
+
+def test_a_notebook_that_is_run_when_the_book_is_built_shows_its_chart(tmp_path):
+    folder = write_book(tmp_path / "book", specification(), FIGURE)
+    code = (
+        'import altair as alt\nalt.renderers.enable("sphinx-vegalite")\n'
+        'alt.Chart(alt.Data(values=[{"a": 1}, {"a": 2}]), description="D").mark_point().encode(x="a:Q")'
+    )
+    notebook = nbformat.read(folder / "index.ipynb", 4)
+    notebook.cells[1].source = code
+    notebook.cells[1].outputs = []
+    (folder / "index.ipynb").write_text(nbformat.writes(notebook), "utf-8")
+    conf = folder / "conf.py"
+    conf.write_text(conf.read_text("utf-8").replace('"off"', '"force"'), "utf-8")
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", folder, folder / "_build"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert run.returncode == 0, run.stderr
+    assert (folder / "_build" / "index.html").read_text("utf-8").count('aria-label="D"') == 3
+
+
+def test_a_wheel_and_an_sdist_draw_a_chart_where_nothing_else_of_the_repository_is(tmp_path):
+    build_backend = (
+        "import sys, os; os.chdir(sys.argv[1]); from hatchling import build;"
+        "print(build.build_wheel(sys.argv[2]), build.build_sdist(sys.argv[2]))"
+    )
+    made = [sys.executable, "-c", build_backend, PACKAGE, tmp_path / "dist"]
+    (tmp_path / "dist").mkdir()
+    subprocess.run(made, check=True, capture_output=True, timeout=120)
+    (wheel,), (sdist,) = (tmp_path / "dist").glob("*.whl"), (tmp_path / "dist").glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as archive:
+        contents = archive.namelist()
+    for file in (
+        "static/vegalite.js",
+        "fonts/measuring.ttf",
+        "locales/zh_Hans/LC_MESSAGES/sphinx_vegalite.po",
+    ):
+        assert f"sphinx_vegalite/{file}" in contents
+    for number, archive in enumerate((wheel, sdist)):
+        site = tmp_path / f"site{number}"
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+        subprocess.run([*install, "--no-index", "--target", site, archive], check=True, timeout=120)
+        folder = write_book(tmp_path / f"book{number}", specification(), FIGURE)
+        out = str(folder / "out")
+        # Of this environment only what the package depends on: the path of its own is first.
+        code = (
+            f"import sys; sys.path.insert(0, {str(site)!r}); import sphinx_vegalite;"
+            f"assert sphinx_vegalite.__file__.startswith({str(site)!r});"
+            f"from sphinx.cmd.build import main; sys.exit(main(['-W', '-q', {str(folder)!r}, {out!r}]))"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            cwd=tmp_path,
+        )
+        assert run.returncode == 0, run.stderr
+        assert "<svg role=" in (folder / "out" / "index.html").read_text("utf-8")

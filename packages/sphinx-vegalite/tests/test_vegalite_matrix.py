@@ -1,0 +1,130 @@
+"""Vega-Lite's own examples in a book: a sample of them, or all where ``VEGALITE_MATRIX`` is ``whole``."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+import matrix
+
+ROOT = Path(__file__).resolve().parents[3]
+EXAMPLES = ROOT.parent / "shared" / "source" / "vega-lite-examples"
+SAMPLE = 40
+
+
+def missing(what: str, switch: str) -> NoReturn:
+    if os.environ.get(switch):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def datasets() -> Path | None:
+    """Find the npm package ``vega-datasets``: where VEGA_DATASETS says, or among the global ones."""
+    if place := os.environ.get("VEGA_DATASETS"):
+        return Path(place)
+    if npm := shutil.which("npm"):
+        root = subprocess.run(
+            [npm, "root", "--global"], capture_output=True, text=True, check=True, timeout=60
+        )
+        return Path(root.stdout.strip()) / "vega-datasets"
+    return None
+
+
+@pytest.fixture(scope="module")
+def specs() -> dict:
+    if not EXAMPLES.is_dir():
+        missing("the examples of Vega-Lite are not part of this repository, nor beside it", "EXPECT_ARTICLE")
+    found = matrix.read(EXAMPLES)
+    if os.environ.get("VEGALITE_MATRIX") == "whole":
+        return found
+    # Every eighth, by name: kinds have names that start alike.
+    return {name: found[name] for name in sorted(found)[:: len(found) // SAMPLE][:SAMPLE]}
+
+
+@pytest.fixture(scope="module")
+def data() -> Path:
+    place = datasets()
+    if place is None or not (place / "data").is_dir():
+        missing(
+            "no vega-datasets: npm install --global vega-datasets, or VEGA_DATASETS=folder", "EXPECT_DATASETS"
+        )
+    return place / "data"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    if program is None:
+        missing("no chromium-headless-shell and no chromium on the PATH", "EXPECT_BROWSER")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def test_every_example_is_drawn_live_and_told_or_refused_by_name(tmp_path, specs, data, chromium):
+    matrix.write(tmp_path, specs, data)
+    refused = matrix.build(tmp_path)
+    pages = sorted((tmp_path / "_build" / "html").glob("page*.html"))
+    faults: dict[str, list[str]] = {}
+    for mode in matrix.MODES:
+        for name, found in matrix.visit(chromium, pages, mode).items():
+            faults.setdefault(name, []).extend(found)
+    # A line for each chart that is not there, and no other.
+    assert all("expected" in line for line in refused)
+    assert len(faults) + len(refused) == len(specs)
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+BARS = {
+    "description": "Bars",
+    "data": {"values": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]},
+    "mark": {"type": "bar", "color": "#1b4b7a"},
+    "encoding": {"x": {"field": "b", "type": "quantitative"}, "y": {"field": "a"}},
+}
+COLOURS = r"""() => {
+  const drawings = [...document.querySelectorAll('.vegalite svg[role=img]')];
+  const seen = drawings.find(svg => svg.getClientRects().length);
+  let ground = 'rgba(0, 0, 0, 0)';
+  for (let one = seen; one && ground === 'rgba(0, 0, 0, 0)'; one = one.parentElement) {
+    ground = getComputedStyle(one).backgroundColor;
+  }
+  const [red, green, blue] = (ground.match(/\d+/g) ?? [255, 255, 255]).map(Number);
+  return {
+    dark: ground !== 'rgba(0, 0, 0, 0)' && red + green + blue < 380,
+    page: getComputedStyle(seen.closest('.vegalite')).color,
+    label: getComputedStyle(seen.querySelector('.role-axis-label text')).fill,
+    bar: getComputedStyle(seen.querySelector('.mark-rect path')).fill,
+  };
+}"""
+
+
+@pytest.mark.parametrize("theme", ["pydata_sphinx_theme", "sphinx_book_theme", "furo", "alabaster"])
+def test_a_chart_is_as_light_or_dark_as_its_page(tmp_path, chromium, theme):
+    pytest.importorskip(theme)
+    folder = tmp_path / theme
+    matrix.write(folder, {"bars": BARS}, tmp_path, theme)
+    with (folder / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('vegalite_colors = {"#1b4b7a": {"name": "blue", "dark": "#8fbdec"}}\n')
+    assert matrix.build(folder) == []
+    page = (folder / "_build" / "html" / "page0.html").as_uri()
+    grounds = set()
+    for scheme in ("light", "dark"):
+        for with_script in (True, False):
+            context = chromium.new_context(color_scheme=scheme, java_script_enabled=with_script)
+            opened = context.new_page()
+            opened.goto(page, wait_until="load")
+            seen = opened.evaluate(COLOURS)
+            context.close()
+            grounds.add(seen["dark"])
+            assert seen["label"] == seen["page"]
+            assert seen["bar"] == ("rgb(143, 189, 236)" if seen["dark"] else "rgb(27, 75, 122)"), (
+                scheme,
+                seen,
+            )
+    assert grounds == ({False} if theme == "alabaster" else {False, True})
