@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +35,34 @@ class Language(NamedTuple):
     """The language whose catalogues are written in other characters for this one: see `simplified`."""
     separator: str = ", "
     """What stands between the numerals of a list."""
+    myriad: str = ""
+    """How it writes ten thousand after a number; empty where it counts in thousands."""
+
+    def number(self, number: str) -> str:
+        """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9."""
+        whole = number.replace(",", "")
+        if not self.myriad:
+            return number
+        if whole != number and whole.endswith("000") and int(whole) >= 10_000:
+            return f"{(Decimal(whole) / 10_000).normalize():f}{self.myriad}"
+        return number.removeprefix("0") if re.fullmatch(r"0\d", number) else number
+
+    def date(self, date: str) -> str:
+        """Write a date such as 2022-09-30, or a month, as this language does."""
+        if not self.myriad:
+            return date
+        return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False))
+
+    def plain(self, text: str) -> str:
+        """Write a text without words to translate, such as ``0 % – 100 %``, as this language does."""
+        if not self.myriad:
+            return text
+        text = re.sub(r"(?<=\d) (?=%)", "", text)
+        return re.sub(
+            r"(,)? ?\b(\d{4}(?:-\d\d){1,2})\b",
+            lambda found: "，" * bool(found[1]) + self.date(found[2]),
+            text,
+        )
 
 
 SOURCE = "en"
@@ -40,8 +70,8 @@ LANGUAGES = {
     edition.language: edition
     for edition in (
         Language("en", "en", "", "English"),
-        Language("zh_Hant", "zh-Hant", "zh-hant", "繁體", theme="zh_TW", separator="、"),
-        Language("zh_Hans", "zh-Hans", "zh-hans", "简体", "zh_TW", converted_from="zh_Hant", separator="、"),
+        Language("zh_Hant", "zh-Hant", "zh-hant", "繁體", theme="zh_TW", separator="、", myriad="萬"),
+        Language("zh_Hans", "zh-Hans", "zh-hans", "简体", "zh_TW", "zh_Hant", separator="、", myriad="万"),
     )
 }
 
@@ -60,7 +90,7 @@ _CHINESE_CHARTS = {
         "%d %b %Y": "%Y年%-m月%-d日",
         "%-d %b %Y": "%Y年%-m月%-d日",
         "%-d %B %Y": "%Y年%-m月%-d日",
-        "%Y": "%Y",
+        "%Y": "%Y年",
     },
     "signs": {": ": "：", "; ": "；"},
     "comma": "、",
