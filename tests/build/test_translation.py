@@ -51,7 +51,7 @@ LABELS = ("alt", "aria-label", "data-label", "data-name", "data-definition", "pl
 
 def pseudo(text: str) -> str:
     """Stand in for a translation: every Latin word becomes two Han characters of its own, markup stays."""
-    markup = r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\$[^$]*\$|<[^>]*>|\]\([^)]*\)|\{\w+\}|&\w+;"
+    markup = r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\$[^$]*\$|<[^>]*>|\]\([^)]*\)|\{\w+\}|&\w+;|%s"
 
     def han(word: re.Match[str]) -> str:
         number = int(hashlib.sha256(word[0].encode()).hexdigest(), 16)
@@ -511,6 +511,27 @@ def test_the_converted_edition_has_no_character_of_the_other_script_left(built_b
         assert left == set(), page.name
 
 
+def test_words_are_sorted_as_readers_look_them_up():
+    words = ["警情", "GRIM", "一村", "立案", "八字"]
+    # By strokes: 1, 2, 5, 20; by pinyin: ba, jing, li, yi.
+    assert sorted(words, key=LANGUAGES["zh_Hant"].order) == ["GRIM", "一村", "八字", "立案", "警情"]
+    assert sorted(words, key=LANGUAGES["zh_Hans"].order) == ["GRIM", "八字", "警情", "立案", "一村"]
+
+
+@pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans"])
+def test_glossary_and_index_stand_in_the_order_of_the_edition(built_book, language):
+    edition = LANGUAGES[language]
+    glossary = read(built_book / edition.folder / "book/glossary.html")
+    parts = [part.select("dt:first-child, dd + dt") for part in glossary.select("dl.glossary")]
+    index = read(built_book / edition.folder / "genindex.html").select(".genindex-terms > li > b")
+    for found in [*parts, index]:
+        words = [word.find(string=True).strip() for word in found]
+        assert words
+        assert words == sorted(words, key=edition.order)
+    terms = [term.find(string=True).strip() for term in glossary.select("dl.glossary dt")]
+    assert len(terms) == len(set(terms)) > 80
+
+
 # A small book, in all three languages.
 
 PAGE = """# A small book
@@ -606,7 +627,7 @@ def test_the_small_book_says_each_kind_of_text(small_book):
         raw.select_one(".stream pre").get_text().splitlines()
     )
     index = read(small_book / "zh-hant" / "book" / "index.html")
-    assert index.find("a", href="../notebooks/small.html#fig-small").get_text().startswith("圖")
+    assert index.find("a", href="../notebooks/small.html#fig-small").get_text() == pseudo("Fig. %s") % 1
     assert pseudo("Part") in index.get_text()
 
 
@@ -701,7 +722,7 @@ def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checko
     steps = (ROOT / "locales" / "README.md").read_text(encoding="utf-8").split("## Add a language")[1]
     assert "`LANGUAGES` in `figure_book/translation/editions.py`" in steps
     assert "`languages` in `_config.yml`" in steps
-    line = re.search(r"```python\n(.+)\n```", steps)[1].replace("xx", "pt").replace("Name", "Português")
+    line = re.search(r"```python\n +(.+)\n", steps)[1].replace("xx", "pt").replace("Name", "Português")
     code = Path(shutil.copytree(ROOT / "src" / "figure_book", tmp_path / "src" / "figure_book"))
     editions = code / "translation" / "editions.py"
     text = editions.read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 _HALF = re.compile(rf"[{HAN}]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[{HAN}]|[{HAN}]\.(?:\s|$)")
-_PLACEHOLDER = re.compile(r"\{\w+(?=(?::漢字)?\}(?!`))|_[A-Z]+_")
+_PLACEHOLDER = re.compile(r"\{\w+(?=(?::漢字)?\}(?!`))|_[A-Z]+_|%s")
 _MONTHS = list(calendar.month_name)[1:]
 _SHORT = [name[:3] for name in _MONTHS]
 _MONTH = re.compile(rf"\b(?:{'|'.join([*_MONTHS, 'Sept', *_SHORT])})\b")

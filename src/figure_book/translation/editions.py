@@ -38,6 +38,13 @@ class Language(NamedTuple):
     myriad: str = ""
     """How it writes ten thousand after a number; empty where it counts in thousands."""
 
+    charset: str = ""
+    """The character set in whose order its readers look words up: Big5 goes by strokes, GB 2312 by pinyin."""
+
+    def order(self, word: str) -> bytes:
+        """Return what words are sorted by."""
+        return word.encode(self.charset or "utf-8", "replace")
+
     def number(self, number: str) -> str:
         """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9."""
         whole = number.replace(",", "")
@@ -70,8 +77,8 @@ LANGUAGES = {
     edition.language: edition
     for edition in (
         Language("en", "en", "", "English"),
-        Language("zh_Hant", "zh-Hant", "zh-hant", "繁體", theme="zh_TW", separator="、", myriad="萬"),
-        Language("zh_Hans", "zh-Hans", "zh-hans", "简体", "zh_TW", "zh_Hant", separator="、", myriad="万"),
+        Language("zh_Hant", "zh-Hant", "zh-hant", "繁體", "zh_TW", "", "、", "萬", "big5"),
+        Language("zh_Hans", "zh-Hans", "zh-hans", "简体", "zh_TW", "zh_Hant", "、", "万", "gb2312"),
     )
 }
 
