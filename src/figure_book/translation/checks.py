@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 _HALF = re.compile(rf"[{HAN}]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[{HAN}]|[{HAN}]\.(?:\s|$)")
-_PLACEHOLDER = re.compile(r"\{\w+(?=(?::漢字)?\}(?!`))|_[A-Z]+_|%s")
+_PLACEHOLDER = re.compile(r"\{\w+(?=(?::十)?\}(?!`))|_[A-Z]+_|%s")
 _MONTHS = list(calendar.month_name)[1:]
 _SHORT = [name[:3] for name in _MONTHS]
 _MONTH = re.compile(rf"\b(?:{'|'.join([*_MONTHS, 'Sept', *_SHORT])})\b")
@@ -188,7 +188,7 @@ def _numbers(source: str, translation: str) -> Iterator[str]:
     expected, found = (sorted(_PLACEHOLDER.findall(text)) for text in (given, translation))
     if expected != found:
         yield f"placeholders {found}: expected {expected}"
-    here, there = (numbers(re.sub(r"\{\d+(?::漢字)?\}", " ", text)) for text in (source, translation))
+    here, there = (numbers(re.sub(r"\{\d+(?::十)?\}", " ", text)) for text in (source, translation))
     # One language may have in words what the other has in digits.
     words = Counter(
         str(_IN_ENGLISH.index(word)) for word in re.findall(r"\w+", source.lower()) if word in _IN_ENGLISH

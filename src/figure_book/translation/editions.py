@@ -10,12 +10,16 @@ from typing import NamedTuple
 import yaml
 
 from figure_book.files import BookError
+from sphinx_vegalite.messages import restore
 
 __all__ = ["CHARTS", "LANGUAGES", "SOURCE", "BuildError", "Language", "declared"]
 
 
 class BuildError(BookError):
     """An edition could not be built, or a catalogue not be used."""
+
+
+_DIGITS = "零一二三四五六七八九"
 
 
 class Language(NamedTuple):
@@ -44,6 +48,16 @@ class Language(NamedTuple):
     def order(self, word: str) -> bytes:
         """Return what words are sorted by."""
         return word.encode(self.charset or "utf-8", "replace")
+
+    def restore(self, message: str, numbers: list[str]) -> str:
+        """Put numbers into a translation, each as this language writes it; ``{0:十}`` is one as 十八."""
+
+        def in_words(found: re.Match[str]) -> str:
+            tens, ones = divmod(int(numbers[int(found[1])]), 10)
+            return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones] if ones else ''}"
+
+        message = re.sub(r"\{(\d+):十\}", in_words, message)
+        return restore(message, [self.number(number) for number in numbers])
 
     def number(self, number: str) -> str:
         """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9."""
@@ -105,10 +119,12 @@ _CHINESE_CHARTS = {
 CHARTS = {
     "zh_Hant": {
         "font": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
+        "restore": LANGUAGES["zh_Hant"].restore,
         **_CHINESE_CHARTS,
     },
     "zh_Hans": {
         "font": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
+        "restore": LANGUAGES["zh_Hans"].restore,
         **_CHINESE_CHARTS,
     },
 }

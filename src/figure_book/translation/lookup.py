@@ -15,7 +15,7 @@ from sphinx.locale import get_translation
 from figure_book.files import book_data
 from figure_book.translation.editions import LANGUAGES, SOURCE
 from figure_book.translation.simplified import simplify, to_traditional
-from sphinx_vegalite.messages import abstract, restore, translatable, translate_inside
+from sphinx_vegalite.messages import abstract, translatable, translate_inside
 
 __all__ = ["DOMAIN", "Lookup", "Translate", "convert", "ids", "in_both_scripts", "is_message", "translate"]
 
@@ -26,7 +26,6 @@ Translate = Callable[[str], str]
 """Takes a text without space around it, and returns it in the language of the edition."""
 
 _NUMERAL = r"[−\d.,%一二三四五六七八九十百千萬兩第余多]*[−\d%一二三四五六七八九十百千萬兩第余多]"
-_DIGITS = "零一二三四五六七八九"
 _NUMERALS = re.compile(rf"{_NUMERAL}(?:, {_NUMERAL})+(?: …)?")
 
 
@@ -45,16 +44,6 @@ def ids() -> frozenset[str]:
             with (folder / resource["path"]).open(encoding="utf-8", newline="") as file:
                 found |= {row[key] for row in csv.DictReader(file)}
     return frozenset(name for name in found if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name))
-
-
-def in_words(message: str, numbers: list[str]) -> str:
-    """Write the numbers below a hundred that a translation has as ``{0:漢字}`` in Chinese: 18 is 十八."""
-
-    def write(found: re.Match[str]) -> str:
-        tens, ones = divmod(int(numbers[int(found[1])]), 10)
-        return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones] if ones else ''}"
-
-    return re.sub(r"\{(\d+):漢字\}", write, message)
 
 
 def is_message(text: str) -> bool:
@@ -84,7 +73,7 @@ class Lookup:
         if is_message(text):
             for message, numbers in (abstract(text), (text, [])):
                 if (translated := str(self._catalogue(message))) != message:
-                    return restore(in_words(translated, numbers), list(map(language.number, numbers)))
+                    return language.restore(translated, numbers)
         elif _NUMERALS.fullmatch(text):
             text = text.replace(", ", language.separator)
         else:
