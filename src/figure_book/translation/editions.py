@@ -10,6 +10,7 @@ from typing import NamedTuple
 import yaml
 
 from figure_book.files import BookError
+from figure_book.languages import HAN
 from sphinx_vegalite.messages import restore
 
 __all__ = ["CHARTS", "LANGUAGES", "SOURCE", "BuildError", "Language", "declared"]
@@ -79,6 +80,8 @@ class Language(NamedTuple):
         if not self.myriad:
             return text
         text = re.sub(r"(?<=\d) (?=%)", "", text)
+        # A publisher and a date.
+        text = re.sub(rf"(?<=[{HAN}]), (\d{{4}})$", r"，\1年", text)
         return re.sub(
             r"(,)? ?\b(\d{4}(?:-\d\d){1,2})\b",
             lambda found: "，" * bool(found[1]) + self.date(found[2]),
@@ -113,7 +116,7 @@ _CHINESE_CHARTS = {
         "%-d %B %Y": "%Y年%-m月%-d日",
         "%Y": "%Y年",
     },
-    "signs": {": ": "：", "; ": "；"},
+    "signs": {": ": "：", "; ": "；", " %": "%"},
     "comma": "、",
 }
 CHARTS = {
