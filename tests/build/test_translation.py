@@ -731,7 +731,7 @@ def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checko
     text = editions.read_text(encoding="utf-8")
     first = '        Language("en", "en", "", "English"),\n'
     assert first in text
-    editions.write_text(text.replace(first, f"{first}        {line}\n"), encoding="utf-8")
+    editions.write_text(text.replace(first, f"{first}        {line},\n"), encoding="utf-8")
     checkout = Path(
         shutil.copytree(small_checkout, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
     )
