@@ -40,6 +40,7 @@ from figure_book.translation.html_text import translate_html
 from figure_book.translation.lookup import ids, is_message
 from figure_book.translation.simplified import simplify
 from sphinx_vegalite.data import names_shown
+from sphinx_vegalite.messages import translate_inside
 from sphinx_vegalite.translate import messages, translate_chart
 from sphinx_vegalite.wrapping import unwrap
 
@@ -329,6 +330,13 @@ def test_a_number_of_a_name_can_be_written_in_chinese():
         LANGUAGES["zh_Hant"].restore("中共{0:十}大", [number]) for number in ("8", "10", "18", "20", "21")
     ]
     assert written == ["中共八大", "中共十大", "中共十八大", "中共二十大", "中共二十一大"]
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"), [("%，以外", "%，以外"), ("%, fora", " %, fora"), ("以外", "以外")]
+)
+def test_no_blank_stands_before_a_percent_sign_of_chinese(said, whole):
+    assert translate_inside(" %, outside", lambda _: said) == whole
 
 
 # Simplified Chinese has words of its own, too.
