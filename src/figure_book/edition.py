@@ -20,6 +20,7 @@ from sphinx.errors import ExtensionError
 
 from figure_book.files import book_data, content, data_files
 from figure_book.strings import strings
+from figure_book.translation.editions import LANGUAGES
 
 __all__ = [
     *("DATA", "RECORD", "Edition", "data_digest", "edition", "has_record", "publish"),
@@ -88,8 +89,9 @@ def _footer(app: Sphinx, up: str) -> str:
     licences = {
         kind: f'<a href="{up}{file}.txt">{escape(name)}</a>' for kind, (name, file) in LICENCES.items()
     }
+    written = LANGUAGES[app.config.language].date(this.date)
     version = words["footer_version"].format(
-        version=escape(this.version), date=f'<time datetime="{this.date}">{this.date}</time>'
+        version=escape(this.version), date=f'<time datetime="{this.date}">{written}</time>'
     )
     colon, stop = (": ", ".") if app.config.language == "en" else ("：", "。")
     data = (

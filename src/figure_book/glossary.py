@@ -28,6 +28,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from figure_book.languages import HAN
+from figure_book.translation.editions import LANGUAGES, Language
 from figure_book.translation.lookup import Lookup, Translate
 
 __all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
@@ -155,6 +156,11 @@ class LinkTerms(SphinxTransform):
         if self.env.docname == page:
             if self.config.language != "en":
                 _leave_chinese(self.document, Lookup(self.app))
+                for items in self.document.findall(nodes.definition_list):
+                    if isinstance(items.parent, addnodes.glossary):
+                        items.children.sort(
+                            key=lambda item: _edition(self.app).order(item.children[0].astext())
+                        )
             return
         self.env.note_dependency(self.env.doc2path(page))
         known, in_english = entries(self.app), self.config.language == "en"
@@ -253,6 +259,10 @@ def _may_hold_term(text: nodes.Text, block: nodes.Element) -> bool:
     return True
 
 
+def _edition(app: Sphinx) -> Language:
+    return LANGUAGES[app.config.language]
+
+
 def _leave_chinese(document: nodes.document, translate: Translate) -> None:
     """Leave only the Chinese terms on the glossary page itself, in the script of this edition."""
     for item in document.findall(nodes.definition_list_item):
@@ -269,6 +279,12 @@ def _leave_chinese(document: nodes.document, translate: Translate) -> None:
             index["entries"] = [(kind, translate(name), *rest) for kind, name, *rest in index["entries"]]
         for text in [text for term in chinese for text in term.findall(nodes.Text)]:
             text.parent.replace(text, nodes.Text(translate(text.astext())))
+        # 餘 and 余 are one word in Simplified characters.
+        first: dict[str, nodes.term] = {}
+        for term in chinese:
+            if first.setdefault(term.astext(), term) is not term:
+                first[term.astext()]["ids"] += term["ids"]
+                item.remove(term)
 
 
 class ResolveTerms(SphinxPostTransform):
@@ -309,7 +325,10 @@ def _name_pages(
     context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = _("First page")
     if app.config.language != "en":
         groups = [found for key, found in context["genindexentries"] if key == CHINESE_KEY]
-        context["genindexentries"] = [("中文", found) for found in groups]
+        order = _edition(app).order
+        context["genindexentries"] = [
+            ("", sorted(found, key=lambda entry: order(entry[0]))) for found in groups
+        ]
 
 
 def setup_glossary(app: Sphinx) -> None:

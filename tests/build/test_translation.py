@@ -5,10 +5,14 @@ is shown on a small book, built in all languages and then broken.
 """
 
 import copy
+import csv
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -21,14 +25,22 @@ from bs4 import BeautifulSoup, Comment
 
 from editions import latin_words
 from figure_book import notebooks
-from figure_book.translation import LANGUAGES, catalogues
+from figure_book.translation import LANGUAGES, catalogues, simplified
 from figure_book.translation.build import build
-from figure_book.translation.checks import check, must_be_translated, numbers, open_messages, problems
+from figure_book.translation.checks import (
+    check,
+    check_converted,
+    must_be_translated,
+    numbers,
+    open_messages,
+    problems,
+)
 from figure_book.translation.editions import CHARTS, declared
 from figure_book.translation.html_text import translate_html
 from figure_book.translation.lookup import ids, is_message
 from figure_book.translation.simplified import simplify
 from sphinx_vegalite.data import names_shown
+from sphinx_vegalite.messages import translate_inside
 from sphinx_vegalite.translate import messages, translate_chart
 from sphinx_vegalite.wrapping import unwrap
 
@@ -40,7 +52,7 @@ LABELS = ("alt", "aria-label", "data-label", "data-name", "data-definition", "pl
 
 def pseudo(text: str) -> str:
     """Stand in for a translation: every Latin word becomes two Han characters of its own, markup stays."""
-    markup = r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\$[^$]*\$|<[^>]*>|\]\([^)]*\)|\{\w+\}|&\w+;"
+    markup = r"\{[\w:-]+\}`[^`]*`|`[^`]*`|\$[^$]*\$|<[^>]*>|\]\([^)]*\)|\{\w+\}|&\w+;|%s"
 
     def han(word: re.Match[str]) -> str:
         number = int(hashlib.sha256(word[0].encode()).hexdigest(), 16)
@@ -213,6 +225,18 @@ def test_a_changed_message_keeps_its_translation_and_its_former_english(pages, t
         ("[Words](a.md)", "[文字](a.md)"),
         ("Two thirds in the CSV", "CSV中的三分之二"),
         ("{count} passages match {query}.", "{count}段符合{query}。"),
+        # Numbers as Chinese writes them: the form is the translator's.
+        ("410,000 to 5,000,000 of them", "41萬至500萬宗"),
+        ("{0} × {1} people", "{0}萬人"),
+        ("for 100,000,000 residents", "每1億名居民"),
+        ("the 18th Congress of 2012", "2012年中共十八大"),
+        ("the {0}th Congress", "中共{0:十}大"),
+        ('The "100-day" campaign', "「百日行動」"),
+        ("Fifteen of 28 words", "28個詞中的15個"),
+        ("7 words", "七個詞"),
+        ("50% of words", "一半的詞"),
+        ("of 2022-09-30 and 2021-03", "2022年9月30日和2021年3月"),
+        ("The alerts of the fugitives", "在逃人員的警情"),
     ],
 )
 def test_a_good_translation_passes(source, said):
@@ -224,7 +248,16 @@ def test_a_good_translation_passes(source, said):
     [
         ("Down 9.8%", "下降9.5%", "numbers"),
         ("Down 9.8%", "下降", "numbers"),
-        ("More than 1000", "超過1千", "number '1千'"),
+        ("More than 1000", "超過1千", "numbers"),
+        ("More than 1000", "超過1萬", "numbers"),
+        ("{0} × {1} people", "{0}人", "placeholders"),
+        ("the {0}th Congress", "中共{1:十}大", "placeholders"),
+        ("Fourteen words", "15個詞", "numbers"),
+        ("7 words", "八個詞", "numbers"),
+        ("7 and 7 words", "七和九個詞", "numbers"),
+        ("of 2022-09-30", "2022年8月30日", "months"),
+        ("Down 9.8%", "下降9.8 %", "space"),
+        ("The fugitives", "被通緝的人", "term 'fugitive'"),
         ("In the year", "在4月", "months"),
         ("{0} to {1}", "{0}至", "placeholders"),
         ("{count} found", "找到{counts}", "placeholders"),
@@ -243,6 +276,107 @@ def test_a_good_translation_passes(source, said):
 )
 def test_a_bad_translation_is_named_in_one_line(source, said, complaint):
     assert any(complaint in line for line in problems(source, said, ROOT, "zh_Hant"))
+
+
+def test_a_criminal_alert_is_no_alert_to_the_terms(tmp_path):
+    (tmp_path / "locales").mkdir()
+    terms = "english,traditional,also,note\nalert,警情,,\ncriminal alert,刑案,刑事案/罪案,\nfall,跌,*,\n"
+    (tmp_path / "locales" / "TERMS.csv").write_text(terms, encoding="utf-8")
+    said = {
+        "One criminal  alert": "刑案",
+        "Criminal alerts": "罪案",
+        "Alerts fall": "警情",
+        "a nightfall": "",
+    }
+    assert [problems(*pair, tmp_path, "zh_Hant") for pair in said.items()] == [[]] * 4
+    (line,) = problems("A criminal alert", "警情", tmp_path, "zh_Hant")
+    assert line == "term 'criminal alert': expected 刑案 or 刑事案 or 罪案, see locales/TERMS.csv"
+
+
+# One place says how an edition writes numbers and dates.
+
+
+@pytest.mark.parametrize(
+    ("english", "traditional", "simplified"),
+    [
+        ("410,000", "41萬", "41万"),
+        ("117,027", "117,027", "117,027"),
+        ("09", "9", "9"),
+        ("1000", "1000", "1000"),
+    ],
+)
+def test_an_edition_writes_numbers_its_own_way(english, traditional, simplified):
+    written = [LANGUAGES[name].number(english) for name in ("en", "zh_Hant", "zh_Hans")]
+    assert written == [english, traditional, simplified]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("0 % – 100 %", "0% – 100%"),
+        ("人民网广东频道, 2022-09-30", "人民网广东频道，2022年9月30日"),
+        ("蓬江区人民政府, 2023", "蓬江区人民政府，2023年"),
+        ("2021-03", "2021年3月"),
+        ("1205", "1205"),
+    ],
+)
+def test_an_edition_writes_texts_without_words_its_own_way(english, chinese):
+    assert [LANGUAGES[name].plain(english) for name in ("en", "zh_Hant")] == [english, chinese]
+    assert numbers(english) == numbers(chinese)
+
+
+def test_a_number_of_a_name_can_be_written_in_chinese():
+    written = [
+        LANGUAGES["zh_Hant"].restore("中共{0:十}大", [number]) for number in ("8", "10", "18", "20", "21")
+    ]
+    assert written == ["中共八大", "中共十大", "中共十八大", "中共二十大", "中共二十一大"]
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"), [("%，以外", "%，以外"), ("%, fora", " %, fora"), ("以外", "以外")]
+)
+def test_no_blank_stands_before_a_percent_sign_of_chinese(said, whole):
+    assert translate_inside(" %, outside", lambda _: said) == whole
+
+
+# Simplified Chinese has words of its own, too.
+
+
+@pytest.fixture
+def two_editions(tmp_path):
+    """Return a folder with one message in Traditional characters."""
+    for name in ("zh_Hans.csv", "zh_Hans_not.txt", "latin.txt", "TERMS.csv"):
+        (tmp_path / "locales").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "locales" / name, tmp_path / "locales")
+
+    def store(language: str, **messages: str) -> None:
+        catalog = catalogues.Catalog()
+        for message, said in messages.items():
+            catalog.add(message, said)
+        catalogues.save(tmp_path, language, "book", catalog)
+
+    store("zh_Hant", Underlined="帶底線的字", Plain="字")
+    return tmp_path, store
+
+
+def test_a_word_of_hong_kong_left_in_simplified_is_noticed(two_editions):
+    root, _ = two_editions
+    assert check_converted(root, "zh_Hans") == []
+    path = root / "locales" / "zh_Hans.csv"
+    path.write_text(re.sub("底線,.*\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+    simplified._exceptions.cache_clear()
+    (line,) = check_converted(root, "zh_Hans")
+    assert line == "zh_Hans/book: 'Underlined', ['底线']: expected a line in zh_Hans.csv"
+
+
+def test_a_message_can_have_a_wording_of_its_own_in_simplified(two_editions):
+    root, store = two_editions
+    store("zh_Hans", Plain="字儿")
+    assert catalogues.translations(root, "zh_Hans", "book") == {"Underlined": "带下划线的字", "Plain": "字儿"}
+    assert catalogues.translations(root, "zh_Hant", "book")["Plain"] == "字"
+    assert check_converted(root, "zh_Hans") == []
+    store("zh_Hans", Gone="字")
+    assert check_converted(root, "zh_Hans") == ["zh_Hans/book.po: 'Gone': expected a message of the book"]
 
 
 # What a reader of a built edition meets.
@@ -337,6 +471,8 @@ def differences(book: Path, folder: str) -> list[str]:
 def test_no_declared_edition_has_a_wrong_message():
     stored = set(catalogues.stored_languages())
     assert [line for language in declared(ROOT) if language in stored for line in check(ROOT, language)] == []
+    converted = {language for language in declared(ROOT) if LANGUAGES[language].converted_from}
+    assert [line for language in converted for line in check_converted(ROOT, language)] == []
 
 
 def test_no_declared_edition_that_is_published_has_an_open_message():
@@ -385,6 +521,27 @@ def test_the_converted_edition_has_no_character_of_the_other_script_left(built_b
         texts = (str(text) for text in soup.find_all(string=True) if not isinstance(text, Comment))
         left = {text.strip() for text in texts if simplify(text, ROOT) != text}
         assert left == set(), page.name
+
+
+def test_words_are_sorted_as_readers_look_them_up():
+    words = ["警情", "GRIM", "一村", "立案", "八字"]
+    # By strokes: 1, 2, 5, 20; by pinyin: ba, jing, li, yi.
+    assert sorted(words, key=LANGUAGES["zh_Hant"].order) == ["GRIM", "一村", "八字", "立案", "警情"]
+    assert sorted(words, key=LANGUAGES["zh_Hans"].order) == ["GRIM", "八字", "警情", "立案", "一村"]
+
+
+@pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans"])
+def test_glossary_and_index_stand_in_the_order_of_the_edition(built_book, language):
+    edition = LANGUAGES[language]
+    glossary = read(built_book / edition.folder / "book/glossary.html")
+    parts = [part.select("dt:first-child, dd + dt") for part in glossary.select("dl.glossary")]
+    index = read(built_book / edition.folder / "genindex.html").select(".genindex-terms > li > b")
+    for found in [*parts, index]:
+        words = [word.find(string=True).strip() for word in found]
+        assert words
+        assert words == sorted(words, key=edition.order)
+    terms = [term.find(string=True).strip() for term in glossary.select("dl.glossary dt")]
+    assert len(terms) == len(set(terms)) > 80
 
 
 # A small book, in all three languages.
@@ -482,7 +639,7 @@ def test_the_small_book_says_each_kind_of_text(small_book):
         raw.select_one(".stream pre").get_text().splitlines()
     )
     index = read(small_book / "zh-hant" / "book" / "index.html")
-    assert index.find("a", href="../notebooks/small.html#fig-small").get_text().startswith("圖")
+    assert index.find("a", href="../notebooks/small.html#fig-small").get_text() == pseudo("Fig. %s") % 1
     assert pseudo("Part") in index.get_text()
 
 
@@ -559,7 +716,65 @@ def test_a_changed_translation_is_noticed_by_the_next_build(small_book, small_ch
         assert page.h1.get_text().startswith(title)
 
 
+PORTUGUESE = {
+    "A small book": "Um livro pequeno",
+    "Part": "Parte",
+    "The notebook": "O caderno",
+    "Kind": "Tipo",
+    "As printed": "Como impresso",
+    "all alerts": "todos os alertas",
+    "Alerts in the year.": "Alertas no ano.",
+    "All alerts fell.": "Todos os alertas caíram.",
+    "alerts": "alertas",
+    "Dear bureau, please count.": "Caro departamento, conte.",
+}
+
+
+def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checkout, tmp_path):
+    steps = (ROOT / "locales" / "README.md").read_text(encoding="utf-8").split("## Add a language")[1]
+    assert "`LANGUAGES` in `figure_book/translation/editions.py`" in steps
+    assert "`languages` in `_config.yml`" in steps
+    line = re.search(r"```python\n +(.+)\n", steps)[1].replace("xx", "pt").replace("Name", "Português")
+    code = Path(shutil.copytree(ROOT / "src" / "figure_book", tmp_path / "src" / "figure_book"))
+    editions = code / "translation" / "editions.py"
+    text = editions.read_text(encoding="utf-8")
+    first = '        Language("en", "en", "", "English"),\n'
+    assert first in text
+    editions.write_text(text.replace(first, f"{first}        {line},\n"), encoding="utf-8")
+    checkout = Path(
+        shutil.copytree(small_checkout, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
+    )
+    # A checkout of the book lies beside its code; the one of this test is elsewhere.
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src")}
+
+    def run(script: str) -> None:
+        subprocess.run([sys.executable, "-c", script, checkout], check=True, env=environment, timeout=300)
+
+    root = "import sys, pathlib; root = pathlib.Path(sys.argv[1]); from figure_book.translation import "
+    run(f"{root} catalogues; catalogues.update(root, root)")
+    for name in ("book", "interface"):
+        assert (checkout / f"locales/pt/LC_MESSAGES/{name}.po").is_file()
+    catalog = catalogues.load(checkout, "pt", "book")
+    for message, said in PORTUGUESE.items():
+        catalog.get(message).string = said
+    catalogues.save(checkout, "pt", "book", catalog)
+    config = yaml.safe_load((checkout / "_config.yml").read_text(encoding="utf-8"))
+    config["sphinx"]["config"]["languages"] = ["en", "pt"]
+    (checkout / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    run(f"{root} build; build.build(root, root, ['en', 'pt'])")
+    page = read(checkout / "_build/html/pt/notebooks/small.html")
+    assert page.html["lang"] == "pt"
+    assert page.h1.get_text().startswith("O caderno")
+    assert page.select_one(".figures-table th").get_text() == "Tipo"
+    assert page.select_one("figcaption .caption-text").get_text().startswith("Alertas no ano.")
+    assert page.select_one("svg[role=img]")["aria-label"] == "Todos os alertas caíram."
+    # What has no translation stays English, and says so.
+    index = read(checkout / "_build/html/pt/book/index.html")
+    assert index.select_one("p[lang=en]").get_text().startswith("Alerts fell by 9.8%")
+    assert [link["hreflang"] for link in index.select("nav.languages a")] == ["en", "pt"]
+
+
 def test_terms_are_chosen_once():
-    rows = (ROOT / "locales" / "TERMS.csv").read_text(encoding="utf-8").splitlines()[1:]
-    terms = [row.split(",")[0] for row in rows]
+    with (ROOT / "locales" / "TERMS.csv").open(encoding="utf-8", newline="") as file:
+        terms = [row["english"] for row in csv.DictReader(file)]
     assert len(terms) == len(set(terms)) > 150

@@ -7,6 +7,7 @@ words of templates, scripts, theme and configuration. A language that is convert
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import re
@@ -50,7 +51,7 @@ THEME_WORDS = (
     *("Section Navigation", "Site navigation", "Skip to main content", "System Settings", "next", "previous"),
     *("Link to this heading", "Link to this image", "Link to this term"),
     *("next page", "previous page", "Table of Contents", "General Index", "Index"),
-    "Please activate JavaScript to enable the search functionality.",
+    *("Please activate JavaScript to enable the search functionality.", "Fig. %s"),
 )
 COPY_WORDS = ("Copy", "Copy to clipboard", "Copied!", "Failed to copy")
 FIXED_WORDS = ("Main", "Page", "Toggle hidden content", "Toggle primary sidebar", "Toggle secondary sidebar")
@@ -184,13 +185,19 @@ def status(root: Path) -> str:
 
 
 def translations(root: Path, language: str, domain: str) -> dict[str, str]:
-    """Return what is translated of a domain, by message; fuzzy translations are left out."""
-    stored = LANGUAGES[language].converted_from or language
-    return {
-        str(message.id): simplify(str(message.string), root) if stored != language else str(message.string)
-        for message in load(root, stored, domain)
+    """Return what is translated of a domain, by message; fuzzy translations are left out.
+
+    Of a converted language a catalogue of its own may have single messages that it words otherwise.
+    """
+    own = {
+        str(message.id): str(message.string)
+        for message in load(root, language, domain)
         if message.id and message.string and not message.fuzzy
     }
+    if not (stored := LANGUAGES[language].converted_from):
+        return own
+    converted = translations(root, stored, domain)
+    return {message: simplify(string, root) for message, string in converted.items()} | own
 
 
 _ACTIVE = re.compile(
@@ -198,12 +205,15 @@ _ACTIVE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """What does something in a page: a tag, the target of a link, a role, an attribute, a directive, code."""
+_TITLED = re.compile(r"(\{(?:doc|ref)\}`)[^`<]* <([\w./-]+)>`")
+"""A link to a page with words of its own, which stand before where it leads."""
 _MARK = re.compile(r'<span(?: (?:class|lang)="[\w-]+")+>')
 
 
 def hostile(message: str, translation: str, domain: str) -> str:
     """Return what a translation does in a page that its message does not do; empty when nothing."""
-    found = [text for text in _ACTIVE.findall(translation) if not _MARK.fullmatch(text)]
+    plain = _TITLED.sub(r"\1\2`", translation)
+    found = [text for text in _ACTIVE.findall(plain) if not _MARK.fullmatch(text)]
     if domain == INTERFACE:
         # These words stand in attributes, too.
         found += [character for character in translation if character in '<>"']
@@ -212,8 +222,8 @@ def hostile(message: str, translation: str, domain: str) -> str:
 
 def _expect_harmless(root: Path, language: str) -> None:
     """Raise a BuildError for the first translation that would bring something active into a page."""
-    stored = LANGUAGES[language].converted_from or language
-    for domain in DOMAINS:
+    sources = filter(None, (LANGUAGES[language].converted_from, language))
+    for stored, domain in itertools.product(sources, DOMAINS):
         for message in load(root, stored, domain):
             text, translation = str(message.id), str(message.string)
             if text and translation and (found := hostile(text, translation, domain)):

@@ -1,15 +1,17 @@
-"""Check a translation: its numbers, its markup and, in Chinese, its punctuation and its characters."""
+"""Check a translation: its numbers, its markup and, in Chinese, its terms, punctuation and characters."""
 
 from __future__ import annotations
 
 import calendar
+import csv
 import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Message
 from bs4 import BeautifulSoup
@@ -18,28 +20,40 @@ from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
 from figure_book.languages import HAN, is_simplified
-from figure_book.translation.catalogues import DOMAINS, load, stored_languages
+from figure_book.translation.catalogues import DOMAINS, load, stored_languages, translations
+from figure_book.translation.editions import LANGUAGES
 from figure_book.translation.lookup import ids
 from sphinx_vegalite.messages import FILE_OR_ADDRESS
 
 __all__ = [
-    *("all_open", "all_problems", "check", "latin_words", "must_be_translated", "numbers", "open_messages"),
-    "problems",
+    *("all_open", "all_problems", "check", "check_converted", "latin_words", "must_be_translated", "numbers"),
+    *("open_messages", "problems"),
 ]
 
 _HALF = re.compile(rf"[{HAN}]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[{HAN}]|[{HAN}]\.(?:\s|$)")
-_PLACEHOLDER = re.compile(r"\{\w+\}(?!`)|_[A-Z]+_")
+_PLACEHOLDER = re.compile(r"\{\w+(?=(?::十)?\}(?!`))|_[A-Z]+_|%s")
 _MONTHS = list(calendar.month_name)[1:]
 _SHORT = [name[:3] for name in _MONTHS]
 _MONTH = re.compile(rf"\b(?:{'|'.join([*_MONTHS, 'Sept', *_SHORT])})\b")
 _MONTH_ZH = re.compile(r"(\d+)\s*月")
-_COUNTING = re.compile(r"\d\s*[十百千萬億万亿]")
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)(?:-0?(\d{1,2}))?\b")
+_NAMED = re.compile(r"\b\d+th\b|\b100-day\b|第\d+(?=次)")
+"""A number that is part of a name, such as 18th Congress, which is 十八大."""
+_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(?:([萬万億亿])|\s*×\s*(10,000)\b)?")
+_IN_CHINESE = re.compile(r"一半|[零一二兩三四五六七八九十]+")
+_DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"兩": 2}
+_IN_ENGLISH = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
 
 
 def all_problems(root: Path) -> list[str]:
-    """List what is wrong in the catalogues of every language that has its own."""
-    return [line for language in stored_languages() for line in check(root, language)]
+    """List what is wrong in the catalogues of every language, and in those converted from them."""
+    lines = [line for language in stored_languages() for line in check(root, language)]
+    converted = [name for name, edition in LANGUAGES.items() if edition.converted_from]
+    return lines + [line for language in converted for line in check_converted(root, language)]
 
 
 def all_open(root: Path) -> list[str]:
@@ -80,6 +94,33 @@ def check(root: Path, language: str) -> list[str]:
     ]
 
 
+def check_converted(root: Path, language: str) -> list[str]:
+    """List what is wrong in a language that is converted: words of the other, messages that it alone words.
+
+    ``locales/<language>_not.txt`` lists words that must not be left in it.
+    """
+    path = root / "locales" / f"{language}_not.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    words = [line for line in lines if line and not line.startswith("#")]
+    found = []
+    for domain in DOMAINS:
+        known = {message.id for message in load(root, LANGUAGES[language].converted_from, domain)}
+        own = {str(message.id): str(message.string) for message in load(root, language, domain) if message.id}
+        for message, said in own.items():
+            where = f"{language}/{domain}.po: {message[:60]!r}"
+            if message not in known:
+                found.append(f"{where}: expected a message of the book")
+            found += [f"{where}: {line}" for line in _numbers(message, said)]
+        for message, said in translations(root, language, domain).items():
+            # What is quoted as printed stays as it is.
+            plain = re.sub(r'<span[^>]*class="printed"[^>]*>.*?</span>', "", said)
+            if left := [word for word in words if word in plain]:
+                found.append(
+                    f"{language}/{domain}: {message[:60]!r}, {left}: expected a line in {language}.csv"
+                )
+    return found
+
+
 def problems(source: str, translation: str, root: Path, language: str) -> list[str]:
     """List what is wrong with a translation; ``locales/latin.txt`` has Latin words that may stand in it."""
     return [
@@ -113,18 +154,50 @@ def _compare(what: str, expected: Counter[str], found: Counter[str]) -> Iterator
 
 
 def numbers(text: str) -> Counter[str]:
-    """Count the numbers of a text, without ``9月`` and the like: English writes a month as a word."""
-    text = _MONTH_ZH.sub(" ", text)
-    return Counter(found.replace(",", "") for found in re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text))
+    """Count the numbers of a text, without months and numbers in names; 41萬 is 410,000."""
+    text = _NAMED.sub(" ", _MONTH_ZH.sub(" ", _ISO_DATE.sub(r" \1年\3日", text)))
+    return Counter(_value(*found) for found in _NUMBER.findall(text))
+
+
+def _value(number: str, unit: str, multiple: str) -> str:
+    number = number.replace(",", "")
+    if not unit and not multiple:
+        return number
+    return f"{(Decimal(number) * (10**8 if unit and unit in '億亿' else 10**4)).normalize():f}"
+
+
+def _in_chinese(text: str) -> Counter[str]:
+    """Count the numbers below a hundred that a text writes in Chinese numerals."""
+    found: Counter[str] = Counter()
+    for word in _IN_CHINESE.findall(text):
+        tens, ten, ones = word.rpartition("十")
+        if word == "一半":
+            found.update(["50", "0.5", "0.50"])
+        elif len(tens) <= 1 and len(ones) <= 1:
+            found[str((_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0))] += 1
+        else:
+            found.update(str(_DIGITS[digit]) for digit in word if digit in _DIGITS)
+    return found
 
 
 def _numbers(source: str, translation: str) -> Iterator[str]:
-    expected, found = (sorted(_PLACEHOLDER.findall(text)) for text in (source, translation))
+    # Ten thousand is a word in Chinese.
+    given = re.sub(
+        r"(\{\d+\}) × \{\d+\}", lambda each: each[1] if each[1] + "萬" in translation else each[0], source
+    )
+    expected, found = (sorted(_PLACEHOLDER.findall(text)) for text in (given, translation))
     if expected != found:
         yield f"placeholders {found}: expected {expected}"
-    plain, plain_translation = (re.sub(r"\{\d+\}", " ", text) for text in (source, translation))
-    yield from _compare("numbers", numbers(plain), numbers(plain_translation))
+    here, there = (numbers(re.sub(r"\{\d+(?::十)?\}", " ", text)) for text in (source, translation))
+    # One language may have in words what the other has in digits.
+    words = Counter(
+        str(_IN_ENGLISH.index(word)) for word in re.findall(r"\w+", source.lower()) if word in _IN_ENGLISH
+    )
+    yield from _compare(
+        "numbers", here - (here - there & _in_chinese(translation)), there - (there - here & words)
+    )
     named = Counter(_SHORT.index(month[:3]) + 1 for month in _MONTH.findall(source))
+    named += Counter(int(month) for _, month, _ in _ISO_DATE.findall(source))
     if more := Counter(map(int, _MONTH_ZH.findall(translation))) - named:
         yield f"months {sorted(more)}: expected only months of the source"
 
@@ -163,11 +236,10 @@ def _tags(text: str) -> Counter[str]:
 
 
 def _chinese(source: str, translation: str, root: Path) -> Iterator[str]:
-    if counting := _COUNTING.search(translation):
-        yield f"number {counting[0]!r}: expected digits alone, as in the source"
+    yield from _terms(source, translation, root)
     if translation != translation.strip():
         yield "spaces at the ends: expected none"
-    markup = r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{\w+\}|_[A-Z]+_"
+    markup = r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{[\w:]+\}|_[A-Z]+_"
     plain = re.sub(markup, "", translation)
     if half := _HALF.search(plain):
         yield f"punctuation {half[0]!r}: expected full-width punctuation beside Chinese"
@@ -176,3 +248,43 @@ def _chinese(source: str, translation: str, root: Path) -> Iterator[str]:
         yield f"characters {''.join(strange)}: expected Traditional Chinese"
     if words := latin_words(plain, root):
         yield f"Latin words {words}: expected Chinese, or a line in locales/latin.txt"
+    if space := re.search(r"\d[ \xa0]%", plain):
+        yield f"space in {space[0]!r}: expected none before a percent sign"
+
+
+class _Term(NamedTuple):
+    english: str
+    pattern: re.Pattern[str]
+    chinese: tuple[str, ...]
+    """What may stand for it; nothing where the English is a common word, too."""
+
+
+@lru_cache
+def _all_terms(root: Path) -> tuple[_Term, ...]:
+    """Read ``locales/TERMS.csv``, the longest term first: a criminal alert is no alert."""
+    path = root / "locales" / "TERMS.csv"
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: -len(row["english"]))
+    return tuple(
+        _Term(row["english"], _term_pattern(row["english"]), () if row["also"] == "*" else chinese)
+        for row in rows
+        for chinese in [tuple(filter(None, [row["traditional"], *row["also"].split("/")]))]
+    )
+
+
+def _term_pattern(term: str) -> re.Pattern[str]:
+    words = r"\s+".join(rf"{re.escape(word)}(?:e?s)?" for word in term.split())
+    return re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
+
+
+def _terms(source: str, translation: str, root: Path) -> Iterator[str]:
+    # The words of a link are text, its target is none.
+    text = re.sub(r"\{[\w:-]+\}`([^`<]*)\s<[^>]*>`", r"\1", source)
+    text = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)", " ", text)
+    for term in _all_terms(root):
+        left = term.pattern.sub("\0", text)
+        if left != text and term.chinese and not any(chinese in translation for chinese in term.chinese):
+            yield f"term {term.english!r}: expected {' or '.join(term.chinese)}, see locales/TERMS.csv"
+        text = left

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
 from figure_book.files import BookError
+from figure_book.languages import HAN
+from sphinx_vegalite.messages import restore
 
 __all__ = ["CHARTS", "LANGUAGES", "SOURCE", "BuildError", "Language", "declared"]
 
 
 class BuildError(BookError):
     """An edition could not be built, or a catalogue not be used."""
+
+
+_DIGITS = "零一二三四五六七八九"
 
 
 class Language(NamedTuple):
@@ -33,6 +40,53 @@ class Language(NamedTuple):
     """The language whose catalogues are written in other characters for this one: see `simplified`."""
     separator: str = ", "
     """What stands between the numerals of a list."""
+    myriad: str = ""
+    """How it writes ten thousand after a number; empty where it counts in thousands."""
+
+    charset: str = ""
+    """The character set in whose order its readers look words up: Big5 goes by strokes, GB 2312 by pinyin."""
+
+    def order(self, word: str) -> bytes:
+        """Return what words are sorted by."""
+        return word.encode(self.charset or "utf-8", "replace")
+
+    def restore(self, message: str, numbers: list[str]) -> str:
+        """Put numbers into a translation, each as this language writes it; ``{0:十}`` is one as 十八."""
+
+        def in_words(found: re.Match[str]) -> str:
+            tens, ones = divmod(int(numbers[int(found[1])]), 10)
+            return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones] if ones else ''}"
+
+        message = re.sub(r"\{(\d+):十\}", in_words, message)
+        return restore(message, [self.number(number) for number in numbers])
+
+    def number(self, number: str) -> str:
+        """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9."""
+        whole = number.replace(",", "")
+        if not self.myriad:
+            return number
+        if whole != number and whole.endswith("000") and int(whole) >= 10_000:
+            return f"{(Decimal(whole) / 10_000).normalize():f}{self.myriad}"
+        return number.removeprefix("0") if re.fullmatch(r"0\d", number) else number
+
+    def date(self, date: str) -> str:
+        """Write a date such as 2022-09-30, or a month, as this language does."""
+        if not self.myriad:
+            return date
+        return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False))
+
+    def plain(self, text: str) -> str:
+        """Write a text without words to translate, such as ``0 % – 100 %``, as this language does."""
+        if not self.myriad:
+            return text
+        text = re.sub(r"(?<=\d) (?=%)", "", text)
+        # A publisher and a date.
+        text = re.sub(rf"(?<=[{HAN}]), (\d{{4}})$", r"，\1年", text)
+        return re.sub(
+            r"(,)? ?\b(\d{4}(?:-\d\d){1,2})\b",
+            lambda found: "，" * bool(found[1]) + self.date(found[2]),
+            text,
+        )
 
 
 SOURCE = "en"
@@ -40,8 +94,8 @@ LANGUAGES = {
     edition.language: edition
     for edition in (
         Language("en", "en", "", "English"),
-        Language("zh_Hant", "zh-Hant", "zh-hant", "繁體", theme="zh_TW", separator="、"),
-        Language("zh_Hans", "zh-Hans", "zh-hans", "简体", "zh_TW", converted_from="zh_Hant", separator="、"),
+        Language("zh_Hant", "zh-Hant", "zh-hant", "繁體", "zh_TW", "", "、", "萬", "big5"),
+        Language("zh_Hans", "zh-Hans", "zh-hans", "简体", "zh_TW", "zh_Hant", "、", "万", "gb2312"),
     )
 }
 
@@ -60,18 +114,20 @@ _CHINESE_CHARTS = {
         "%d %b %Y": "%Y年%-m月%-d日",
         "%-d %b %Y": "%Y年%-m月%-d日",
         "%-d %B %Y": "%Y年%-m月%-d日",
-        "%Y": "%Y",
+        "%Y": "%Y年",
     },
-    "signs": {": ": "：", "; ": "；"},
+    "signs": {": ": "：", "; ": "；", " %": "%"},
     "comma": "、",
 }
 CHARTS = {
     "zh_Hant": {
         "font": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
+        "restore": LANGUAGES["zh_Hant"].restore,
         **_CHINESE_CHARTS,
     },
     "zh_Hans": {
         "font": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
+        "restore": LANGUAGES["zh_Hans"].restore,
         **_CHINESE_CHARTS,
     },
 }

@@ -15,7 +15,7 @@ from sphinx.locale import get_translation
 from figure_book.files import book_data
 from figure_book.translation.editions import LANGUAGES, SOURCE
 from figure_book.translation.simplified import simplify, to_traditional
-from sphinx_vegalite.messages import abstract, restore, translatable, translate_inside
+from sphinx_vegalite.messages import abstract, translatable, translate_inside
 
 __all__ = ["DOMAIN", "Lookup", "Translate", "convert", "ids", "in_both_scripts", "is_message", "translate"]
 
@@ -69,12 +69,15 @@ class Lookup:
 
     def __call__(self, text: str) -> str:
         """Return the translation; the text itself where there is none."""
+        language = LANGUAGES[self._app.config.language]
         if is_message(text):
             for message, numbers in (abstract(text), (text, [])):
                 if (translated := str(self._catalogue(message))) != message:
-                    return restore(translated, numbers)
+                    return language.restore(translated, numbers)
         elif _NUMERALS.fullmatch(text):
-            text = text.replace(", ", LANGUAGES[self._app.config.language].separator)
+            text = text.replace(", ", language.separator)
+        else:
+            text = language.plain(text)
         return convert(text, self._app) if self._script else text
 
 

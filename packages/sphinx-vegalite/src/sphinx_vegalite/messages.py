@@ -76,11 +76,14 @@ def restore(message: str, numbers: list[str]) -> str:
 
 
 def translate_inside(text: str, translate: Callable[[str], str]) -> str:
-    """Translate a text and keep the space around it, except a blank beside a full-width character."""
+    """Translate a text and keep the space around it, except a blank beside a full-width character.
+
+    A percent sign before such a character is none between them: ``25 %, outside`` is ``25%，以外``.
+    """
     before, inner, after = _EDGES.fullmatch(text).groups()  # type: ignore[union-attr]
     translated = translate(inner) if inner else inner
     if translated == inner:
         return text
-    before = "" if before == " " and is_wide(translated[:1]) else before
+    before = "" if before == " " and is_wide(translated.lstrip("%")[:1]) else before
     after = "" if after == " " and is_wide(translated[-1:]) else after
     return f"{before}{translated}{after}"

@@ -326,12 +326,12 @@ def apply(
     not_words: Container[str] = (),
 ) -> dict[str, Any]:
     """Translate a chart with the translations of its `messages`; see `translate_chart`."""
-    comma = writing.get("comma")
+    comma, put = writing.get("comma"), writing.get("restore", restore)
 
     def translate(text: str) -> str:
         if translatable(text, not_words):
             message, numbers = abstract(text)
-            return restore(translations[message], numbers) if message in translations else text
+            return put(translations[message], numbers) if message in translations else text
         return text.replace(", ", comma) if comma and _LIST.fullmatch(text) else text
 
     return translate_chart(spec, translate, writing)
