@@ -3,7 +3,7 @@
 DONE = "!['', 'Searching …'].includes(document.querySelector('#search-status').textContent)"
 PHRASES = [
     ("alerts", "notebooks/1_opening", "alerts"),
-    ("public order", "notebooks/1_opening", "public-order"),
+    ("public-order", "notebooks/1_opening", "public-order"),
     ('"criminal alerts"', "notebooks/1_opening", "criminal alerts"),
     ("rounding interval", "book/index", "rounding interval"),
     ("denominators", "notebooks/3_services", None),

@@ -151,8 +151,8 @@ def build(root: Path, output: Path | None, every: bool) -> None:
     from figure_book.translation.editions import LANGUAGES, declared
 
     output = (output or root).resolve()
+    notebooks.check(root)
     with _alone(output):
-        notebooks.check(root)
         build_editions(root, output, list(LANGUAGES) if every else declared(root))
     click.echo(f"The book is built: open {output / '_build' / 'html' / 'index.html'}")
 

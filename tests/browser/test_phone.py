@@ -22,7 +22,7 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
   if (!table.offsetWidth) return 'fits';
   for (let around = table; around; around = around.parentElement)
     if (around.scrollWidth > around.clientWidth + 1)
-      return ['auto', 'scroll'].includes(getComputedStyle(around).overflowX) ? 'scrolls' : around.className;
+      return ['auto', 'scroll'].includes(getComputedStyle(around).overflowX) ? 'scrolls' : `cut by ${around.tagName} ${around.className}`;
   return 'fits';
 })"""
 

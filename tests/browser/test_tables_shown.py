@@ -17,10 +17,9 @@ NO_RECORDS = """() => [...document.querySelectorAll('.figures-table:has(thead :n
   .map(table => table.innerText.slice(0, 80))"""
 
 
-@pytest.mark.parametrize(("language", "page"), each_look(CHAPTERS))
-def test_every_table_fits_its_column_and_long_rows_are_records_on_a_phone(
-    browser, built_book, language, page
-):
+@pytest.mark.parametrize("look", each_look(CHAPTERS))
+def test_every_table_fits_its_column_and_long_rows_are_records_on_a_phone(browser, built_book, look):
+    language, page = look
     with Visit(browser, address(built_book / language.folder, page), viewport=DESKTOP) as visit:
         visit.page.evaluate(OPEN)
         assert visit.page.evaluate(CUT) == []

@@ -67,7 +67,7 @@ def test_the_footer_has_version_date_data_and_licences(root, built_book, page):
     assert f"sha256:{data_digest()[:12]}" in text
     assert "Text, charts and data: CC BY 4.0. Code: MIT." in text
     links = [link["href"] for link in footer.select(".extra_footer a")]
-    assert len(links) == 3
+    assert len(links) == 4
     assert all((path.parent / link).is_file() for link in links)
 
 

@@ -214,7 +214,7 @@ def test_the_chapters_name_every_figure_of_their_sections(pages):
         sections = set(FIGURES.loc[list(linked), "section"])
         assert len(sections) == 1
         assert linked == set(FIGURES.index[FIGURES["section"].isin(sections)])
-        assert len(page.select("p a.figure-link")) >= 3, path.stem
+        assert page.select("p a.figure-link"), path.stem
 
 
 def test_no_link_stands_in_a_heading_or_in_another_link(pages):

@@ -379,12 +379,6 @@ def test_checks_takes_a_hedge_that_the_ledger_adds():
     ]
 
 
-@pytest.mark.parametrize(("count", "share"), [("5", "0.0%"), ("101", "98.8%")])
-def test_a_share_that_no_count_is_the_part_of_has_no_probability(count, share):
-    with pytest.raises(ValueError, match=rf"share: {share}, .*of which {count} can be the part"):
-        METHODS["proportion_interval"](count, share, confidence=0.95)
-
-
 def test_no_count_tells_a_window_from_its_period_where_both_changed_alike():
     change = Interval.point(-9)
     words = {"counted": "alerts", "area": "city", "place": "province"}

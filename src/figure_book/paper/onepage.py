@@ -161,6 +161,12 @@ def _page(
     article = soup.select_one("article.bd-article")
     if article is None or article.find("h1") is None:
         raise PaperError(f"{path.name}: no article with a heading: expected a page of the built book")
+    for fold in article.select("details.above-output:has(tr[id])"):
+        # The figures of a section, to which the ledger leads; beside a chart they follow it.
+        if chart := fold.find_parent(class_="vegalite"):
+            chart.insert_after(fold.extract())
+        fold.select_one("summary").decompose()
+        fold.attrs, fold.name = {}, "div"
     for element in article.select(_SCREEN_ONLY):
         element.decompose()
     for cell in article.select("div.cell"):
