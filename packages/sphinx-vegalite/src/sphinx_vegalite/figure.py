@@ -44,7 +44,8 @@ def html(
     button = ""
     if controls := _controls(spec):
         names, invitation = escape(_(" and ").join(controls)), _("Try it:")
-        button = f'<p class="vegalite-controls"><button type="button">{invitation} {names}</button></p>'
+        button = f'<button type="button">{invitation} {names}</button>'
+        button = f'<p class="vegalite-controls" data-controls="{len(controls)}">{button}</p>'
     table, show = data.html_table(drawings.tables, _title(spec)), _("Show the data")
     return (
         f'<div class="vegalite" data-label="{label}"><div class="vegalite-chart" tabindex="0" role="group" '
