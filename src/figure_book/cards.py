@@ -275,8 +275,8 @@ class ChartDirective(SphinxDirective):
             raise self.error(f"chart: {page}.ipynb, figure {name!r}: expected the name of a chart in it")
         here = nodes.make_id(self.options.get("name", name))
         spec = json.dumps(specs[0], ensure_ascii=False, sort_keys=True)
-        here_in = {"page": self.env.docname, "number": self.env.new_serialno("chart")}
-        chart = vegalite_chart(name=here, where=f"{self.env.docname}: chart {name}", spec=spec, **here_in)
+        where, number = f"{self.env.docname}: chart {name}", self.env.new_serialno("chart")
+        chart = vegalite_chart(name=here, page=self.env.docname, number=number, where=where, spec=spec)
         self.set_source_info(chart)
         return [nodes.container("", chart, ids=[here], classes=["pf-chart"])]
 

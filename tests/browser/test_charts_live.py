@@ -1,5 +1,6 @@
 """Charts in a real browser: what a reader does with them, and how they look."""
 
+import math
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from editions import every_edition
+from printed_figures import consistency
+from printed_figures.rounding import Interval, exact
 from small_book import Strict, serve
 from vegalite_book import build, specification, write_book
 from visits import MODES, PAGES, SIDEWAYS, WITH_CHARTS, Visit, address
@@ -62,33 +65,93 @@ def requests_for_the_bundle(visit: Visit) -> list[str]:
     return asked
 
 
-def test_a_slider_is_announced_then_moves_the_window_of_the_campaign(browser, edition):
+def test_a_slider_is_announced_then_moves_the_share_of_a_part(browser, edition):
     with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
-        chart = Chart(visit, "fig-7-outside")
+        chart = Chart(visit, "fig-7-share")
         asked = requests_for_the_bundle(visit)
-        said = edition.say("campaign, % of the alerts a year before")
-        button = chart.box.get_by_role(
-            "button", name=f"{edition.say('Try it:')}{' ' if edition.is_english else ''}{said}"
-        )
-        assert button.is_visible()
+        button = chart.box.get_by_role("button")
+        said = [edition.say(name) for name in ("change of the whole, %", "third kind, %", "its change, %")]
+        assert button.inner_text().startswith(edition.say("Try it:"))
+        assert [name for name in said if name not in button.inner_text()] == []
         assert asked == []
         button.focus()
         visit.page.keyboard.press("Enter")
-        slider = chart.box.get_by_role("slider", name=said)
-        slider.wait_for(timeout=10_000)
-        assert slider.evaluate("element => element === document.activeElement"), "the focus was lost"
-        (before,) = [text for text in chart.texts() if "25 %" in text]
-        if edition.is_english:
-            assert before == "campaign 25 %, outside it"
-        for _ in range(5):
+        whole = chart.box.get_by_role("textbox", name=said[0])
+        whole.wait_for(timeout=10_000)
+        assert whole.evaluate("element => element === document.activeElement"), "the focus was lost"
+        slider = chart.box.get_by_role("slider", name=said[1])
+        slider.focus()
+        for _ in range(3):
             visit.page.keyboard.press("ArrowRight")
-        after = before.replace("25 %", "30 %")
-        chart.wait_for_text(after)
-        assert slider.input_value() == "30"
+        assert slider.input_value() == "5"
+        after = shown(
+            consistency.mixture_sensitivity("-9.8%", "-16.5%", "-5.3%", exact("0.05"), -20).interval
+        )
+        chart.wait_for_numbers(*after)
         visit.page.evaluate("document.documentElement.dataset.theme = 'dark'")
         visit.page.wait_for_timeout(400)
-        chart.wait_for_text(after)
+        chart.wait_for_numbers(*after)
         assert len(asked) == 1
+        assert visit.complaints == visit.outside == []
+
+
+def shown(share: Interval | None) -> list[str]:
+    assert share is not None
+    return [f"{end:.1f}" for end in (share * 100).to_floats()]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [("-9.59", "-14.39", "-7.91"), ("−6.4", "−4.90", "−7.31"), ("3", "8", "-2"), ("-3.0", "0.0", "-5")],
+)
+def test_three_typed_changes_give_the_share_that_the_method_gives(browser, built_book, changes):
+    with Visit(browser, address(built_book, CHAPTER), **DESKTOP) as visit:
+        chart = Chart(visit, "fig-7-share")
+        chart.box.get_by_role("button").click()
+        fields = chart.box.get_by_role("textbox")
+        fields.first.wait_for(timeout=10_000)
+        for place, change in enumerate(changes):
+            fields.nth(place).fill(change)
+        figures = [f"{change.replace('−', '-')}%" for change in changes]
+        chart.wait_for_numbers(*shown(consistency.mixture_share(*figures).interval))
+        third = consistency.mixture_sensitivity(*figures, exact("0.02"), -20).interval
+        chart.wait_for_numbers(*shown(third))
+        fields.first.fill("99")
+        chart.wait_for_text("no share fits")
+        assert visit.complaints == visit.outside == []
+
+
+def test_a_typed_change_gives_the_cases_that_it_needs(browser, edition):
+    with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
+        chart = Chart(visit, "fig-7-chance")
+        chart.box.get_by_role("button").click()
+        change, cases = chart.box.locator("input[type=text]"), chart.box.locator("input[type=number]")
+        change.wait_for(timeout=10_000)
+        for printed in ("-24", "-24.0", "5.3"):
+            change.fill(printed)
+            needed = int(consistency.smallest_significant_base(f"{printed}%").always.upper)
+            chart.wait_for_numbers(printed.strip("-"), *f"{needed:,}".split(","))
+        for own, said in ((needed - 1, "may be chance"), (needed, "more than chance")):
+            cases.fill(str(own))
+            chart.wait_for_text(edition.say(said))
+        chart.box.get_by_role("slider").fill("2")
+        chart.wait_for_text(edition.say("may be chance"))
+        assert visit.complaints == visit.outside == []
+
+
+def test_two_typed_changes_are_compared_as_the_method_compares_them(browser, edition):
+    with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
+        chart = Chart(visit, "fig-7-difference")
+        chart.box.get_by_role("button").click()
+        change, cases = chart.box.locator("input[type=text]"), chart.box.locator("input[type=number]")
+        change.first.wait_for(timeout=10_000)
+        change.first.fill("-12")
+        needed = consistency.difference_of_changes("-12%", "-5.3%", times=1.5).needed_as_printed
+        for base in (math.floor(needed) // 2 * 2, math.ceil(needed) // 2 * 2 + 2):
+            cases.first.fill(str(base))
+            cases.last.fill(str(base * 3 // 2))
+            said = "may differ by chance" if base < needed else "differ by more than chance"
+            chart.wait_for_text(edition.say(said))
         assert visit.complaints == visit.outside == []
 
 
@@ -103,19 +166,24 @@ def test_a_typed_percentage_marks_the_numbers_that_can_stand_behind_it(browser, 
     with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
         chart = Chart(visit, "fig-7-denominators")
         chart.box.get_by_role("button").click()
-        field = chart.box.get_by_role("textbox")
+        field, beside = chart.box.get_by_role("textbox"), chart.box.get_by_role("spinbutton")
         field.wait_for(timeout=10_000)
         for printed in ("98.8", "33.3", "50"):
             fits = fitting(printed)
             field.fill(printed)
             said = chart.wait_for_numbers(printed, fits[0], len(fits), 300)
             if edition.is_english:
-                assert said == f"{printed} %: at least {fits[0]}; {len(fits)} of 300 fit"
+                assert said == f"{printed}%: at least {fits[0]}; {len(fits)} of 300 fit"
             tiles = chart.live.locator(".mark-rect").first.locator("path")
             dark = tiles.evaluate_all(
                 "tiles => tiles.filter(tile => tile.getAttribute('fill') === '#1b4b7a').length"
             )
             assert dark == len(fits)
+        field.fill("98.8")
+        beside.fill("79")
+        chart.wait_for_numbers(79, 79, 80)
+        field.fill("")
+        chart.wait_for_numbers(0, 100)
         assert visit.complaints == visit.outside == []
 
 
@@ -123,11 +191,11 @@ def test_the_keyboard_reaches_chart_control_data_and_files(browser, edition):
     where = """() => { const a = document.activeElement, chart = a.closest('.vegalite');
         return [a.type || a.tagName, a.textContent.trim().slice(0, 20), Boolean(chart)]; }"""
     with Visit(browser, edition.address(CHAPTER), **DESKTOP) as visit:
-        chart = Chart(visit, "fig-7-outside")
+        chart = Chart(visit, "fig-7-denominators")
         chart.drawing.focus()
         visit.page.keyboard.press("Shift+Tab")
         reached = []
-        while len(reached) < 9:
+        while len(reached) < 10:
             visit.page.keyboard.press("Tab")
             kind, text, inside = visit.page.evaluate(where)
             if inside:
@@ -135,9 +203,9 @@ def test_the_keyboard_reaches_chart_control_data_and_files(browser, edition):
                 reached.append((kind, text))
             if kind == "SUMMARY":
                 visit.page.keyboard.press("Enter")
-        assert [kind for kind, _ in reached[:4]] == ["DIV", "range", "SUMMARY", "DIV"]
-        assert [text for _, text in reached[4:]] == ["CSV", "SVG", "PNG", "Vega-Lite", edition.say("Link")]
-        assert chart.box.locator("table").is_visible()
+        assert [kind for kind, _ in reached[:5]] == ["DIV", "text", "number", "SUMMARY", "DIV"]
+        assert [text for _, text in reached[5:]] == ["CSV", "SVG", "PNG", "Vega-Lite", edition.say("Link")]
+        assert chart.box.locator(".vegalite-table table").is_visible()
 
 
 def test_touch_makes_a_chart_live_and_shows_a_value(browser, edition):
@@ -171,8 +239,8 @@ def test_no_layout_moves_when_a_chart_with_controls_goes_live(browser, edition):
         with Visit(browser, edition.address(CHAPTER), **options) as visit:
             height = "document.documentElement.scrollHeight"
             before = visit.page.evaluate(height)
-            for name in ("fig-7-outside", "fig-7-denominators"):
-                chart = Chart(visit, name)
+            for name in ("denominators", "share", "chance", "difference"):
+                chart = Chart(visit, f"fig-7-{name}")
                 chart.box.get_by_role("button").click()
                 chart.box.locator(".is-live").wait_for(timeout=10_000)
             assert abs(visit.page.evaluate(height) - before) <= 1
@@ -180,9 +248,9 @@ def test_no_layout_moves_when_a_chart_with_controls_goes_live(browser, edition):
 
 def test_nothing_moves_for_a_reader_who_wants_less_motion(browser, built_book):
     with Visit(browser, address(built_book, CHAPTER), **DESKTOP, reduced_motion="reduce") as visit:
-        chart = Chart(visit, "fig-7-outside")
+        chart = Chart(visit, "fig-7-denominators")
         chart.wake()
-        chart.live.locator("path").first.hover()
+        chart.live.locator("path[aria-roledescription]").first.hover()
         moving = """() => document.getAnimations().filter(one =>
             one.effect.target.closest('.vegalite, #vg-tooltip-element')).length"""
         styles = """() => [...document.querySelectorAll('.vegalite *, #vg-tooltip-element')].filter(e => {

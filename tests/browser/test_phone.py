@@ -22,7 +22,8 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
   if (!table.offsetWidth) return 'fits';
   for (let around = table; around; around = around.parentElement)
     if (around.scrollWidth > around.clientWidth + 1)
-      return ['auto', 'scroll'].includes(getComputedStyle(around).overflowX) ? 'scrolls' : `cut by ${around.tagName} ${around.className}`;
+      return ['auto', 'scroll'].includes(getComputedStyle(around).overflowX) ? 'scrolls'
+        : `cut by ${around.tagName} ${around.className}`;
   return 'fits';
 })"""
 
@@ -37,7 +38,9 @@ def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built
         drawn = visit.page.evaluate(DRAWN)
         assert set(drawn) == ({1} if page in (PAGES[0], *WITH_CHARTS) else set())
         assert visit.page.evaluate(SMALL) == []
-        assert visit.complaints == visit.outside == []
+        # The page for a lost reader looks for its files at every depth.
+        assert visit.outside == []
+        assert page == "404" or visit.complaints == []
 
 
 def test_the_contents_open_lead_on_and_close(browser, edition):

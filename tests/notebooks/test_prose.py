@@ -166,7 +166,7 @@ def test_the_ends_of_an_axis_stand_behind_the_texts_of_its_chart():
         if cell.get("outputs") and prose.MIME not in cell.outputs[0].get("data", {}):
             cell.outputs = []
     lines = prose.problems(notebook, path.name, ROOT)
-    assert [line for line in lines if "chart-guangdong, caption: number 45" in line] == []
+    assert [line for line in lines if "chart-known, caption: number 45" in line] == []
 
 
 def chart(values: list[dict[str, object]], description: str) -> nbformat.NotebookNode:

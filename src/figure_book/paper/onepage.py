@@ -165,7 +165,8 @@ def _page(
         # The figures of a section, to which the ledger leads; beside a chart they follow it.
         if chart := fold.find_parent(class_="vegalite"):
             chart.insert_after(fold.extract())
-        fold.select_one("summary").decompose()
+        for summary in fold.select("summary"):
+            summary.decompose()
         fold.attrs, fold.name = {}, "div"
     for element in article.select(_SCREEN_ONLY):
         element.decompose()

@@ -55,7 +55,8 @@ def html(
     button = ""
     if controls := _controls(spec):
         names, invitation = escape(_(" and ").join(controls)), _("Try it:")
-        button = f'<p class="vegalite-controls"><button type="button">{invitation} {names}</button></p>'
+        button = f'<button type="button">{invitation} {names}</button>'
+        button = f'<p class="vegalite-controls" data-controls="{len(controls)}">{button}</p>'
     stored, place = live(spec, colors, drawings), ""
     if len(stored) > MOST_LIVE:
         stored, place = "", f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
