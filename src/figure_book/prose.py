@@ -373,6 +373,7 @@ def _problems(passages: Iterable[Passage], name: str, root: Path) -> Iterator[st
     for place, text, evidence in passages:
         stale = []
         for link in FIGURE_LINK.finditer(text):
+            figure: Any
             words, figure = link.groups()
             if figure in figures.index and words not in (forms := printed_forms(figures.loc[figure])):
                 stale.append(range(*link.span()))
