@@ -371,15 +371,21 @@ def _problems(passages: Iterable[Passage], name: str, root: Path) -> Iterator[st
     """Yield a line for each number that nothing stands behind, and each link that reads otherwise."""
     figures = load_figures(folder=root / "data")
     for place, text, evidence in passages:
+        stale = []
+        for link in FIGURE_LINK.finditer(text):
+            figure: Any
+            words, figure = link.groups()
+            if figure in figures.index and words not in (forms := printed_forms(figures.loc[figure])):
+                stale.append(range(*link.span()))
+                yield f"{name}: {place}: link {words!r} to {figure}: expected {' or '.join(forms)}"
         for number in unsupported(text, evidence):
+            if any(number.start in link for link in stale):
+                continue
             around = text[max(0, number.start - 30) : number.start + len(number.text) + 30]
             yield (
                 f"{name}: {place}: number {number.text}: “…{' '.join(around.split())}…”: expected one of the "
                 "ledger, of an output of this notebook, or of a chapter that the paragraph links to"
             )
-        for words, figure in FIGURE_LINK.findall(text):
-            if figure in figures.index and words not in (forms := printed_forms(figures.loc[figure])):
-                yield f"{name}: {place}: link {words!r} to {figure}: expected {' or '.join(forms)}"
 
 
 def problems(notebook: NotebookNode, name: str, root: Path) -> list[str]:

@@ -211,7 +211,7 @@ def test_a_changed_message_keeps_its_translation_and_its_former_english(pages, t
     assert pages("All alerts fell in that year", "Zebra", "Apple") == text
     assert catalogues.translations(tmp_path, "zh_Hans", "book") == {"Zebra": "斑马"}
     lines = [line for line in open_messages(tmp_path, "zh_Hant") if "book.po" in line]
-    assert [line.split(": ")[2] for line in lines] == ["fuzzy", "untranslated"]
+    assert [line.split(": ")[3] for line in lines] == ["fuzzy", "untranslated"]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     ]
     commands = [line for line in commands if line]
     assert commands == ["make book", "make check", "make notebooks", "make book", "make check"]
+    (new,) = re.findall(r"to `(\d+)`\. Then", section)
 
     def run(target: str) -> subprocess.CompletedProcess[str]:
         recipe = {"make check": "check", "make notebooks": "run"}[target]
@@ -54,20 +55,21 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     table, numerals = book / "data" / "figures.csv", book / "data" / "numerals.csv"
     before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
     old = pd.read_csv(table, dtype=str).set_index("figure_id").at["c-disputes-settled", "exact"]
-    rewrite(table, "c-disputes-settled", "133")
+    assert new != old, "book/rerun.md: the number to change to is the printed one"
+    rewrite(table, "c-disputes-settled", new)
     stopped = subprocess.run(build, capture_output=True, text=True, check=False)
     assert stopped.returncode == 1
     assert f"{KEPT}: stale, the data or printed_figures changed" in stopped.stderr
 
     said = run("make check").stderr
     assert re.search(
-        rf"^numerals\.csv: row \d+, .*exact: expected '{old}', found '133' in figures\.csv$",
+        rf"^numerals\.csv: row \d+, .*exact: expected '{old}', found '{new}' in figures\.csv$",
         said,
         re.MULTILINE,
     )
     assert re.search(r"^findings\.csv: disputes-probability, field result, ", said, re.MULTILINE)
     assert re.search(
-        rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected 133$", said, re.MULTILINE
+        rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected {new}$", said, re.MULTILINE
     )
 
     ran = run("make notebooks")
@@ -75,12 +77,12 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     assert f"{KEPT}: stale, the data or printed_figures changed" in ran.stdout
     assert subprocess.run(build, check=False).returncode == 0
     notebook = book / "notebooks" / f"{KEPT}.ipynb"
-    assert notebook.read_bytes().count(b"133") > before[notebook].count(b"133")
+    assert notebook.read_bytes().count(new.encode()) > before[notebook].count(new.encode())
     said = run("make check").stderr
     assert "field result" not in said
     assert re.search(r"^findings\.csv: disputes-probability, field sentence, number 1, ", said, re.MULTILINE)
     assert re.search(
-        rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected 133$", said, re.MULTILINE
+        rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected {new}$", said, re.MULTILINE
     )
 
     rewrite(table, "c-disputes-settled", "abc")

@@ -70,7 +70,7 @@ def _messages(root: Path, language: str) -> Iterator[tuple[str, Message]]:
     for domain in DOMAINS:
         for message in load(root, language, domain):
             if message.id:
-                yield f"{language}/{domain}.po: {message.id[:60]!r}", message
+                yield f"{language}/{domain}.po: line {message.lineno}: {message.id[:60]!r}", message
 
 
 def open_messages(root: Path, language: str) -> list[str]:
@@ -78,7 +78,7 @@ def open_messages(root: Path, language: str) -> list[str]:
     found = []
     for where, message in _messages(root, language):
         if message.fuzzy:
-            found.append(f"{where}: fuzzy: expected a translation of the message as it is now")
+            found.append(f"{where}: fuzzy: expected a translation of the English as it is now")
         elif not message.string:
             found.append(f"{where}: untranslated: expected a translation")
     return found
