@@ -240,6 +240,12 @@ class QuestionsDirective(SphinxDirective):
             else translations(Path(self.env.srcdir), language.language, DOMAIN)
         )
         asks = [said.get(ask, ask) for ask in load_questions()["ask"]]
+        if self.env.app.builder.name == "gettext":
+            # A literal block is not gathered.
+            found = [nodes.paragraph("", ask) for ask in asks]
+            for paragraph in found:
+                self.set_source_info(paragraph)
+            return [*found]
         text = "\n".join(f"{number}. {ask}" for number, ask in enumerate(asks, 1))
         block = nodes.literal_block(text, text, language="text")
         if language.language == SOURCE:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from printed_figures.consistency.results import NamedFigure
 from printed_figures.context import printed_text
-from printed_figures.ledger import LedgerError, load_table
+from printed_figures.ledger import LedgerError, interval_of, load_table
 from printed_figures.methods import METHODS, Outcome
 from printed_figures.rounding import Interval, read
 
@@ -166,7 +166,7 @@ def _printed(row: Any) -> NamedFigure:
     """Return a figure of the ledger with its name, or its id where no name is filled in yet."""
     return NamedFigure(
         name=row.indicator or row.Index,
-        interval=row.interval,
+        interval=interval_of(row),
         unit=row.unit,
         measure=row.measure,
         printed=f"{'-' if row.value < 0 else ''}{row.exact}",

@@ -232,7 +232,7 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
         if section not in (known := section_titles(folder)):
             raise KeyError(f"no section {section!r}: expected one of {', '.join(known)}")
         figures = figures[figures["section"] == section]
-    intervals: list[Any] = [_interval(row) for row in figures.itertuples()]
+    intervals: list[Any] = [interval_of(row) for row in figures.itertuples()]
     return figures.assign(
         interval=intervals,
         lower=[float(interval.lower) for interval in intervals],
@@ -240,11 +240,13 @@ def load_figures(section: str | None = None, folder: Path | None = None) -> pd.D
     ).set_index("figure_id")
 
 
-def _interval(row: Any) -> Interval:
+def interval_of(row: Any) -> Interval:
+    """Return what the printing of a row of the ledger allows; a LedgerError where it has no interval."""
     try:
         interval = rounding_interval(row.exact, row.value, row.hedge)
     except ValueError as error:
-        raise LedgerError(f"figures.csv: {row.figure_id}, field exact: {error}") from None
+        name = getattr(row, "figure_id", row.Index)
+        raise LedgerError(f"figures.csv: {name}, field exact: {error}") from None
     # What prints as 100 % may be 99.5 %, but a share of a whole is never more than it.
     part = row.measure == "share" and row.unit == "%" and 0 <= row.value <= 100
     return interval.clip(0, 100) if part else interval

@@ -259,7 +259,7 @@ def proportion_interval(
     part = whole_number("count", count, 1)
     denominators = consistency.shared_denominator(count, share).denominators
     if not denominators:
-        raise ValueError(f"count: {name_of(count)}, expected one that can be the part of {name_of(share)}")
+        raise refusal(share, "share", f"one above 0 % of which {part} can be the part")
     whole = denominators[0]
     result = (
         consistency.one_sided(part, whole, confidence)

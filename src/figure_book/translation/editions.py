@@ -50,7 +50,7 @@ class Language(NamedTuple):
         """Return what words are sorted by."""
         return word.encode(self.charset or "utf-8", "replace")
 
-    def restore(self, message: str, numbers: list[str]) -> str:
+    def __call__(self, message: str, numbers: list[str]) -> str:
         """Put numbers into a translation, each as this language writes it; ``{0:十}`` is one as 十八."""
 
         def in_words(found: re.Match[str]) -> str:
@@ -122,12 +122,12 @@ _CHINESE_CHARTS = {
 CHARTS = {
     "zh_Hant": {
         "font": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
-        "restore": LANGUAGES["zh_Hant"].restore,
+        "restore": LANGUAGES["zh_Hant"],
         **_CHINESE_CHARTS,
     },
     "zh_Hans": {
         "font": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
-        "restore": LANGUAGES["zh_Hans"].restore,
+        "restore": LANGUAGES["zh_Hans"],
         **_CHINESE_CHARTS,
     },
 }

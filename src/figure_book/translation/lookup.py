@@ -73,7 +73,7 @@ class Lookup:
         if is_message(text):
             for message, numbers in (abstract(text), (text, [])):
                 if (translated := str(self._catalogue(message))) != message:
-                    return language.restore(translated, numbers)
+                    return language(translated, numbers)
         elif _NUMERALS.fullmatch(text):
             text = text.replace(", ", language.separator)
         else:
