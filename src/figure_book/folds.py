@@ -31,6 +31,7 @@ class FoldCells(SphinxPostTransform):
         """Change the page's nodes in place."""
         sources: list[nodes.Node] = []
         shown: tuple[nodes.Element, vegalite_chart] | None = None
+        tables = 0
         for cell in [cell for cell in self.document.findall(nodes.container) if "hide_mode" in cell]:
             parts = {part.get("nb_element"): part for part in cell if isinstance(part, nodes.Element)}
             source, output = parts.get("cell_code_source"), parts.get("cell_code_output")
@@ -45,13 +46,14 @@ class FoldCells(SphinxPostTransform):
             chart = next(iter(output.findall(vegalite_chart)), None)
             if chart is not None:
                 chart += code
-                shown = cell, chart
+                shown, tables = (cell, chart), 0
             elif cell["hide_mode"] != "all":
                 cell += code
             else:
                 table = _fold([output, code], _("Show the table"), _("Hide the table"), "above-output")
                 if shown and _follows(shown[0], cell):
-                    shown[1].insert(0, table)
+                    shown[1].insert(tables, table)
+                    tables += 1
                     cell.parent.remove(cell)
                 else:
                     cell.children = []

@@ -326,9 +326,7 @@ def test_an_edition_writes_texts_without_words_its_own_way(english, chinese):
 
 
 def test_a_number_of_a_name_can_be_written_in_chinese():
-    written = [
-        LANGUAGES["zh_Hant"]("中共{0:十}大", [number]) for number in ("8", "10", "18", "20", "21")
-    ]
+    written = [LANGUAGES["zh_Hant"]("中共{0:十}大", [number]) for number in ("8", "10", "18", "20", "21")]
     assert written == ["中共八大", "中共十大", "中共十八大", "中共二十大", "中共二十一大"]
 
 

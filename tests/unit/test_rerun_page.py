@@ -33,7 +33,7 @@ def test_a_chart_of_the_ledger_takes_six_lines(snippets):
 def test_a_number_of_one_s_own_is_checked_in_one_line(snippets, root):
     assert (
         value_of(snippets[1])
-        == "As the part at 98.8%, 101 fits no whole number; as the whole, no whole number."
+        == "At 98.8%, 101 can be the part of no whole number and the whole of no whole number."
     )
     assert len(snippets) == 2
 
