@@ -284,7 +284,7 @@ class ChartDirective(SphinxDirective):
         where, number = f"{self.env.docname}: chart {name}", self.env.new_serialno("chart")
         chart = vegalite_chart(name=here, page=self.env.docname, number=number, where=where, spec=spec)
         self.set_source_info(chart)
-        return [nodes.container("", chart, ids=[here], classes=["pf-chart"])]
+        return [nodes.container("", chart, classes=["pf-chart"])]
 
 
 def load_tables(env: BuildEnvironment) -> tuple[pd.DataFrame, pd.DataFrame]:

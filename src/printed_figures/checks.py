@@ -169,8 +169,21 @@ def _printed(row: Any) -> NamedFigure:
         interval=interval_of(row),
         unit=row.unit,
         measure=row.measure,
-        printed=f"{'-' if row.value < 0 else ''}{row.exact}",
+        printed=_signed(row.exact, row.value),
     )
+
+
+def _signed(exact: str, value: float) -> str:
+    """Return a figure with the sign of its value, where its characters have none and the words around give it."""
+    return f"-{exact}" if value < 0 and (_value(exact) or 0) >= 0 else exact
+
+
+def _value(printed: str) -> Fraction | None:
+    """Return the value of a printed figure; None of one that has none of its own."""
+    try:
+        return read(printed).value
+    except ValueError:
+        return None
 
 
 def _of_context(row: pd.Series) -> NamedFigure:
@@ -189,7 +202,8 @@ def _literal(figure: NamedFigure) -> NamedFigure:
     """Return a rounded change or share as if it were exact; other figures as printed."""
     if figure.measure not in ("change", "share"):
         return figure
-    return replace(figure, interval=Interval.point(read(figure.printed).value))
+    value = _value(figure.printed)
+    return figure if value is None else replace(figure, interval=Interval.point(value))
 
 
 def _row_of(

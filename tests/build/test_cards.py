@@ -138,7 +138,7 @@ def test_a_page_shows_the_chart_of_a_notebook_and_each_page_has_a_card(tmp_path,
     built = build_pages(tmp_path, {"start": start, "one": "# One\n\nNo chart here.\n"})
     heads = {name: soup_of(built, name) for name in ("start", "one", "chapter")}
     assert (
-        heads["start"].select_one(".pf-chart#front .vegalite")["data-label"] == specification()["description"]
+        heads["start"].select_one(".pf-chart .vegalite#front")["data-label"] == specification()["description"]
     )
     images = {name: soup.find("meta", property="og:image")["content"] for name, soup in heads.items()}
     front = "https://example.org/_charts/front-card.png"

@@ -84,6 +84,7 @@ def hostile(root, tmp_path_factory):
         rows.to_csv(data / f"{table}.csv", index=False, lineterminator="\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PRINTED_FIGURES_DATA", str(data))
+        charts.enable()
         figures = ledger.load_figures()
         rows = figures.head(len(PAYLOADS)).assign(label=list(PAYLOADS), printed=list(PAYLOADS))
         chart = charts.interval_chart(

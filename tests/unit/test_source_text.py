@@ -6,10 +6,10 @@ from pathlib import Path
 import opencc
 import pandas as pd
 import pytest
-from printed_figures.audit import audit
 from test_invented import TEXTS, marked
 
 from printed_figures import cli, numerals, scripts
+from printed_figures.checks import run_checks
 from printed_figures.ledger import load_figures
 
 TEXT = "今年上半年，本市的火警有三百宗，是去年同期的八成。在各區之中，以東區為最多。" * 5
@@ -74,7 +74,7 @@ def test_the_figures_of_any_text_load_with_their_intervals(book):
         )
     ]
     assert lost == []
-    checks = audit(figures, folder=book[1])
+    checks = run_checks(figures, folder=book[1])
     assert set(checks["figures"]) == set(figures.index)
 
 
