@@ -32,17 +32,17 @@ from figure_book.translation.translatable import translated_text
 from printed_figures.evidence import load_questions
 from printed_figures.files import data_folder
 from printed_figures.findings import headlines, load_findings, tally
-from printed_figures.ledger import load_figures
+from printed_figures.ledger import load_figures, place_text
 from printed_figures.verdicts import VERDICTS
 from sphinx_vegalite import vegalite_chart
 
 __all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards", "tally"]
 
 TESTED = {
-    "consistent": "figures stand in a reading that could have failed and held",
-    "inconsistent": "others stand in a reading that is ruled out; none is false by it",
+    "consistent": "figures stand in a check that could have failed, and held",
+    "inconsistent": "others stand in one that ruled out its assumption; none is false by it",
     "untestable": "figures stand only where nothing printed could contradict them",
-    "none": "in no reading at all",
+    "none": "figures are in no check at all",
 }
 """What can become of a figure when it is checked, in the order of the tiles."""
 
@@ -219,7 +219,7 @@ class FigureTilesDirective(SphinxDirective):
             label = nodes.paragraph("", "", sign, nodes.Text(" "), text, classes=["pf-group-label"])
             tiles = nodes.paragraph(classes=["pf-tiles"])
             for figure, row in own.iterrows():
-                link = figure_link("", "", _printed(row["exact"]), figure=figure, classes=["pf-tile"])
+                link = figure_link("", "", _in_digits(row), figure=figure, classes=["pf-tile"])
                 tiles += [link, nodes.Text(" ")]
             groups += nodes.list_item("", label, tiles, classes=["pf-group", f"pf-{kind}"])
         return [groups]
@@ -310,9 +310,17 @@ class FigureRole(SphinxRole):
         if self.name == "allowed":
             return [translated_text("", _allowed(row))], []
         link = figure_link("", figure=self.text)
-        place = f"paragraph {row['paragraph']}, offsets {row['start']} to {row['end']}"
-        link += translated_text("", place) if self.name == "place" else _printed(row["exact"])
+        link += translated_text("", place_text(row)) if self.name == "place" else _printed(row["exact"])
         return [link], []
+
+
+def _in_digits(row: pd.Series) -> nodes.Node:
+    """Return a figure as it is printed, or, where it is in Chinese characters, its value."""
+    if row["exact"].isascii():
+        return nodes.Text(row["exact"])
+    if row["measure"] == "rank":
+        return translated_text("", f"no. {row['value']:g}")
+    return nodes.Text({"at_least": "≥ ", "more_than": "> "}.get(row["hedge"], "") + f"{row['value']:g}")
 
 
 def _printed(text: str) -> nodes.Node:

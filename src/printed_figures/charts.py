@@ -237,7 +237,7 @@ def _rows(labels: Iterable[str]) -> alt.Y:
 
 FADE = 56
 """Pixels over which the line of a bound fades."""
-_MARKS = 9
+_MARKS = 8
 """Pixels from the middle of a line down to its marks; its label stands as far above."""
 _NARROW = 292
 """Pixels of a plot on a phone, where values must fit beside their marks, too."""
@@ -851,6 +851,60 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 24) -> alt.LayerChar
         names.encode(x=alt.value(0), text="label:N"),
         heads.mark_text(style=["label", "note"], angle=270),
     ).properties(width=WIDTH, height=row_height * len(states))
+
+
+_PLACES: dict[str, dict[str, Any]] = {
+    "town": {"color": INK, "filled": True},
+    "seat": {"shape": "square", "fill": PAPER, "stroke": INK, "strokeWidth": 2},
+}
+"""The signs of places on a map."""
+
+
+def map_chart(
+    shapes: Sequence[Mapping[str, Any]], names: pd.DataFrame, points: pd.DataFrame
+) -> alt.LayerChart:
+    """Draw areas, filled the more strongly the higher their class, with their names and with places in them.
+
+    Parameters
+    ----------
+    shapes : sequence of dict
+        GeoJSON features in degrees (WGS 84), with the properties ``name`` and ``class`` (``"low"``,
+        ``"middle"`` or ``"high"``).
+    names : pandas.DataFrame
+        Columns ``name``, ``value`` (text below the name), ``longitude``, ``latitude`` and ``align``.
+    points : pandas.DataFrame
+        Columns ``name``, ``longitude``, ``latitude``, ``align`` (the side of its place on which the text
+        ends) and ``kind``: ``"seat"`` (an open square without a name), ``"town"`` (a dot with its name) or
+        ``"beyond"`` (a name alone, of what lies off the map).
+    """
+    fill = alt.Color(
+        "properties.class:N",
+        scale=alt.Scale(domain=["low", "middle", "high"], range=[GRID, PALE, ACCENT]),
+        legend=None,
+    )
+    tooltip = [
+        alt.Tooltip("properties.name:N", title="Area"),
+        alt.Tooltip("properties.class:N", title="Class"),
+    ]
+    land = alt.Chart(alt.InlineData(values=list(shapes))).mark_geoshape(stroke=PAPER, strokeWidth=1.5)
+    layers = [land.encode(color=fill, tooltip=tooltip)]
+    where = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
+    align: Any
+    for align, rows in names.groupby("align"):
+        base = alt.Chart(rows.drop(columns="align")).encode(**where)
+        layers.append(base.mark_text(style="value", align=align).encode(text="name:N"))
+        layers.append(base.mark_text(style="note", align=align, dy=15).encode(text="value:N"))
+    kind: Any
+    for (kind, align), rows in points.groupby(["kind", "align"]):
+        base = alt.Chart(rows[["name", "longitude", "latitude"]]).encode(**where, tooltip="name:N")
+        if kind in _PLACES:
+            layers.append(base.mark_point(size=54, opacity=1, **_PLACES[kind]))
+        if kind != "seat":
+            dx = {"left": 7, "center": 0, "right": -7}[align]
+            text = base.mark_text(style="label", fontStyle="italic", align=align, dx=dx)
+            layers.append(text.encode(text="name:N"))
+    chart = _layer(*layers).project(type="mercator").properties(width=WIDTH, height=600)
+    return chart.properties(usermeta={"narrow": {"height": 340}})
 
 
 def window_chart(

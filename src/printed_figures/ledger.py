@@ -288,6 +288,13 @@ MEASURED = {"duration", "distance", "age"}
 """Measures of which a whole number is no exact count: whoever wrote it may have rounded."""
 
 
+def place_text(row: pd.Series) -> str:
+    """Say where a figure stands in the article, counting paragraphs and characters from one."""
+    first, last = row["start"] + 1, row["end"]
+    characters = f"character {last}" if first == last else f"characters {first} to {last}"
+    return f"paragraph {row['paragraph']}, {characters}"
+
+
 def allowed_text(row: pd.Series, unit: str = "") -> str:
     """Write what the printing of a row of the ledger allows: ``"−9.85 to −9.75"``, ``"exactly 132"``.
 

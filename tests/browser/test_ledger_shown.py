@@ -114,7 +114,7 @@ def test_a_figure_in_a_chapter_is_one_click_from_its_row_and_back(browser, editi
         row.wait_for()
         box = row.bounding_box()
         assert 0 <= box["y"] < 500
-        place = say("Paragraph 20, offsets 253 to 257 <a>A. Fighting crime</a>").partition(" <a>")[0]
+        place = say("Paragraph 20, characters 254 to 257 <a>A. Fighting crime</a>").partition(" <a>")[0]
         assert place in row.inner_text()
         row.locator(".ledger-chapter").click()
         visit.page.wait_for_url("**/2_crime.html#printed-a-sweep-suspects")

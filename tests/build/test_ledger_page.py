@@ -20,7 +20,7 @@ from figure_book import ledger_page
 from figure_book.ledger_page import downloads, rows
 from printed_figures.charts import VERDICTS
 from printed_figures.findings import load_findings
-from printed_figures.ledger import SECTIONS, load_figures, load_table
+from printed_figures.ledger import SECTIONS, load_figures, load_table, place_text
 
 FIGURES = load_figures()
 LEDGER = ledger_page.load_ledger()
@@ -44,7 +44,7 @@ def test_every_figure_has_a_row_under_its_name_in_the_order_of_the_article(table
     for row, (name, figure) in zip(found, FIGURES.iterrows(), strict=True):
         link = row.select_one("th a")
         assert (link.get_text(), link["href"]) == (figure["exact"], f"#{name}")
-        place = f"Paragraph {figure['paragraph']}, offsets {figure['start']} to {figure['end']}"
+        place = place_text(figure).capitalize()
         assert place in row.get_text()
         assert figure["indicator"] in row.get_text()
         assert row["data-section"] in SECTIONS

@@ -11,7 +11,7 @@ import pandas as pd
 
 from figure_book.languages import converter, mark_runs
 from printed_figures.evidence import how_known
-from printed_figures.ledger import allowed_text, period_text, section_titles
+from printed_figures.ledger import allowed_text, period_text, place_text, section_titles
 from printed_figures.verdicts import VERDICTS
 
 __all__ = ["COLUMNS", "PERIODS", "Ledger", "Links", "controls_html", "table_html", "verdict_counts"]
@@ -168,7 +168,7 @@ def _period_order(row: pd.Series) -> str:
 def _where(name: str, row: pd.Series, links: Links) -> str:
     address = escape(links.chapter(row["section"], name), quote=True)
     return (
-        f"<span>Paragraph {row['paragraph']}, offsets {row['start']} to {row['end']} "
+        f"<span>{place_text(row).capitalize()} "
         f'<a class="ledger-chapter" href="{address}">{escape(section_titles()[row["section"]])}</a></span>'
     )
 
