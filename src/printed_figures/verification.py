@@ -234,6 +234,12 @@ def _check_place(where: str, text: str, row: Row) -> list[Mismatch]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def _by_itself(exact: str) -> article.Numeral | None:
+    """Return what these characters say without those around them."""
+    return next((found for found in article.scan(exact) if found.exact == exact), None)
+
+
 def _check_rows(
     report: Report,
     table: str,
@@ -254,7 +260,7 @@ def _check_rows(
             yield from wrong
             continue
         proposed = by_place.get((row["paragraph"], row["start"], row["end"]))
-        alone = next((n for n in article.scan(row["exact"]) if n.exact == row["exact"]), None)
+        alone = _by_itself(row["exact"])
         if (read := proposed or alone) is None or (proposed is None and not row["note"].strip()):
             place = f"{row['start']} to {row['end']}"
             yield Mismatch(where, row["paragraph"], "place", place, "no numeral with a value there")

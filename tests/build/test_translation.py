@@ -617,6 +617,25 @@ def small_book(small_checkout) -> Path:
     return small_checkout / "_build" / "html"
 
 
+def test_the_small_book_has_the_same_bytes_when_it_is_built_elsewhere(small_book, small_checkout, tmp_path):
+    """Another folder, zone, locale, hash seed and clock; the whole book is built so once a week."""
+    other = tmp_path / "江門 figure by figure"
+    shutil.copytree(small_checkout, other, ignore=shutil.ignore_patterns("_build"))
+    elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}
+    elsewhere |= {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1", "PRINTED_FIGURES_DATA": str(ROOT / "data")}
+    script = "import pathlib; from figure_book.translation import build; root = pathlib.Path.cwd(); "
+    script += f"build.build(root, root, {list(LANGUAGES)})"
+    command = [sys.executable, "-c", script]
+    subprocess.run(command, cwd=other, env=os.environ | elsewhere, check=True, timeout=300)
+    there, here = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (other / "_build" / "html", small_book)
+    )
+    assert sorted(there) == sorted(here)
+    # Sphinx keeps a digest of absolute paths for its next build; no page has it.
+    assert [str(path) for path in here if here[path] != there[path] and path.name != ".buildinfo"] == []
+
+
 @pytest.mark.parametrize("folder", ["zh-hant", "zh-hans"])
 def test_the_small_book_has_no_english_left(small_book, folder):
     assert differences(small_book, folder) == []

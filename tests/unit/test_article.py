@@ -345,6 +345,6 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(end, mark):
 )
 def test_a_long_repetition_takes_time_in_proportion(unit):
     """A pattern that backtracks would take hours here, so the test is that it ends."""
-    text = unit * (100_000 // len(unit))
+    text = unit * (20_000 // len(unit))
     found = article.scan(text)
     assert all(n.exact == text[n.start : n.end] for n in found[:10])

@@ -33,7 +33,7 @@ from printed_figures.consistency import (
 from printed_figures.rounding import ROUNDINGS, Interval, printed_as, unround
 
 F = Fraction
-CASES = 10_000
+CASES = 1_000
 NEAREST = ("half_up", "half_even", "half_down")
 
 
@@ -493,7 +493,7 @@ def test_proportion_interval_covers():
     draw = np.random.default_rng(20221016)
     p, n = 0.93, 132
     found = [float(p) in proportion_interval(k, n).interval for k in range(n + 1)]
-    assert np.mean(np.array(found)[draw.binomial(n, p, CASES)]) >= 0.95
+    assert np.mean(np.array(found)[draw.binomial(n, p, 10_000)]) >= 0.95
 
 
 @pytest.mark.parametrize("points", [-100, -60, -24, -16, -7, 5, 12, 45, 150, 400])
