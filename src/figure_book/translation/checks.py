@@ -39,7 +39,7 @@ _MONTH_ZH = re.compile(r"(\d+)\s*月")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)(?:-0?(\d{1,2}))?\b")
 _NAMED = re.compile(r"\b\d+th\b|\b100-day\b|第\d+(?=次)")
 """A number that is part of a name, such as 18th Congress, which is 十八大."""
-_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?([萬万億亿])|\s*×\s*(10,000)\b)?")
+_NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s*([萬万億亿])|\s*×\s*(10,000)\b)?")
 _IN_CHINESE = re.compile(r"一半|[零一二兩三四五六七八九十]+")
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"兩": 2}
 _IN_ENGLISH = (
