@@ -257,6 +257,24 @@ def test_a_unit_chart_has_a_dot_for_each_unit():
         charts.unit_chart(rows.assign(filled=[4, 2]))
 
 
+def test_a_map_names_its_areas_and_marks_seats_and_towns():
+    ring = [[113.0, 22.0], [113.0, 23.0], [114.0, 23.0], [114.0, 22.0], [113.0, 22.0]]
+    shape = {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"name": "North", "class": "high"},
+    }
+    names = pd.DataFrame({"name": ["North"], "value": ["671"]})
+    names = names.assign(longitude=113.5, latitude=22.5, align="center")
+    points = pd.DataFrame({"name": ["Seat", "Town", "Sea →"], "kind": ["seat", "town", "beyond"]})
+    points = points.assign(longitude=113.2, latitude=[22.2, 22.4, 22.6], align="left")
+    svg = vlc.vegalite_to_svg(charts.map_chart([shape], names, points).to_dict())
+    texts = re.findall(r">([^<>]+)</text>", svg)
+    assert sorted(texts) == ["671", "North", "Sea →", "Town"]
+    assert svg.count('aria-roledescription="point"') == 2
+    assert svg.count(f'fill="{charts.ACCENT}"') == 1
+
+
 def test_a_stated_chart_draws_no_dot_where_nothing_applies():
     states = pd.DataFrame(
         {"Period": ["stated", "partly"], "Whole": ["not stated", "not applicable"]}, index=["a", "b"]
