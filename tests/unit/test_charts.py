@@ -1,6 +1,7 @@
 import base64
 import json
 import math
+import re
 from pathlib import Path
 
 import altair as alt
