@@ -40,7 +40,7 @@ __all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "
 
 TESTED = {
     "consistent": "figures stand in a check that could have failed, and held",
-    "inconsistent": "others stand in one that ruled out its assumption; none is false by it",
+    "inconsistent": "others stand in one that ruled out its assumption, which makes none of them false",
     "untestable": "figures stand only where nothing printed could contradict them",
     "none": "figures are in no check at all",
 }
@@ -194,7 +194,7 @@ def _printed_facts(figures: pd.DataFrame) -> Iterator[tuple[int, str]]:
     for measure, field, missing in (
         ("change", "base_stated", "with the counts behind it"),
         ("share", "denominator_stated", "with the number it is a share of"),
-        ("rank", "denominator_stated", "with the number of places ranked"),
+        ("rank", "denominator_stated", "with the number that it is first of"),
     ):
         rows = figures[figures["measure"] == measure]
         stated = (rows[field] == "yes").sum()
