@@ -176,7 +176,7 @@ def test_nothing_of_a_table_runs_in_a_book_of_another_article(browser, root, tmp
         text.rstrip("\n") + f"\n新書3{PAYLOADS[0]}本，{PAYLOADS[1]}增加5%。\n", encoding="utf-8"
     )
     book = tmp_path / "book"
-    with pytest.raises(starter.TitleError, match="expected words without < and >$"):
+    with pytest.raises(starter.TitleError, match=r"expected words without < and >$"):
         starter.start(article, book, PAYLOADS[5])
     title = "[go](javascript:alert(1)) {raw}`x` & `code` $x^2$ **bold**"
     starter.start(article, book, title)

@@ -78,7 +78,12 @@ def test_what_is_changed_is_one_thing():
         ("sign", "−9.8% of -1,205, 0"),
         ("digit", "−9.8% of 1,205, 1"),
     ]
-    assert [changed_numeral(text) for text in ("2400余", "十八", "百", "余")] == ["2401余", "十九", "千", None]
+    assert [changed_numeral(text) for text in ("2400余", "十八", "百", "余")] == [
+        "2401余",
+        "十九",
+        "千",
+        None,
+    ]
     assert list(exchanged_numbers("{0} of {1} and 7")) == ["{1} of {0} and 7", "{0} of {7} and 1"]
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 __all__ = ["changed_numbers", "changed_numeral", "exchanged_numbers", "next_digit"]
 
-_NUMBER = re.compile(r"(?<![\w.])(?<![\d],)[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?<![\d],)[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _CHINESE = "零一二三四五六七八九"
 _NEXT = {
     **{str(digit): str(digit + 1 if digit < 9 else 8) for digit in range(10)},
@@ -48,8 +48,12 @@ def changed_numbers(
         if not unsigned.strip("0.,"):
             # A nought has no sign.
             continue
-        signed = unsigned if unsigned != match[0] else minus + unsigned
-        yield "sign", text[: match.start()] + signed + text[match.end() :]
+        before, after = text[: match.start()], text[match.end() :]
+        if before.endswith("−["):
+            # The sign stands before a link.
+            yield "sign", before[:-2] + "[" + match[0] + after
+        else:
+            yield "sign", before + (unsigned if unsigned != match[0] else minus + unsigned) + after
 
 
 def exchanged_numbers(text: str) -> Iterator[str]:

@@ -279,8 +279,21 @@ def _english(proof: Proof) -> Iterator[Mutant]:
                 yield Mutant(
                     f"{name}: {passage.place}",
                     f"{what}: {_difference(passage.text[: end + 9], text[: end + 9])}",
-                    partial(_is_caught, proof, name, passage, text),
+                    partial(_is_seen, proof, name, passage, text, number.start),
                 )
+
+
+def _is_seen(proof: Proof, name: str, passage: prose.Passage, text: str, place: int) -> bool:
+    """Whether nothing stands behind a changed number, or the Chinese says another."""
+    if _is_caught(proof, name, passage, text):
+        return True
+    longer = len(text) - len(passage.text)
+    for source, said in proof.translations.items():
+        start = passage.text.find(source)
+        if start >= 0 and start - 1 <= place < start + len(source):
+            start -= passage.text[:start].endswith("−")
+            return any(checks._numbers(text[start : start + len(source) + longer], said))
+    return False
 
 
 def _other_numbers(text: str, number: prose.Number) -> Iterator[tuple[str, str]]:
@@ -298,7 +311,7 @@ def _other_numbers(text: str, number: prose.Number) -> Iterator[tuple[str, str]]
         yield "sign", f"{before}−{number.text}{after}"
 
 
-_OUTSIDE = re.compile(r"(?<![\w.{])(?<![\d],)[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w}]*\})")
+_OUTSIDE = re.compile(r"(?<![A-Za-z0-9_.{])(?<![\d],)[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w}]*\})")
 
 
 def _translated(proof: Proof) -> Iterator[Mutant]:

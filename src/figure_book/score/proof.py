@@ -26,6 +26,7 @@ from nbval.plugin import IPyNbCell
 from figure_book import prose
 from figure_book.files import BookError
 from figure_book.notebooks import notebook_paths
+from figure_book.translation.catalogues import load
 from printed_figures import article, charts, findings, ledger, verification
 from printed_figures.declaration import DeclarationError
 from printed_figures.source_text import read_article
@@ -70,6 +71,15 @@ class Proof:
         names = ledger.table_names(self.data)
         found = [f"{name}: {check.__name__.strip('_')}" for name in names for check in quick if check(name)]
         return found + prose.all_problems(self.root)
+
+    @cached_property
+    def translations(self) -> dict[str, str]:
+        """The Chinese of each message of the pages, the longest first."""
+        messages = [
+            message for message in load(self.root, "zh_Hant", "book") if message.id and message.string
+        ]
+        found = {str(each.id): str(each.string) for each in messages if not each.fuzzy}
+        return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
     # Tables
 
@@ -164,7 +174,9 @@ class Proof:
     def expect_same(self, stem: str, cell: NotebookNode, outputs: list[NotebookNode]) -> None:
         """Stop where a cell computes something else though nothing was changed."""
         if not self.is_same(cell.outputs, outputs):
-            raise BookError(f"{stem}.ipynb: cell {cell.id}: expected the stored outputs to be what it computes")
+            raise BookError(
+                f"{stem}.ipynb: cell {cell.id}: expected the stored outputs to be what it computes"
+            )
 
     def _is_other(self, stem: str) -> bool:
         return any(not self.is_same(cell.outputs, outputs) for cell, outputs in self.run(stem))

@@ -48,6 +48,11 @@ _IN_ENGLISH = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
     *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
+_IN_WORDS = re.compile(
+    rf"\b(?:{'|'.join(_IN_ENGLISH[2:])})\b(?! (?:hundred|thousand|million))", re.IGNORECASE
+)
+_CODE = re.compile(r"`[^`]*`|<[^>]*>|\]\([^)]*\)")
+_LINKED = re.compile(r"\[([^\[\]]*\d[^\[\]]*)\](\(#[\w-]+\))")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
 
 
@@ -80,7 +85,9 @@ def open_messages(root: Path, language: str) -> list[str]:
     found = []
     for where, message in _messages(root, language):
         if message.fuzzy:
-            found.append(f"{where}: fuzzy: expected a translation of the English as it is now")
+            line = f"{where}: fuzzy: expected a translation of the English as it is now"
+            # What it says now may be true of the English as it was, and of another number.
+            found.append("; ".join([line, *_numbers(str(message.id), str(message.string))]))
         elif not message.string:
             found.append(f"{where}: untranslated: expected a translation")
     return found
@@ -230,6 +237,14 @@ def _numbers(source: str, translation: str) -> Iterator[str]:
     yield from _compare(
         "numbers", here - (here - there & _in_chinese(translation)), there - (there - here & words)
     )
+    # In words in both, it is compared as well; "the two" may go without.
+    numerals = _in_chinese(translation) + there + Counter({"2": translation.count("雙")})
+    named_in_words = Counter(
+        str(_IN_ENGLISH.index(word.lower())) for word in _IN_WORDS.findall(_CODE.sub(" ", source))
+    )
+    yield from _compare("numbers in words", named_in_words, named_in_words & numerals)
+    linked = Counter(_LINKED.findall(source))
+    yield from _compare("figures of links", linked, Counter(_LINKED.findall(translation)))
     # Chinese may say that it fell.
     below, there = _below(source), _below(translation)
     yield from _compare("minus signs", below - (below - there & Counter(_FELL.findall(translation))), there)
