@@ -90,7 +90,7 @@ lock: .venv/.test ## compile the three locks from pyproject.toml, in one solve; 
 	grep -h == requirements.txt requirements-test.txt requirements-lab.txt | tr -d '\\' | sort -u > _build/lock.txt
 	$(solve) --all-extras $(UPGRADE) --output-file _build/lock.txt
 	$(solve) --extra book --constraint _build/lock.txt --output-file requirements.txt
-	$(solve) --extra book --extra chance --extra paper --extra test --constraint _build/lock.txt --output-file requirements-test.txt
+	$(solve) --extra book --extra chance --extra paper --extra score --extra test --constraint _build/lock.txt --output-file requirements-test.txt
 	$(solve) --extra book --extra chance --extra lab --constraint _build/lock.txt --output-file requirements-lab.txt
 
 clean: ## remove what was built and installed

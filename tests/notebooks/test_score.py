@@ -29,12 +29,6 @@ def test_a_few_changes_of_each_quick_kind_are_caught_as_often_as_is_stored(root)
     assert list(score.falls(found, score.read(root))) == []
 
 
-@pytest.mark.weekly
-def test_every_kind_is_caught_as_often_as_is_stored(root):
-    found = list(score.score(root, article(), 60))
-    assert list(score.falls(found, score.read(root))) == []
-
-
 def test_the_stored_tables_have_every_kind_and_every_survivor_has_a_reason(root):
     with (root / "book" / score.SCORE).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
