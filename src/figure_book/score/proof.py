@@ -103,15 +103,14 @@ class Proof:
 
     def table_is_caught(self, name: str, content: str) -> str:
         """Name the first check that another content of a table fails; "" where all pass."""
-        with self.changed(name, content):
-            return self._caught(name)
-
-    def _caught(self, name: str) -> str:
         for check in (self._declaration, self._tables, self._article, self._prose, self._outputs):
-            try:
-                caught = check(name)
-            except (DeclarationError, CellFailedError):
-                caught = True
+            if check == self._outputs and not any(name in read | UNSEEN for read in self._reads.values()):
+                return ""
+            with self.changed(name, content):
+                try:
+                    caught = check(name)
+                except (DeclarationError, CellFailedError):
+                    caught = True
             if caught:
                 return check.__name__.strip("_")
         return ""
