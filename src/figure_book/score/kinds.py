@@ -414,7 +414,10 @@ IN_ENGLISH = {
 }
 IN_ORDER = {
     "other order": "The message is marked: Chinese asks for another order there",
-    "年|月|日": "Years and days, which Chinese puts in an order of its own",
+    ": exchanged: ": "Years, days and numbers in ten thousands, which Chinese writes in a way of its own",
+}
+IN_CHINESE = {
+    ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
 }
 KINDS = (
     *(Kind(title, _of_table(name), {}, name in NEED_ARTICLE) for name, title in TABLES.items()),
@@ -424,7 +427,7 @@ KINDS = (
     Kind("A number in what a notebook shows", _outputs),
     Kind("A picture of a chart", _pictures),
     Kind("A number in the English text", _english, IN_ENGLISH),
-    Kind("A number in the Chinese text", _translated),
+    Kind("A number in the Chinese text", _translated, IN_CHINESE),
     Kind("Two numbers of a Chinese sentence exchanged", _exchanged, IN_ORDER),
     Kind("The figure that a number stands for", _links),
 )
