@@ -8,9 +8,9 @@ import pytest
 from conftest import ARTICLE
 from figure_book import prose, score
 from figure_book.files import BookError
-from figure_book.score import kinds
 from figure_book.score.changes import changed_numbers, changed_numeral, exchanged_numbers
 from figure_book.score.kinds import KINDS
+from figure_book.score.proof import Proof
 from figure_book.translation import checks
 
 QUICK = [
@@ -19,13 +19,18 @@ QUICK = [
 ]
 
 
-def article():
-    return ARTICLE if ARTICLE.is_file() else None
+BY_NAME = {kind.name: kind for kind in KINDS}
 
 
-def test_a_few_changes_of_each_quick_kind_are_caught_as_often_as_is_stored(root):
-    found = list(score.score(root, article(), 20, QUICK))
-    assert len(found) == len(QUICK) - (article() is None)
+@pytest.fixture(scope="module")
+def proof(root):
+    with score.copy_of(root, ARTICLE if ARTICLE.is_file() else None) as copy:
+        yield copy
+
+
+def test_a_few_changes_of_each_quick_kind_are_caught_as_often_as_is_stored(proof, root):
+    kinds = [BY_NAME[name] for name in QUICK if proof.article or not BY_NAME[name].needs_article]
+    found = [score.score_of(kind, proof, 20) for kind in kinds]
     assert list(score.falls(found, score.read(root))) == []
 
 
@@ -51,10 +56,10 @@ def test_the_stored_tables_have_every_kind_and_every_survivor_has_a_reason(root)
         (checks, "order", "Two numbers of a Chinese sentence exchanged"),
     ],
 )
-def test_a_check_that_says_nothing_any_more_is_seen(root, monkeypatch, module, name, kind):
+def test_a_check_that_says_nothing_any_more_is_seen(proof, root, monkeypatch, module, name, kind):
     monkeypatch.setattr(module, name, lambda *_: [])
-    found = list(score.score(root, None, 20, [kind]))
-    assert list(score.falls(found, score.read(root))) != []
+    found = score.score_of(BY_NAME[kind], proof, 20)
+    assert list(score.falls([found], score.read(root))) != []
 
 
 def test_a_book_that_does_not_hold_has_no_score(checkout_copy):
@@ -86,6 +91,6 @@ def test_only_what_a_reader_could_see_is_another_output():
     stored = [nbformat.v4.new_output("execute_result", {"text/plain": "9.8%"}, execution_count=1)]
     again = [nbformat.v4.new_output("execute_result", {"text/plain": "9.8%"}, execution_count=7)]
     other = [nbformat.v4.new_output("execute_result", {"text/plain": "9.9%"}, execution_count=1)]
-    assert kinds.Proof.is_same(stored, again)
-    assert not kinds.Proof.is_same(stored, other)
+    assert Proof.is_same(stored, again)
+    assert not Proof.is_same(stored, other)
     assert cell.outputs == []

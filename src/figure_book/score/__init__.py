@@ -11,15 +11,17 @@ import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from figure_book.files import BookError
 from figure_book.score.kinds import KINDS, Kind
 from figure_book.score.proof import PARTS, Proof
 from printed_figures.files import write
 
-__all__ = ["Score", "digest", "falls", "read", "score", "store"]
+__all__ = ["Score", "copy_of", "digest", "falls", "read", "score", "score_of", "store"]
 
 SCORE, SURVIVORS, DIGEST = "score.csv", "score-survivors.csv", "score-digest.txt"
 """In the folder ``book``: the tables of the page, and what they are of."""
@@ -70,24 +72,29 @@ def score(book: Path, article: Path | None, most: int, names: Sequence[str] = ()
     Score
         One for each kind.
     """
+    with copy_of(book, article) as proof:
+        for kind in KINDS:
+            if (not names or kind.name in names) and (article or not kind.needs_article):
+                yield score_of(kind, proof, most)
+
+
+@contextmanager
+def copy_of(book: Path, article: Path | None) -> Iterator[Proof]:
+    """Copy a book to change; a BookError where a check does not hold though nothing was changed."""
     with tempfile.TemporaryDirectory() as folder:
-        proof = Proof(book, Path(folder), article)
-        before = os.environ.get("PRINTED_FIGURES_DATA")
-        os.environ["PRINTED_FIGURES_DATA"] = str(proof.data)
-        try:
-            if found := proof.problems():
-                raise BookError("\n".join(["expected a book in which every check holds", *found]))
-            for kind in KINDS:
-                if (not names or kind.name in names) and (article or not kind.needs_article):
-                    yield _score(kind, proof, most)
-        finally:
-            if before is None:
-                del os.environ["PRINTED_FIGURES_DATA"]
-            else:
-                os.environ["PRINTED_FIGURES_DATA"] = before
+        environment = {"PRINTED_FIGURES_DATA": str(Path(folder) / "data")}
+        with mock.patch.dict(os.environ, environment):
+            yield _checked(Proof(book, Path(folder), article))
 
 
-def _score(kind: Kind, proof: Proof, most: int) -> Score:
+def _checked(proof: Proof) -> Proof:
+    if found := proof.problems():
+        raise BookError("\n".join(["expected a book in which every check holds", *found]))
+    return proof
+
+
+def score_of(kind: Kind, proof: Proof, most: int) -> Score:
+    """Try the changes of one kind, or so many of them."""
     mutants = list(kind.mutants(proof))
     drawn = random.Random(SEED).sample(range(len(mutants)), min(most, len(mutants)))
     survived: Counter[str] = Counter()
