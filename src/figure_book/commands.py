@@ -219,8 +219,9 @@ def score(root: Path, article: Path | None, most: int, kinds: tuple[str, ...], s
         click.echo(f"{each.kind}: {each.caught:,} of {each.tried:,} caught, {each.places:,} places")
         click.echo("\n".join(f"  {line}" for line in each.lines), err=True)
         found.append(each)
-    if store:
-        scores.store(root, found)
+        if store:
+            # At once: a whole run takes an hour.
+            scores.store(root, [each])
     click.echo(f"sha256 of what was tried: {scores.digest(root)}")
     if fallen := list(scores.falls(found, {} if store else stored)):
         raise BookError("\n".join(fallen))
