@@ -14,8 +14,8 @@ from figure_book.score.proof import Proof
 from figure_book.translation import checks
 
 QUICK = [
-    *("A number in the findings", "A verdict", "A numeral of the article", "A number in the English text"),
-    *("A number in the Chinese text", "Two numbers of a Chinese sentence exchanged"),
+    *("A numeral of the article", "A number in the English text", "A number in the Chinese text"),
+    "Two numbers of a Chinese sentence exchanged",
 ]
 
 
