@@ -10,7 +10,7 @@ spread = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
 .DEFAULT_GOAL := help
-.PHONY: help install book test verify unit check notebooks messages serve lab bench lock clean dist pdf
+.PHONY: help install book test verify unit check notebooks messages serve lab score speed bench lock clean dist pdf
 
 help:
 	@sed -nE 's/^## (.*)/\n\1/p; s/^([a-z]+):.*## /  \1\t/p' Makefile | expand -t 14
@@ -75,6 +75,12 @@ verify: .venv/.test ## recompute every output of the notebooks, and compare it w
 unit: .venv/.test verify ## run the checks that need neither the built book nor a browser
 	$(run) -m pytest $(spread) tests/unit tests/notebooks packages
 
+score: .venv/.test ## change one thing at a time, and count what the checks catch; ARTICLE=path, MOST=40, STORE=1
+	$(book) score $(if $(ARTICLE),--article "$(ARTICLE)") $(if $(MOST),--most $(MOST)) $(if $(STORE),--store)
+
+speed: .venv/.test book ## time the built book as a phone feels it: a slow connection, a slow processor
+	$(run) tools/speed.py "$(OUT)/_build/html"
+
 bench: .venv/.test ## time the code on large inputs, and the charts against four other tools
 	$(run) tools/benchmark.py
 	$(run) packages/sphinx-vegalite/benchmarks/benchmark.py
@@ -84,7 +90,7 @@ lock: .venv/.test ## compile the three locks from pyproject.toml, in one solve; 
 	grep -h == requirements.txt requirements-test.txt requirements-lab.txt | tr -d '\\' | sort -u > _build/lock.txt
 	$(solve) --all-extras $(UPGRADE) --output-file _build/lock.txt
 	$(solve) --extra book --constraint _build/lock.txt --output-file requirements.txt
-	$(solve) --extra book --extra chance --extra paper --extra test --constraint _build/lock.txt --output-file requirements-test.txt
+	$(solve) --extra book --extra chance --extra paper --extra score --extra test --constraint _build/lock.txt --output-file requirements-test.txt
 	$(solve) --extra book --extra chance --extra lab --constraint _build/lock.txt --output-file requirements-lab.txt
 
 clean: ## remove what was built and installed

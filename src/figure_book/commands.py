@@ -188,6 +188,46 @@ def zip_(root: Path, output: Path | None) -> None:
 
 
 @main.command()
+@click.argument("old", type=FOLDER)
+@click.argument("new", type=FOLDER)
+@click.option(
+    "--output", type=FOLDER, default=Path("_build/diff"), help="Where the page is made; _build/diff."
+)
+def diff(old: Path, new: Path, output: Path) -> None:
+    """Make a page of what differs between two built books, OLD and NEW: text and charts, in all editions."""
+    from figure_book import differences
+
+    count = differences.write(old, new, output)
+    click.echo(f"{count} pages differ: open {output / 'index.html'}")
+
+
+@main.command()
+@click.option("--article", type=click.Path(dir_okay=False, path_type=Path), help="The file of the article.")
+@click.option("--most", type=int, default=10**9, help="Try so many changes of a kind; all when not given.")
+@click.option("--kind", "kinds", multiple=True, help="One kind of error; all when not given.")
+@click.option("--store", is_flag=True, help="Write the tables of the page, book/score*.csv.")
+@click.pass_obj
+def score(root: Path, article: Path | None, most: int, kinds: tuple[str, ...], store: bool) -> None:
+    """Change one thing of the book at a time, and count what the checks of content catch.
+
+    Fails where a kind falls below its stored score, or something survives without a known reason.
+    """
+    from figure_book import score as scores
+
+    stored, found = scores.read(root), []
+    for each in scores.score(root, article, most, kinds):
+        click.echo(f"{each.kind}: {each.caught:,} of {each.tried:,} caught, {each.places:,} places")
+        click.echo("\n".join(f"  {line}" for line in each.lines), err=True)
+        found.append(each)
+        if store:
+            # At once: a whole run takes an hour.
+            scores.store(root, [each])
+    click.echo(f"sha256 of what was tried: {scores.digest(root)}")
+    if fallen := list(scores.falls(found, {} if store else stored)):
+        raise BookError("\n".join(fallen))
+
+
+@main.command()
 @output_option
 @click.pass_obj
 def messages(root: Path, output: Path | None) -> None:

@@ -8,6 +8,7 @@ from a clone and from an archive. The data package is copied beside the pages wi
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from html import escape
@@ -44,6 +45,8 @@ class Edition(NamedTuple):
     abstract: str
     keywords: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    repository: str = ""
+    """Address of the source: the environment variable ``BOOK_REPOSITORY``, else ``repository-code``."""
 
     @property
     def file_name(self) -> str:
@@ -69,7 +72,18 @@ def edition(root: Path) -> Edition:
         **{key: record[name].strip() for key, name in fields.items()},
         keywords=tuple(record.get("keywords", ())),
         authors=tuple(author["name"] for author in record.get("authors", ())),
+        repository=_repository(record),
     )
+
+
+def _repository(record: dict[str, Any]) -> str:
+    text = os.environ.get("BOOK_REPOSITORY") or record.get("repository-code", "")
+    if text and not re.fullmatch(r"https://[^\s/?#@]+/[^\s?#]+", text):
+        raise ExtensionError(
+            f"repository-code or BOOK_REPOSITORY, value {text!r}: expected an address such as "
+            "https://example.org/name/book"
+        )
+    return text
 
 
 def _sums() -> bytes:
@@ -99,7 +113,10 @@ def _footer(app: Sphinx, up: str) -> str:
         f'{escape(words["footer_digest_title"])}">sha256:{data_digest()[:12]}</a>{stop}'
     )
     others = f'<a href="{up}THIRD-PARTY.txt">{escape(words["footer_others"])}</a>{stop}'
-    return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)} {others}</p>"
+    source = ""
+    if this.repository:
+        source = f' <a href="{escape(this.repository)}">{escape(words["footer_source"])}</a>{stop}'
+    return f"<p>{version} {data}</p><p>{words['footer_licence'].format(**licences)} {others}{source}</p>"
 
 
 def _add_footer(

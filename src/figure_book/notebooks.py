@@ -139,6 +139,20 @@ def problems(path: Path) -> list[str]:
     return found
 
 
+def picture_problems(notebook: NotebookNode, name: str) -> list[str]:
+    """Draw the charts of a notebook again, and list those whose stored picture shows something else."""
+    # Only who draws needs it, and it takes a second.
+    from printed_figures.charts import MIME, is_drawn
+
+    return [
+        f"{name}: cell {cell.id}: image/png: expected the picture that the specification beside it draws"
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if (picture := output.get("data", {}).get("image/png"))
+        and not (MIME in output.data and is_drawn(picture, output.data[MIME]))
+    ]
+
+
 CAUSES = {
     "code": "its code changed",
     "inputs": "the data or printed_figures changed",

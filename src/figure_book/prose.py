@@ -4,11 +4,12 @@ A link to a figure must read as the figure is printed.
 
 What is read: Markdown cells, chart captions, and the titles, subtitles and descriptions of charts; the pages
 of the book and the README. Digits are read with their decimals and thousands separators, and number words
-from "two" to "ninety-nine"; signs are left out. What stands behind a number: a value of the ledger or the end
+from "two" to "ninety-nine". What stands behind a number: a value of the ledger or the end
 of its rounding interval, in the sections that the notebook loads or the rows that its code names; a value of
 the context table, where it is loaded; a number in a table, in printed text or in a label of a chart; behind
 the texts of a chart also the plain numbers in its data and the ends of its axes. Titles and descriptions
-stand behind nothing. A long computed fraction stands behind its rounding to one or more decimals.
+stand behind nothing. A long computed fraction stands behind its rounding to one or more decimals. Behind a
+number with a minus sign stands one below nothing; one without may be the size of a fall.
 
 What is not read: fractions in words ("one half"; "two thirds" is read as a two), "one", "both", "twice",
 hundreds and thousands in words, and text inside code, links and drawings' axes.
@@ -31,7 +32,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from figure_book.notebooks import notebook_paths
-from printed_figures.ledger import load_figures, load_table
+from printed_figures.ledger import load_figures, load_table, table_names
 
 MIME = "application/vnd.vegalite.v6+json"
 CURVE_ROWS = 20
@@ -41,6 +42,9 @@ EXTRA_DECIMALS = 2
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(rf"(?<![A-Za-z0-9_])(?<![0-9][.,]){_DIGITS}(?![0-9])")
+
+# A sign, and not the dash of a range or of a difference; a link may begin between it and its number.
+_MINUS = re.compile(r"(?:^|[^0-9A-Za-z%)\]])[−-]\[?$")
 
 _UNITS = (
     *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
@@ -85,25 +89,28 @@ _HIDDEN = re.compile(
 
 @dataclass(frozen=True)
 class Number:
-    """One number in a text: what is written, its value without sign, and where it stands."""
+    """One number in a text: what is written, its value without sign, where it stands, and its sign."""
 
     text: str
     value: Decimal
     start: int
     is_word: bool = False
+    is_negative: bool = False
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What stands behind the numbers of a text.
 
-    ``exact`` holds numbers that are shown; ``computed`` values with a long fraction; ``counts`` numbers of
-    rows, for number words; ``years`` and ``dates`` (month and day) those of the tables; ``paragraphs`` those
-    of the article with a figure; ``texts`` all text that is shown.
+    ``exact`` holds numbers that are shown; ``computed`` values with a long fraction; ``negative`` those of
+    both that are below nothing; ``counts`` numbers of rows, for number words; ``years`` and ``dates`` (month
+    and day) those of the tables; ``paragraphs`` those of the article with a figure; ``texts`` all text that
+    is shown.
     """
 
     exact: Set[Decimal] = frozenset()
     computed: Set[Decimal] = frozenset()
+    negative: Set[Decimal] = frozenset()
     counts: Set[Decimal] = frozenset()
     years: Set[int] = frozenset()
     dates: Set[tuple[int, int]] = frozenset()
@@ -115,14 +122,22 @@ class Evidence:
         return Evidence(*(getattr(self, part.name) | getattr(other, part.name) for part in fields(Evidence)))
 
     def supports(self, number: Number) -> bool:
-        """Whether a number is shown, or is the rounding of a computed value."""
+        """Whether a number is shown, or is the rounding of a computed value; below nothing, if it is."""
+        if number.is_negative and not self._is_below(number.value):
+            return False
         if number.value in self.exact or (number.is_word and number.value in self.counts):
             return True
-        places = _places(number.value)
+        return self._rounds(self.computed, number.value)
+
+    def _is_below(self, value: Decimal) -> bool:
+        return value in self.negative or self._rounds(self.negative, value)
+
+    @staticmethod
+    def _rounds(computed: Set[Decimal], number: Decimal) -> bool:
+        places = _places(number)
         half = Decimal(5).scaleb(-places - 1)
         return places > 0 and any(
-            abs(value - number.value) <= half and _places(value) >= places + EXTRA_DECIMALS
-            for value in self.computed
+            abs(value - number) <= half and _places(value) >= places + EXTRA_DECIMALS for value in computed
         )
 
     def shows(self, text: str) -> bool:
@@ -142,7 +157,12 @@ def visible(text: str) -> str:
 def numbers(text: str, words: bool = True) -> list[Number]:
     """Find the numbers in a text without markup, in its order, with or without number words."""
     found = [
-        Number(match[0], Decimal(match[0].replace(",", "")), match.start())
+        Number(
+            match[0],
+            Decimal(match[0].replace(",", "")),
+            match.start(),
+            is_negative=_MINUS.search(text[max(0, match.start() - 3) : match.start()]) is not None,
+        )
         for match in _NUMBER.finditer(text)
     ]
     found += [
@@ -205,6 +225,7 @@ def _ledger_evidence(root: Path, code: str | None = None) -> Evidence:
         exact={Decimal(len(figures))}
         | {_decimal(value) for value in values if math.isfinite(value)}
         | {number.value for text in figures["exact"] for number in numbers(text, words=False)},
+        negative={_decimal(value) for value in values if value < 0 and math.isfinite(value)},
         years=_years(periods, every["note"]),
         dates=_dates(periods),
         paragraphs=set(every["paragraph"]),
@@ -225,7 +246,8 @@ def _context_evidence(root: Path) -> Evidence:
     windows = context[["window_start", "window_end"]]
     texts = [*context["comparison"], *context["window_note"], *context["source_date"]]
     exact = {Decimal(value.lstrip("-")) for value in context["value"]}
-    return Evidence(exact=exact, years=_years(windows, texts), dates=_dates(windows))
+    below = {Decimal(value.lstrip("-")) for value in context["value"] if value.startswith("-")}
+    return Evidence(exact=exact, negative=below, years=_years(windows, texts), dates=_dates(windows))
 
 
 def _years(dates: pd.DataFrame, texts: Iterable[str]) -> set[int]:
@@ -239,6 +261,10 @@ def _dates(dates: pd.DataFrame) -> set[tuple[int, int]]:
 
 def _decimal(value: float) -> Decimal:
     return Decimal(str(abs(value)))
+
+
+def _below(values: Iterable[float]) -> set[Decimal]:
+    return {_decimal(value) for value in values if value < 0}
 
 
 def _is_number(value: object) -> bool:
@@ -257,27 +283,30 @@ def _values(rows: Iterable[Any]) -> Iterator[Any]:
         yield from row.values() if isinstance(row, dict) else [row]
 
 
-def _plotted(spec: Mapping[str, Any]) -> set[Decimal]:
-    """Collect the plain numbers that a chart draws: those of its tables."""
-    return {_decimal(value) for rows in _rows(spec) for value in _values(rows) if _is_number(value)}
+def _plotted(spec: Mapping[str, Any], below: bool = False) -> set[Decimal]:
+    """Collect the plain numbers that a chart draws, those of its tables: all, or those below nothing."""
+    drawn = [value for rows in _rows(spec) for value in _values(rows) if _is_number(value)]
+    return _below(drawn) if below else set(map(_decimal, drawn))
 
 
-def _axis_ends(part: object) -> set[Decimal]:
+def _axis_ends(part: object) -> set[float]:
     """Collect the ends of a chart's axes, which its texts may name."""
     parts = part.values() if isinstance(part, dict) else part if isinstance(part, list) else []
     ends = set().union(*map(_axis_ends, parts))
     scale = part.get("scale") if isinstance(part, dict) else None
     domain = scale.get("domain") if isinstance(scale, dict) else None
-    return ends | {_decimal(end) for end in domain or [] if _is_number(end)} if domain else ends
+    return ends | {end for end in domain if _is_number(end)} if isinstance(domain, list) else ends
 
 
 def _chart_evidence(spec: Mapping[str, Any]) -> Evidence:
     """Collect what a chart shows to a reader of the prose: its labels, and fractions to round."""
     shown = (value for rows in spec.get("datasets", {}).values() for value in _values(rows))
     texts = {value for value in shown if isinstance(value, str)}
+    written = [number for text in texts for number in numbers(text, words=False)]
     return Evidence(
-        exact={number.value for text in texts for number in numbers(text, words=False)},
+        exact={number.value for number in written},
         computed={value for value in _plotted(spec) if _places(value) > EXTRA_DECIMALS},
+        negative={number.value for number in written if number.is_negative} | _plotted(spec, below=True),
         counts={Decimal(len(rows)) for rows in _rows(spec)},
         texts=texts,
     )
@@ -290,8 +319,10 @@ def _output_evidence(output: NotebookNode) -> Evidence:
     soup = BeautifulSoup(data.get("text/html", ""), "html.parser")
     rows = len(soup.find_all("tr")) - 1
     text = soup.get_text(" ") if soup.contents else data.get("text/plain", output.get("text", ""))
+    written = numbers(text, words=False)
     return Evidence(
-        exact={number.value for number in numbers(text, words=False)},
+        exact={number.value for number in written},
+        negative={number.value for number in written if number.is_negative},
         counts={Decimal(rows)} if rows > 1 else set(),
         texts={text},
     )
@@ -330,7 +361,11 @@ def _notebook_passages(notebook: NotebookNode, root: Path) -> Iterator[Passage]:
             yield Passage(f"cell {cell.id}", cell.source, evidence)
             continue
         specs = [output.data[MIME] for output in cell.outputs if MIME in output.get("data", {})]
-        drawn = Evidence(exact=set().union(*(_plotted(spec) | _axis_ends(spec) for spec in specs)))
+        ends = set().union(*map(_axis_ends, specs))
+        drawn = Evidence(
+            exact=set().union(*map(_plotted, specs), map(_decimal, ends)),
+            negative=set().union(*(_plotted(spec, below=True) for spec in specs), _below(ends)),
+        )
         texts = {"caption": cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")}
         for spec in specs:
             title = spec.get("title", {})
@@ -359,6 +394,15 @@ def _page_passages(path: Path, root: Path) -> Iterator[Passage]:
             if path.parent == root or f"notebooks/{chapter}" in block:
                 evidence |= shown
         yield Passage(f"block {place}", block, evidence)
+
+
+def _table_passages(root: Path) -> Iterator[Passage]:
+    """Yield the questions of the data package, which no check computes; what they say is of its tables."""
+    if "questions" in table_names(root / "data"):
+        evidence = _ledger_evidence(root) | _context_evidence(root)
+        for row in load_table("questions", root / "data").to_dict("records"):
+            for field in ("ask", "settles"):
+                yield Passage(f"{row['question_id']}, field {field}", row[field], evidence)
 
 
 def printed_forms(row: pd.Series) -> list[str]:
@@ -405,7 +449,7 @@ def pages(root: Path) -> list[Path]:
 
 def all_problems(root: Path, names: Sequence[str] = ()) -> list[str]:
     """Check all pages, or those named; one line for each problem."""
-    found = []
+    found = [] if names else list(_problems(_table_passages(root), "questions.csv", root))
     for path in [path for path in pages(root) if not names or path.stem in names]:
         if path.suffix == ".ipynb":
             found += problems(nbformat.read(path, as_version=4), path.name, root)

@@ -37,6 +37,7 @@ STRINGS = {
         "not reproduced."
     ),
     "footer_others": "The work of others in this book, with its licences",
+    "footer_source": "The source of this book, and where to correct it",
     "paper_contents": "Contents",
     "paper_subtitle": "What the figures of a newspaper feature can and cannot tell",
     "paper_version": "Version {version}, {date}.",

@@ -36,6 +36,7 @@ FONT = (
     "PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif"
 )
 """Latin first, then Chinese: whatever the reader's system has."""
+DRAWN_FONT = "Liberation Sans, Noto Sans CJK TC, sans-serif"
 FONTS = Path(__file__).with_name("fonts")
 """The Chinese characters that the pictures need, for machines without Chinese fonts."""
 WIDTH = 640
@@ -100,9 +101,20 @@ def _theme() -> alt.theme.ThemeConfig:
 
 
 def _picture(spec: Mapping[str, Any]) -> str:
-    """Draw a PNG on white, because a front end with a dark page shows ink on it otherwise."""
-    png = vlc.vegalite_to_png({**spec, "background": PAPER}, scale=1.5, allowed_base_urls=[])
+    """Draw a PNG on white, because a front end with a dark page shows ink on it otherwise.
+
+    Its fonts are those that come with the drawing library and with this package: it is the same everywhere.
+    """
+    config = {**spec.get("config", {}), "font": DRAWN_FONT}
+    drawn = {**spec, "background": PAPER, "config": config}
+    png = vlc.vegalite_to_png(drawn, scale=1.5, allowed_base_urls=[])
     return base64.b64encode(png).decode("ascii")
+
+
+def is_drawn(picture: str, spec: Mapping[str, Any]) -> bool:
+    """Whether a stored PNG, in base64, is what a stored specification draws: nbval compares no pictures."""
+    vlc.register_font_directory(str(FONTS))
+    return picture.strip() == _picture(spec)
 
 
 def bundle(spec: Mapping[str, Any]) -> dict[str, Any]:

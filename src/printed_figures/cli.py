@@ -191,10 +191,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (verification.DifferentArticleError, DeclarationError) as error:
-        # The declaration says that a field is required; to whoever fills it in, that it is empty.
-        print(str(error).replace("expected required True", "expected a value"), file=sys.stderr)
+        print(error, file=sys.stderr)
         return 1
-    except (source_text.ArticleError, starter.NoFigureError, CommandError) as error:
+    except (source_text.ArticleError, starter.NoFigureError, starter.TitleError, CommandError) as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)

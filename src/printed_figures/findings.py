@@ -252,13 +252,13 @@ def _text(value: object) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
-def differences(folder: Path | None = None) -> list[str]:
-    """Compare what is stored of each finding with what its figures give now.
+def differences(folder: Path | None = None, rows: pd.DataFrame | None = None) -> list[str]:
+    """Compare what is stored of each finding with what its figures give now, or with ``rows`` of `recompute`.
 
     One line for each cause: file, finding, field, stored value, what was expected. Computed cells that are
     stale are one cause; a number of the sentence is another.
     """
-    rows = recompute(folder)
+    rows = recompute(folder) if rows is None else rows
     figures, context = load_figures(folder=folder), _context(folder)
     lines = []
     for finding in _texts(folder).to_dict("records"):

@@ -11,12 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import frictionless
 import pandas as pd
+from frictionless import errors
 
 from printed_figures import periods
 from printed_figures.declaration import DeclarationError, read_declaration
@@ -37,24 +39,87 @@ def _short(cell: object) -> str:
     return text if len(text) <= 200 else f"{text[:200]} …"
 
 
-def _describe(error: frictionless.Error, table: str) -> str:
+_TYPES = {
+    "integer": "a whole number",
+    "number": "a number, such as -9.8",
+    "date": "a date, such as 2022-01-01",
+}
+
+
+def _expected(error: frictionless.Error, fields: dict[str, frictionless.Field]) -> str:
+    """Say what a declaration expected where a cell, a row or a heading breaks it."""
+    name = getattr(error, "field_name", "")
+    note = " ".join(error.note.split()) or error.title
+    if isinstance(error, errors.TypeError):
+        return _TYPES.get(fields[name].type, fields[name].type)
+    if isinstance(error, errors.ConstraintError):
+        kind = re.match(r'constraint "(\w+)', note)
+        limit = fields[name].constraints.get(kind[1]) if kind else None
+        match kind and kind[1]:
+            case "required":
+                return "a value"
+            case "enum":
+                return f"one of {', '.join(map(str, limit or ()))}"
+            case "minimum":
+                return f"at least {limit}"
+            case "maximum":
+                return f"at most {limit}"
+            case "pattern":
+                return f"the form {limit}"
+        return note
+    if isinstance(error, errors.UniqueError | errors.PrimaryKeyError):
+        same = re.search(r"row at position (?P<row>\d+)", note)
+        return f"another than that of row {same['row']}" if same else "a value in each field of the key"
+    if isinstance(error, errors.ForeignKeyError):
+        return f"a row that is there: {note}"
+    known: dict[type[frictionless.Error], str] = {
+        errors.MissingCellError: f"a cell, so many as the heading names: {len(fields)}",
+        errors.ExtraCellError: f"so many cells as the heading names: {len(fields)}",
+        errors.BlankRowError: "a row with cells, or no line",
+        errors.MissingLabelError: f"a column {name}",
+        errors.ExtraLabelError: f"no column but {', '.join(fields)}",
+        errors.BlankLabelError: f"the heading {name}",
+        errors.DuplicateLabelError: "each column once",
+        errors.IncorrectLabelError: f"the heading {name}",
+        errors.SourceError: "a heading and rows",
+    }
+    return known.get(type(error), note)
+
+
+def _describe(error: frictionless.Error, table: str, fields: dict[str, frictionless.Field]) -> str:
     """Put a validation error into one line: file, row, field, value, and what was expected."""
     row = getattr(error, "row_number", None)
     field = getattr(error, "field_name", None)
-    cell = getattr(error, "cell", None)
+    cell = getattr(error, "cell", getattr(error, "label", None))
     where = f"{table}: row {row}" if row else table
     if field:
         where += f", field {field}"
-    if cell is not None:
+    if cell not in {None, "None"}:
         where += f", value {_short(cell)}"
-    note = " ".join(error.note.split()) or error.title
-    expected = re.sub(r'^(?:constraint )?"?(\w+)"? is "(.*?)(?:/default)?"$', r"\1 \2", note)
-    return f"{where}: expected {expected}"
+    return f"{where}: expected {_expected(error, fields)}"
+
+
+def _broken(
+    found: list[frictionless.Error], table: str, fields: dict[str, frictionless.Field]
+) -> Iterator[str]:
+    """Yield a line for each cause: not for what follows from an error of its heading, row or cell."""
+    headings = [error for error in found if isinstance(error, errors.LabelError)]
+    in_cells = {error.row_number for error in found if isinstance(error, errors.CellError)}
+    blank = {error.row_number for error in found if isinstance(error, errors.BlankRowError)}
+    seen = set()
+    for error in headings or found:
+        row, field = getattr(error, "row_number", None), getattr(error, "field_name", None)
+        follows = isinstance(error, errors.PrimaryKeyError) and row in in_cells | blank
+        if follows or (field and (row, field) in seen):
+            continue
+        seen.add((row, field))
+        yield _describe(error, table, fields)
 
 
 LONGEST_CELL = 10_000
 """Characters that a cell of a table may have: ten times the longest sentence that a page shows."""
 LONGEST_NUMBER = 30
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]{1,3})?")
 
 # Characters that nobody sees: they turn text around, hide it, or end a line within a cell.
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
@@ -88,8 +153,8 @@ def _hostile_number(text: str) -> str | None:
     """Say what was expected of a number that no table should hold, or nothing."""
     if len(text) > LONGEST_NUMBER:
         return f"a number of at most {LONGEST_NUMBER} characters, found {len(text)}"
-    if text not in {"", "INF", "-INF"} and not math.isfinite(float(text)):
-        return "a finite number"
+    if text not in {"", "INF", "-INF"} and not _PLAIN.fullmatch(text):
+        return "a number in plain digits, such as -9.8"
     return None
 
 
@@ -140,9 +205,10 @@ def validate(folder: Path | None = None, table: str | None = None) -> None:
         resource = package.get_resource(name)
         path = resource.path or name
         report = resource.validate()
-        broken = [_describe(error, path) for task in report.tasks for error in task.errors]
+        fields = {field.name: field for field in resource.schema.fields}
+        broken = [*_broken([error for task in report.tasks for error in task.errors], path, fields)]
         broken += [f"{path}: {' '.join(error.note.split())}" for error in report.errors]
-        kinds = {field.name: field.type for field in resource.schema.fields}
+        kinds = {name: field.type for name, field in fields.items()}
         problems += broken or _hostile_cells(folder / path, kinds)
     if problems:
         raise LedgerError("\n".join(problems))
@@ -163,13 +229,14 @@ def declared(table: str, folder: Path | None = None) -> dict[str, Any]:
     return _declared((folder or data_folder()).resolve())[table]
 
 
-@cache
-def _read(folder: Path, table: str) -> pd.DataFrame:
+# By content, too: who corrects a table in a running notebook reads the correction.
+@lru_cache(maxsize=32)
+def _read(folder: Path, table: str, content: bytes) -> pd.DataFrame:
     validate(folder, table)
     resource = _package(folder).get_resource(table)
     kinds = {field.name: field.type for field in resource.schema.fields}
     # Text stays text: an empty cell is an empty string, and "98.80" keeps its zero.
-    texts = pd.read_csv(folder / str(resource.path), dtype=str, keep_default_na=False, encoding="utf-8")
+    texts = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8")
     columns = {}
     for name, kind in kinds.items():
         if kind == "integer" and (texts[name] == "").any():
@@ -192,7 +259,9 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     LedgerError
         When a row breaks the declaration.
     """
-    return _read((folder or data_folder()).resolve(), table).copy()
+    folder = (folder or data_folder()).resolve()
+    path = folder / str(_declared(folder).get(table, {}).get("path", table))
+    return _read(folder, table, path.read_bytes() if path.is_file() else b"").copy()
 
 
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:

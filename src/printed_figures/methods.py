@@ -276,6 +276,8 @@ def ratio(
     percent: bool = False,
 ) -> Outcome:
     """Divide the sum of some figures by that of others, both named by their places from 1."""
+    if wrong := [place for place in (*numerator, *denominator) if not 1 <= place <= len(figures)]:
+        raise ValueError(f"place {wrong[0]}: expected one of the {len(figures)} figures")
     above, below = ([figures[place - 1] for place in places] for places in (numerator, denominator))
     interval = _total(above, "numerator") / _total(below, "denominator")
     names = (" and ".join(map(name_of, each)) for each in (above, below))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -17,7 +18,7 @@ from printed_figures.article import Numeral
 from printed_figures.files import write
 from printed_figures.source_text import expect_chinese, read_article
 
-__all__ = ["CHARTED", "NoFigureError", "start"]
+__all__ = ["CHARTED", "NoFigureError", "TitleError", "start"]
 
 CHARTED = ("change", "share", "duration", "count")
 """Measures that the first chart may show, in this order: those of one unit first."""
@@ -29,14 +30,22 @@ class NoFigureError(ValueError):
     """The article prints no figure; one line."""
 
 
+class TitleError(ValueError):
+    """A title that themes would take for markup; one line."""
+
+
 def start(path: Path, folder: Path, title: str) -> int:
     """Write the folder of a new book, which must not exist, and return how many figures were drafted.
 
     Raises
     ------
-    FileExistsError, NoFigureError, printed_figures.source_text.ArticleError
-        If something stands at the folder's place; no figure was found; the article cannot be read.
+    FileExistsError, NoFigureError, TitleError, printed_figures.source_text.ArticleError
+        If something stands at the folder's place; no figure was found; the title has an angle bracket; the
+        article cannot be read.
     """
+    # Themes write it into pages as it stands.
+    if set(title) & set("<>"):
+        raise TitleError(f"title {title!r}: expected words without < and >")
     if folder.exists():
         raise FileExistsError(17, "exists: expected a new folder", str(folder))
     content = read_article(path)
@@ -59,14 +68,16 @@ def start(path: Path, folder: Path, title: str) -> int:
 
 def _copy_template(folder: Path, title: str, measure: str) -> None:
     shutil.copytree(TEMPLATE, folder)
-    # What a title may hold is quoted alike in JSON and in YAML.
+    # What a title may hold is quoted alike in JSON and in YAML; on a page it is text, whatever it holds.
     quoted = json.dumps(title, ensure_ascii=False)
+    plain = re.sub(r"([\\`*_{}\[\]#!|$&~])", r"\\\1", " ".join(title.split()))
+    in_notebook = json.dumps(plain, ensure_ascii=False)[1:-1]
     # Not a notebook before its words are filled in: nobody can run it.
     (folder / "figures.ipynb.template").rename(folder / "figures.ipynb")
     for path in filter(Path.is_file, folder.iterdir()):
         text = path.read_text(encoding="utf-8").replace("MEASURE", measure)
         text = text.replace("title: TITLE\n", f"title: {quoted}\n")
-        write(path, text.replace("TITLE", quoted[1:-1] if path.suffix == ".ipynb" else title))
+        write(path, text.replace("TITLE", in_notebook if path.suffix == ".ipynb" else plain))
 
 
 def _write_tables(folder: Path, text: str, numerals: Sequence[Numeral]) -> None:

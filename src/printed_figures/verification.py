@@ -31,6 +31,7 @@ __all__ = [
     "check_coverage",
     "check_digest",
     "check_paragraphs",
+    "check_places",
     "check_tables",
     "disagreements",
     "recorded_digest",
@@ -121,6 +122,9 @@ def verify(path: Path, folder: Path | None = None) -> Report:
     lines = ledger.load_table("paragraphs", folder).to_dict("records")
     report.add("paragraphs", len(lines), check_paragraphs(text, lines))
     check_tables(report, text, article.scan(text), numerals, figures)
+    if "places" in ledger.table_names(folder):
+        places = ledger.load_table("places", folder).to_dict("records")
+        report.add("places", len(places), check_places(text, places))
     return report
 
 
@@ -175,6 +179,18 @@ def check_paragraphs(text: str, rows: Sequence[Row]) -> list[Mismatch]:
     for number, (row, line) in enumerate(zip(rows, found, strict=False), 2):
         wrong += _compare(f"paragraphs.csv: row {number}", row, dict(row), line)
     return wrong
+
+
+def check_places(text: str, rows: Sequence[Row]) -> list[Mismatch]:
+    """Check that the name of each place stands in its paragraph."""
+    lines = dict(enumerate(text.split("\n"), 1))
+    return [
+        Mismatch(
+            "places.csv: " + row["place_id"], row["paragraph"], "name_zh", repr(row["name_zh"]), "not there"
+        )
+        for row in rows
+        if row["name_zh"] not in lines.get(row["paragraph"], "")
+    ]
 
 
 def check_tables(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import tomllib
 
 import pytest
@@ -69,6 +70,17 @@ def test_the_footer_has_version_date_data_and_licences(root, built_book, page):
     links = [link["href"] for link in footer.select(".extra_footer a")]
     assert len(links) == 4
     assert all((path.parent / link).is_file() for link in links)
+
+
+def test_the_address_of_the_source_is_that_of_the_record_or_of_the_environment(tmp_path, root, monkeypatch):
+    shutil.copy(root / "CITATION.cff", tmp_path)
+    monkeypatch.delenv("BOOK_REPOSITORY", raising=False)
+    assert edition(tmp_path).repository == ""
+    monkeypatch.setenv("BOOK_REPOSITORY", "https://example.org/somebody/book")
+    assert edition(tmp_path).repository == "https://example.org/somebody/book"
+    monkeypatch.setenv("BOOK_REPOSITORY", "javascript:alert(1)")
+    with pytest.raises(ExtensionError, match=r"expected an address such as https://example\.org/name/book"):
+        edition(tmp_path)
 
 
 def test_the_published_data_are_the_data_and_their_digests_hold(root, built_book):

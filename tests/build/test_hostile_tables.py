@@ -1,13 +1,19 @@
 """What stands in a cell of a table is text in the built book: on pages, in charts, in the index."""
 
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from printed_figures import charts, findings, ledger, tables
+from figure_book.paper import onepage
+from printed_figures import charts, findings, ledger, starter, tables
 from small_book import build_pages
 from visits import Visit
 
@@ -140,3 +146,54 @@ def test_a_payload_in_a_page_itself_would_be_seen(browser, hostile):
     page.write_text(f"<!DOCTYPE html><p>{PAYLOADS[1]}</p>{PAYLOADS[0]}", encoding="utf-8")
     with Visit(browser, page.as_uri()) as visit:
         visit.page.wait_for_function("window.ran === 2")
+
+
+def test_nothing_of_a_table_runs_on_its_way_to_paper(browser, hostile, tmp_path):
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: start\nchapters:\n- file: tables\n", encoding="utf-8"
+    )
+    for page in ("start", "tables"):
+        soup = BeautifulSoup((hostile / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+        body = soup.select_one("div.body")
+        body.name, body["class"] = "article", "bd-article"
+        (tmp_path / f"{page}.html").write_text(str(soup), encoding="utf-8")
+    first = onepage.TitlePage(title=PAYLOADS[0], subtitle=PAYLOADS[1], lines=PAYLOADS[2:4])
+    text = onepage.html(onepage.join(tmp_path, tmp_path / "_toc.yml", "."), first, {}, "")
+    assert text.count("&lt;script&gt;window.ran") > 10
+    (tmp_path / "paper.html").write_text(text, encoding="utf-8")
+    with Visit(browser, (tmp_path / "paper.html").as_uri()) as visit:
+        visit.page.wait_for_timeout(300)
+        assert visit.page.evaluate("window.ran") is None
+        assert visit.page.locator("[onerror], [onload], [onmouseover], [ontoggle], iframe, base").count() == 0
+        assert visit.outside == []
+
+
+@pytest.mark.weekly
+def test_nothing_of_a_table_runs_in_a_book_of_another_article(browser, root, tmp_path):
+    article = tmp_path / "article.txt"
+    text = (root / "examples" / "library" / "press-release.txt").read_text(encoding="utf-8")
+    article.write_text(
+        text.rstrip("\n") + f"\n新書3{PAYLOADS[0]}本，{PAYLOADS[1]}增加5%。\n", encoding="utf-8"
+    )
+    book = tmp_path / "book"
+    with pytest.raises(starter.TitleError, match=r"expected words without < and >$"):
+        starter.start(article, book, PAYLOADS[5])
+    title = "[go](javascript:alert(1)) {raw}`x` & `code` $x^2$ **bold**"
+    starter.start(article, book, title)
+    table = book / "data" / "figures.csv"
+    rows = pd.read_csv(table, dtype=str, keep_default_na=False)
+    for shift, field in enumerate(("indicator", "ref_area", "note", "term_zh")):
+        rows[field] = [f"Text {PAYLOADS[(n + 5 * shift) % len(PAYLOADS)]}" for n in range(len(rows))]
+    rows.to_csv(table, index=False, lineterminator="\n")
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", "--quiet", book]
+    environment = {**os.environ, "PRINTED_FIGURES_DATA": str(book / "data")}
+    built = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert built.returncode == 0, built.stdout[-2000:] + built.stderr[-2000:]
+    for page in (book / "_build" / "html").glob("*.html"):
+        with Visit(browser, page.as_uri()) as visit:
+            visit.page.wait_for_timeout(300)
+            assert (page.name, visit.page.evaluate("window.ran")) == (page.name, None)
+    shown = (book / "_build" / "html" / "figures.html").read_text(encoding="utf-8")
+    heading = BeautifulSoup(shown, "html.parser").select_one("article h1").get_text()
+    assert heading.startswith(f"{title}: what its figures allow")
+    assert "&lt;script&gt;window.ran" in shown

@@ -21,6 +21,7 @@ import nbformat
 import pytest
 import vl_convert as vlc
 import yaml
+from babel.messages.catalog import Message
 from bs4 import BeautifulSoup, Comment
 
 from editions import latin_words
@@ -30,6 +31,7 @@ from figure_book.translation.build import build
 from figure_book.translation.checks import (
     check,
     check_converted,
+    message_problems,
     must_be_translated,
     numbers,
     open_messages,
@@ -230,6 +232,8 @@ def test_a_changed_message_keeps_its_translation_and_its_former_english(pages, t
         ("{0} × {1} people", "{0}萬人"),
         ("for 100,000,000 residents", "每1億名居民"),
         ("the 18th Congress of 2012", "2012年中共十八大"),
+        ("−{0}% of {1}", "{1}宗下降{0}%"),
+        ("Ten thousand homes, two-sided", "萬家，雙側"),
         ("the {0}th Congress", "中共{0:十}大"),
         ('The "100-day" campaign', "「百日行動」"),
         ("Fifteen of 28 words", "28個詞中的15個"),
@@ -248,6 +252,11 @@ def test_a_good_translation_passes(source, said):
     [
         ("Down 9.8%", "下降9.5%", "numbers"),
         ("Down 9.8%", "下降", "numbers"),
+        ("A change of −9.8%", "變化9.8%", "minus signs"),
+        ("Three words", "四個詞", "numbers in words"),
+        ("[9.8%](#a-b) and 5", "[5](#a-b)和9.8%", "figures of links"),
+        ("Down [9.8%](#a-b)", "下降[−9.8%](#a-b)", "minus signs"),
+        ("−{0}% of {1}", "{1}宗的{0}%", "minus signs"),
         ("More than 1000", "超過1千", "numbers"),
         ("More than 1000", "超過1萬", "numbers"),
         ("{0} × {1} people", "{0}人", "placeholders"),
@@ -291,6 +300,14 @@ def test_a_criminal_alert_is_no_alert_to_the_terms(tmp_path):
     assert [problems(*pair, tmp_path, "zh_Hant") for pair in said.items()] == [[]] * 4
     (line,) = problems("A criminal alert", "警情", tmp_path, "zh_Hant")
     assert line == "term 'criminal alert': expected 刑案 or 刑事案 or 罪案, see locales/TERMS.csv"
+
+
+def test_numbers_in_another_order_are_named_unless_a_line_says_that_they_are_meant():
+    message = Message("101 of 102, in June 2022", "102之中有101，2022年6月")
+    (line,) = message_problems(message, ROOT, "zh_Hant")
+    assert line == ("order of numbers 102, 101: expected 101, 102, or a line '# other order'")
+    message.user_comments.append("other order")
+    assert message_problems(message, ROOT, "zh_Hant") == []
 
 
 # One place says how an edition writes numbers and dates.

@@ -262,3 +262,18 @@ def test_running_twice_gives_the_same_bytes(tmp_path, data_copy):
     run = subprocess.run(command[:-1], check=True, capture_output=True, text=True)
     assert run.stdout == "No notebook is stale.\n"
     assert notebooks.all_problems(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_every_stored_picture_is_drawn_from_its_specification(path):
+    assert notebooks.picture_problems(nbformat.read(path, as_version=4), path.name) == []
+
+
+def test_a_picture_of_something_else_is_named(root):
+    name = "9_missing"
+    (cell,) = (cell for cell in cells(name) if shows(cell, CHART))
+    (output,) = (output for output in cell.outputs if CHART in output.data)
+    output.data[CHART]["title"]["text"] = "Another title"
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    (line,) = notebooks.picture_problems(notebook, f"{name}.ipynb")
+    assert line.startswith(f"{name}.ipynb: cell {cell.id}: image/png: expected the picture")

@@ -127,6 +127,8 @@ def test_what_is_no_prose_is_not_read(markdown):
         "seventeen figures",
         "the 17th Party Congress",
         "at 94% confidence",
+        "A fall of 2.0%, to −98.8%",
+        "from −12.8 to 5",
     ],
 )
 def test_what_stands_nowhere_fails(markdown):
@@ -142,6 +144,8 @@ def test_what_stands_nowhere_fails(markdown):
         "fifty figures",
         "the 18th Party Congress and the 100-day campaign",
         "at 95% confidence",
+        "A change of −9.8%, −9.85 to −9.75%",
+        "(16.5 − 5.3) is no sign, and 9.8–16.5% no minus",
     ],
 )
 def test_what_the_ledger_states_passes(markdown):

@@ -1,3 +1,4 @@
+import csv
 import subprocess
 import sys
 from itertools import pairwise
@@ -153,3 +154,103 @@ def test_paragraphs_are_named_once_and_in_order():
 def test_a_share_does_not_exceed_the_whole():
     full = ledger.load_figures().loc["c-disputes-settled-share"]
     assert (full["lower"], full["upper"]) == (99.5, 100)
+
+
+def shorten(rows: list[list[str]]) -> None:
+    rows[3].pop()
+
+
+def lengthen(rows: list[list[str]]) -> None:
+    rows[3].append("more")
+
+
+def empty(rows: list[list[str]]) -> None:
+    rows[3] = [""] * len(rows[0])
+
+
+def rename(rows: list[list[str]]) -> None:
+    rows[0][2] = "paragraf"
+
+
+def repeat(rows: list[list[str]]) -> None:
+    rows.append(rows[3])
+
+
+def clear(rows: list[list[str]]) -> None:
+    rows.clear()
+
+
+def put(field: str, text: str):
+    def change(rows: list[list[str]]) -> None:
+        rows[3][rows[0].index(field)] = text
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (put("term_zh", ""), "row 4, field term_zh, value '': expected a value"),
+        (put("section", "E"), "row 4, field section, value 'E': expected one of opening, A, B, C, D"),
+        (put("paragraph", "0"), "row 4, field paragraph, value '0': expected at least 1"),
+        (put("paragraph", "59"), "row 4, field paragraph, value '59': expected at most 58"),
+        (put("paragraph", "1.5"), "row 4, field paragraph, value '1.5': expected a whole number"),
+        (put("value", "NA"), "row 4, field value, value 'NA': expected a number, such as -9.8"),
+        (
+            put("value", "nan"),
+            "row 4, field value, value 'nan': expected a number in plain digits, such as -9.8",
+        ),
+        (
+            put("value", "５"),
+            "row 4, field value, value '５': expected a number in plain digits, such as -9.8",
+        ),
+        (
+            put("period_start", "2022-13-01"),
+            "row 4, field period_start, value '2022-13-01': expected a date, such as 2022-01-01",
+        ),
+        (
+            put("figure_id", "No id"),
+            "row 4, field figure_id, value 'No id': expected the form (opening|[a-d])(-[a-z0-9]+)+",
+        ),
+        (
+            repeat,
+            (
+                "row 52, field figure_id, value 'opening-public-order-alerts-change': "
+                "expected another than that of row 4"
+            ),
+        ),
+        (shorten, "row 4, field note, value '': expected a cell, so many as the heading names: 22"),
+        (lengthen, "row 4, value 'more': expected so many cells as the heading names: 22"),
+        (empty, "row 4: expected a row with cells, or no line"),
+        (rename, "field paragraph, value 'paragraf': expected the heading paragraph"),
+        (clear, "expected a heading and rows"),
+    ],
+)
+def test_what_breaks_the_declaration_is_named_in_one_line(data_copy, change, message):
+    path = data_copy / "figures.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    with pytest.raises(ledger.LedgerError) as raised:
+        ledger.validate(data_copy, "figures")
+    separator = ": " if message.startswith(("row", "expected")) else ", "
+    assert str(raised.value) == f"figures.csv{separator}{message}"
+
+
+def test_a_printed_text_that_is_no_number_does_not_become_one(data_copy):
+    rewrite(data_copy, "opening-alerts-change", exact="NA")
+    with pytest.raises(
+        ledger.LedgerError, match=r"^figures\.csv: opening-alerts-change, field exact: .*'NA'"
+    ):
+        ledger.load_figures(folder=data_copy)
+
+
+def test_a_table_that_changes_is_read_anew(data_copy):
+    before = ledger.load_figures(folder=data_copy).at["opening-alerts-change", "value"]
+    rewrite(data_copy, "opening-alerts-change", value="-9.7")
+    assert (before, ledger.load_figures(folder=data_copy).at["opening-alerts-change", "value"]) == (
+        -9.8,
+        -9.7,
+    )

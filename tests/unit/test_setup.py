@@ -16,7 +16,7 @@ from packaging.version import Version
 
 LOCKS = {
     "requirements.txt": ["book"],
-    "requirements-test.txt": ["book", "chance", "paper", "test"],
+    "requirements-test.txt": ["book", "chance", "paper", "score", "test"],
     "requirements-lab.txt": ["book", "chance", "lab"],
 }
 """Each lock with the extras that it holds."""
@@ -117,7 +117,7 @@ def undeclared(folder: Path, declared: set[str], ours: set[str]) -> list[str]:
     ("folder", "extras", "ours"),
     [
         ("src/printed_figures", ["chance"], {"printed_figures"}),
-        ("src/figure_book", ["book", "paper"], OURS),
+        ("src/figure_book", ["book", "paper", "score"], OURS),
         ("packages/sphinx-vegalite/src", None, {"sphinx_vegalite"}),
     ],
     ids=["printed_figures", "figure_book", "sphinx_vegalite"],

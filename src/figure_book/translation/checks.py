@@ -26,8 +26,8 @@ from figure_book.translation.lookup import ids
 from sphinx_vegalite.messages import FILE_OR_ADDRESS
 
 __all__ = [
-    *("all_open", "all_problems", "check", "check_converted", "latin_words", "must_be_translated", "numbers"),
-    *("open_messages", "problems"),
+    *("all_open", "all_problems", "check", "check_converted", "latin_words", "message_problems"),
+    *("must_be_translated", "numbers", "open_messages", "order", "problems"),
 ]
 
 _HALF = re.compile(rf"[{HAN}]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[{HAN}]|[{HAN}]\.(?:\s|$)")
@@ -40,12 +40,19 @@ _ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)(?:-0?(\d{1,2}))?\b")
 _NAMED = re.compile(r"\b\d+th\b|\b100-day\b|第\d+(?=次)")
 """A number that is part of a name, such as 18th Congress, which is 十八大."""
 _NUMBER = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s*([萬万億亿])|\s*×\s*(10,000)\b)?")
+_MINUS = re.compile(r"(?<![0-9%}\])])−\[?(\d[\d,]*(?:\.\d+)?|\{\d+\})")
+_FELL = re.compile(r"(?:下降|減少|跌)\[?(\d[\d,]*(?:\.\d+)?|\{\d+\})")
 _IN_CHINESE = re.compile(r"一半|[零一二兩三四五六七八九十]+")
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"兩": 2}
 _IN_ENGLISH = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
     *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
+_IN_WORDS = re.compile(
+    rf"\b(?:{'|'.join(_IN_ENGLISH[2:])})\b(?! (?:hundred|thousand|million))", re.IGNORECASE
+)
+_CODE = re.compile(r"`[^`]*`|<[^>]*>|\]\([^)]*\)")
+_LINKED = re.compile(r"\[([^\[\]]*\d[^\[\]]*)\](\(#[\w-]+\))")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
 
 
@@ -78,7 +85,9 @@ def open_messages(root: Path, language: str) -> list[str]:
     found = []
     for where, message in _messages(root, language):
         if message.fuzzy:
-            found.append(f"{where}: fuzzy: expected a translation of the English as it is now")
+            line = f"{where}: fuzzy: expected a translation of the English as it is now"
+            # What it says now may be true of the English as it was, and of another number.
+            found.append("; ".join([line, *_numbers(str(message.id), str(message.string))]))
         elif not message.string:
             found.append(f"{where}: untranslated: expected a translation")
     return found
@@ -90,8 +99,15 @@ def check(root: Path, language: str) -> list[str]:
         f"{where}: {line}"
         for where, message in _messages(root, language)
         if message.string and not message.fuzzy
-        for line in problems(str(message.id), str(message.string), root, language)
+        for line in message_problems(message, root, language)
     ]
+
+
+def message_problems(message: Message, root: Path, language: str) -> list[str]:
+    """List what is wrong with the translation of a message."""
+    source, said = str(message.id), str(message.string)
+    in_order = [] if OTHER_ORDER in message.user_comments else order(source, said)
+    return problems(source, said, root, language) + in_order
 
 
 def check_converted(root: Path, language: str) -> list[str]:
@@ -166,6 +182,31 @@ def _value(number: str, unit: str, multiple: str) -> str:
     return f"{(Decimal(number) * (10**8 if unit and unit in '億亿' else 10**4)).normalize():f}"
 
 
+OTHER_ORDER = "other order"
+"""Comment of a message whose translation has its numbers in another order, as its grammar asks."""
+
+
+def order(source: str, translation: str) -> list[str]:
+    """Say where the numbers of a translation stand in another order: two may have been exchanged."""
+    here, there = _sequence(source), _sequence(translation)
+    both = Counter(here) & Counter(there)
+    here, there = ([number for number in numbers if number in both] for numbers in (here, there))
+    if here == there or Counter(here) != Counter(there):
+        return []
+    return [f"order of numbers {', '.join(there)}: expected {', '.join(here)}, or a line '# {OTHER_ORDER}'"]
+
+
+def _sequence(text: str) -> list[str]:
+    """List the numbers and placeholders of a text in its order, without those of links and of dates."""
+    plain = re.sub(r"\]\([^)]*\)|`[^`]*`|(?:\{\d+\}|\d+)\s*[年月日]", " ", _NAMED.sub(" ", text))
+    return [found.replace(",", "") for found in re.findall(r"\{\d+|\d[\d,]*(?:\.\d+)?", plain)]
+
+
+def _below(text: str) -> Counter[str]:
+    """Count the numbers and placeholders of a text that have a minus sign."""
+    return Counter(found.replace(",", "") for found in _MINUS.findall(text))
+
+
 def _in_chinese(text: str) -> Counter[str]:
     """Count the numbers below a hundred that a text writes in Chinese numerals."""
     found: Counter[str] = Counter()
@@ -196,6 +237,17 @@ def _numbers(source: str, translation: str) -> Iterator[str]:
     yield from _compare(
         "numbers", here - (here - there & _in_chinese(translation)), there - (there - here & words)
     )
+    # In words in both, it is compared as well; "the two" may go without.
+    numerals = _in_chinese(translation) + there + Counter({"2": translation.count("雙")})
+    named_in_words = Counter(
+        str(_IN_ENGLISH.index(word.lower())) for word in _IN_WORDS.findall(_CODE.sub(" ", source))
+    )
+    yield from _compare("numbers in words", named_in_words, named_in_words & numerals)
+    linked = Counter(_LINKED.findall(source))
+    yield from _compare("figures of links", linked, Counter(_LINKED.findall(translation)))
+    # Chinese may say that it fell.
+    below, there = _below(source), _below(translation)
+    yield from _compare("minus signs", below - (below - there & Counter(_FELL.findall(translation))), there)
     named = Counter(_SHORT.index(month[:3]) + 1 for month in _MONTH.findall(source))
     named += Counter(int(month) for _, month, _ in _ISO_DATE.findall(source))
     if more := Counter(map(int, _MONTH_ZH.findall(translation))) - named:

@@ -1,0 +1,433 @@
+"""What can be wrong in a book, kind by kind: each change that is tried, and whether a check catches it."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from babel.messages.catalog import Message
+
+from figure_book import prose
+from figure_book.score.changes import changed_numbers, changed_numeral, exchanged_numbers
+from figure_book.score.proof import Proof
+from figure_book.translation import checks
+from figure_book.translation.catalogues import DOMAINS, load
+from figure_book.translation.editions import LANGUAGES, SOURCE
+from printed_figures import charts, ledger
+from printed_figures.charts import MIME, is_drawn
+from printed_figures.verdicts import VERDICTS
+
+__all__ = ["KINDS", "Kind", "Mutant"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: where, what, and the function whose result is true where a check catches it."""
+
+    where: str
+    what: str
+    caught: Callable[[], object]
+
+    def why(self, reasons: Mapping[str, str]) -> str:
+        """Say why no check can see it: the reason of its kind whose pattern fits, or "" where none does."""
+        return next((reason for pattern, reason in reasons.items() if re.search(pattern, str(self))), "")
+
+    def __str__(self) -> str:
+        """Write it in one line."""
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of error: its name, its changes, why some survive, whether the article's text is needed.
+
+    ``reasons`` has a pattern of the line of a change, and why nothing can see such a change.
+    """
+
+    name: str
+    mutants: Callable[[Proof], Iterator[Mutant]]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    needs_article: bool = False
+
+
+def _difference(old: str, new: str) -> str:
+    """Return the stretch in which two texts differ, with a little around it."""
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+    around = slice(max(0, start - 18), start + 18)
+    return f"{old[around]!r} to {new[around]!r}"
+
+
+# Tables
+
+
+def _csv(rows: list[list[str]]) -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows(rows)
+    return file.getvalue()
+
+
+def _in_table(proof: Proof, name: str, rows: list[list[str]]) -> str:
+    return proof.table_is_caught(name, _csv(rows))
+
+
+def _table_names(proof: Proof) -> list[str]:
+    return [
+        name
+        for name in ledger.table_names(proof.data)
+        if ledger.declared(name, proof.data)["path"].endswith(".csv")
+    ]
+
+
+def _of_table(name: str) -> Callable[[Proof], Iterator[Mutant]]:
+    """Change each number of each cell of a table, by its last digit and by its sign."""
+
+    def mutants(proof: Proof) -> Iterator[Mutant]:
+        if name not in _table_names(proof):
+            return
+        table = proof.table(name)
+        rows = [list(table.columns), *table.to_numpy().tolist()]
+        for line, row in enumerate(rows[1:], 1):
+            for place, cell in enumerate(row):
+                for what, text in changed_numbers(cell):
+                    changed = [*row]
+                    changed[place] = text
+                    content = [*rows[:line], changed, *rows[line + 1 :]]
+                    yield Mutant(
+                        f"{name}.csv: row {line + 1}, field {rows[0][place]}",
+                        f"{what}: {_difference(cell, text)}",
+                        partial(_in_table, proof, name, content),
+                    )
+
+    return mutants
+
+
+def _rows_left_out(proof: Proof) -> Iterator[Mutant]:
+    for name in _table_names(proof):
+        table = proof.table(name)
+        rows = [list(table.columns), *table.to_numpy().tolist()]
+        for line in range(1, len(rows)):
+            content = rows[:line] + rows[line + 1 :]
+            yield Mutant(
+                f"{name}.csv: row {line + 1}",
+                "left out",
+                partial(_in_table, proof, name, content),
+            )
+
+
+def _verdicts(proof: Proof) -> Iterator[Mutant]:
+    table = proof.table("findings")
+    for number, row in enumerate(table.to_dict("records")):
+        for verdict in VERDICTS:
+            if verdict != row["verdict"]:
+                changed = table.copy()
+                changed.loc[number, "verdict"] = verdict
+                content = changed.to_csv(index=False, lineterminator="\n")
+                yield Mutant(
+                    f"findings.csv: {row['finding_id']}, field verdict",
+                    f"{row['verdict']} to {verdict}",
+                    partial(proof.table_is_caught, "findings", content),
+                )
+
+
+# The article
+
+
+def _article(proof: Proof) -> Iterator[Mutant]:
+    text = proof.article or ""
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    for row in proof.table("numerals").to_dict("records"):
+        start = starts[int(row["paragraph"]) - 1] + int(row["start"])
+        end = start + int(row["end"]) - int(row["start"])
+        if changed := changed_numeral(text[start:end]):
+            other = text[:start] + changed + text[end:]
+            yield Mutant(
+                f"article: paragraph {row['paragraph']}, character {row['start']}",
+                f"{text[start:end]} to {changed}",
+                partial(proof.article_is_caught, other),
+            )
+
+
+# Notebooks
+
+
+def _strings(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Yield the texts and numbers of an output, each with the way to it."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from _strings(value, (*path, key))
+    elif isinstance(part, list):
+        for place, value in enumerate(part):
+            yield from _strings(value, (*path, place))
+    elif isinstance(part, str | int | float) and not isinstance(part, bool):
+        yield path, part
+
+
+def _with(part: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """Return a copy of an output with another value at the end of a way; the rest is shared."""
+    if not path:
+        return value
+    copied = type(part)(part)
+    copied[path[0]] = _with(part[path[0]], path[1:], value)
+    return copied
+
+
+def _outputs(proof: Proof) -> Iterator[Mutant]:
+    for stem in proof.notebooks:
+        for cell, computed in proof.run(stem):
+            proof.expect_same(stem, cell, computed)
+            for number, output in enumerate(cell.outputs):
+                for path, value in _strings(output.get("data", {})):
+                    if path[0] == "image/png":
+                        continue
+                    for what, text in changed_numbers(str(value)):
+                        changed = text if isinstance(value, str) else json.loads(text.replace("+", ""))
+                        if changed == value:
+                            # A zero has no sign, and a double no twentieth digit.
+                            continue
+                        outputs = [*cell.outputs]
+                        outputs[number] = _with(output, ("data", *path), changed)
+                        yield Mutant(
+                            f"{stem}.ipynb: cell {cell.id}, {'/'.join(map(str, path))[:60]}",
+                            f"{what}: {_difference(str(value), text)}",
+                            partial(_are_others, proof, outputs, computed),
+                        )
+
+
+def _are_others(proof: Proof, outputs: list[Any], computed: list[Any]) -> bool:
+    return not proof.is_same(outputs, computed)
+
+
+def _is_no_drawing(picture: str, spec: Any) -> bool:
+    return not is_drawn(picture, spec)
+
+
+RED = base64.b64encode(
+    bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
+        "53de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+    )
+).decode("ascii")
+
+
+def _pictures(proof: Proof) -> Iterator[Mutant]:
+    """Put a red square, and the picture of another chart, in the place of each picture."""
+    found = [
+        (f"{stem}.ipynb: cell {cell.id}", output.data)
+        for stem, notebook in proof.notebooks.items()
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    for number, (where, data) in enumerate(found):
+        other = found[number - 1][1]["image/png"]
+        for what, picture in (("a red square", RED), ("the picture of another chart", other)):
+            yield Mutant(
+                where,
+                what,
+                partial(_is_no_drawing, picture, data[MIME]),
+            )
+        if other := _of_another_number(data):
+            yield Mutant(
+                where,
+                "the picture with one other number",
+                partial(_is_no_drawing, other, data[MIME]),
+            )
+
+
+def _of_another_number(data: Any) -> str:
+    """Draw a chart with one number changed, the first that it draws: a value, and no place of a row."""
+    for path, value in _strings(data[MIME].get("datasets", {})):
+        if isinstance(value, int | float):
+            other = charts._picture(_with(data[MIME], ("datasets", *path), value * 1.1 + 1))
+            if other != data["image/png"].strip():
+                return other
+    return ""
+
+
+# Prose
+
+
+def _passages(proof: Proof) -> Iterator[tuple[str, prose.Passage]]:
+    for path in prose.pages(proof.root):
+        if path.suffix == ".ipynb":
+            found = prose._notebook_passages(proof.notebooks[path.stem], proof.root)
+        else:
+            found = prose._page_passages(path, proof.root)
+        for passage in found:
+            yield path.name, passage
+
+
+def _is_caught(proof: Proof, name: str, passage: prose.Passage, text: str) -> bool:
+    return any(prose._problems([passage._replace(text=text)], name, proof.root))
+
+
+def _english(proof: Proof) -> Iterator[Mutant]:
+    for name, passage in _passages(proof):
+        for number in prose.numbers(prose.visible(passage.text)):
+            end = number.start + len(number.text)
+            for what, text in _other_numbers(passage.text, number):
+                yield Mutant(
+                    f"{name}: {passage.place}",
+                    f"{what}: {_difference(passage.text[: end + 9], text[: end + 9])}",
+                    partial(_is_seen, proof, name, passage, text, number.start),
+                )
+
+
+def _is_seen(proof: Proof, name: str, passage: prose.Passage, text: str, place: int) -> bool:
+    """Whether nothing stands behind a changed number, or the Chinese says another."""
+    if _is_caught(proof, name, passage, text):
+        return True
+    longer = len(text) - len(passage.text)
+    for source, said in proof.translations.items():
+        start = passage.text.find(source)
+        if start >= 0 and start - 1 <= place < start + len(source):
+            start -= passage.text[:start].endswith("−")
+            return any(checks._numbers(text[start : start + len(source) + longer], said))
+    return False
+
+
+def _other_numbers(text: str, number: prose.Number) -> Iterator[tuple[str, str]]:
+    before, after = text[: number.start], text[number.start + len(number.text) :]
+    if number.is_word:
+        words = [*prose._WORDS]
+        place = words.index(number.text.lower()) if number.text.lower() in words else 0
+        yield "word", before + words[place + 1 if place < 18 else place - 1] + after
+        return
+    _, digit = next(iter(changed_numbers(number.text)))
+    yield "digit", before + digit + after
+    if before.endswith(("−", "-")):
+        yield "sign", before[:-1] + number.text + after
+    else:
+        yield "sign", f"{before}−{number.text}{after}"
+
+
+_OUTSIDE = re.compile(r"(?<![A-Za-z0-9_.{])(?<![\d],)[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w}]*\})")
+
+
+def _translated(proof: Proof) -> Iterator[Mutant]:
+    for where, message, language in _messages(proof):
+        for what, text in changed_numbers(str(message.string), "−", _OUTSIDE):
+            yield _translation(proof, where, what, message, text, language)
+
+
+def _exchanged(proof: Proof) -> Iterator[Mutant]:
+    for where, message, language in _messages(proof):
+        for text in exchanged_numbers(str(message.string)):
+            other = " other order" * (checks.OTHER_ORDER in message.user_comments)
+            yield _translation(proof, where, f"exchanged{other}", message, text, language)
+
+
+def _translation(proof: Proof, where: str, what: str, message: Message, text: str, language: str) -> Mutant:
+    changed = copy.copy(message)
+    changed.string = text
+    return Mutant(
+        where,
+        f"{what}: {_difference(str(message.string), text)}",
+        partial(checks.message_problems, changed, proof.root, language),
+    )
+
+
+def _messages(proof: Proof) -> Iterator[tuple[str, Message, str]]:
+    # What is converted has its own wording of a few messages.
+    for language in LANGUAGES:
+        for domain in DOMAINS if language != SOURCE else ():
+            for message in load(proof.root, language, domain):
+                if message.id and message.string and not message.fuzzy:
+                    yield f"{language}/{domain}.po: {str(message.id)[:40]!r}", message, language
+
+
+# Links
+
+
+def _links(proof: Proof) -> Iterator[Mutant]:
+    """Let each link to a figure lead to another, and each name of a figure in a table be another's."""
+    figures = list(ledger.load_figures(folder=proof.data).index)
+    for name, passage in _passages(proof):
+        for link in prose.FIGURE_LINK.finditer(passage.text):
+            if link[2] not in figures:
+                continue
+            for other in _others(link[2], figures):
+                text = passage.text[: link.start(2)] + other + passage.text[link.end(2) :]
+                yield Mutant(
+                    f"{name}: {passage.place}",
+                    f"link to {link[2]} to {other}",
+                    partial(_is_caught, proof, name, passage, text),
+                )
+    yield from _names(proof, figures)
+
+
+def _names(proof: Proof, figures: list[str]) -> Iterator[Mutant]:
+    for table, fields in {
+        "findings": ("numbers", "figure_ids"),
+        "checks": ("figures",),
+        "numerals": ("figure_id",),
+    }.items():
+        rows = proof.table(table)
+        for number, row in enumerate(rows.to_dict("records")):
+            for column in fields:
+                names = row[column].split("; ")
+                for place, name in enumerate(names):
+                    if name not in figures:
+                        continue
+                    other = _others(name, figures)[0]
+                    changed = rows.copy()
+                    changed.loc[number, column] = "; ".join([*names[:place], other, *names[place + 1 :]])
+                    content = changed.to_csv(index=False, lineterminator="\n")
+                    yield Mutant(
+                        f"{table}.csv: row {number + 2}, field {column}",
+                        f"{name} to {other}",
+                        partial(proof.table_is_caught, table, content),
+                    )
+
+
+def _others(name: str, figures: list[str]) -> list[str]:
+    """Choose another figure: the next of the ledger, which is the likeliest slip."""
+    return [figures[(figures.index(name) + 1) % len(figures)]]
+
+
+TABLES = {
+    "figures": "A number in the ledger",
+    "numerals": "A number in the table of all numerals",
+    "paragraphs": "A number in the table of paragraphs",
+    "checks": "A number in the list of checks",
+    "findings": "A number in the findings",
+    "context": "A number in the public figures",
+    "places": "A number in the table of places",
+    "questions": "A number in the questions",
+}
+NEED_ARTICLE = {"numerals", "paragraphs", "places"}
+ELSEWHERE = "Another number that the text may use: its chapter shows it, or a table has it"
+IN_ENGLISH = {
+    ": sign: .* to .*−": "A minus sign before a number that its chapter also shows below nothing",
+    ": sign: ": "A minus sign left out: the size of a fall is written without one",
+    ": (?:digit|word): ": ELSEWHERE,
+}
+IN_ORDER = {
+    "other order": "The message is marked: Chinese asks for another order there",
+    ": exchanged: ": "Years, days and numbers in ten thousands, which Chinese writes in a way of its own",
+}
+IN_CHINESE = {
+    ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
+}
+KINDS = (
+    *(Kind(title, _of_table(name), {}, name in NEED_ARTICLE) for name, title in TABLES.items()),
+    Kind("A row left out of a table", _rows_left_out, needs_article=True),
+    Kind("A verdict", _verdicts),
+    Kind("A numeral of the article", _article, needs_article=True),
+    Kind("A number in what a notebook shows", _outputs),
+    Kind("A picture of a chart", _pictures),
+    Kind("A number in the English text", _english, IN_ENGLISH),
+    Kind("A number in the Chinese text", _translated, IN_CHINESE),
+    Kind("Two numbers of a Chinese sentence exchanged", _exchanged, IN_ORDER),
+    Kind("The figure that a number stands for", _links),
+)
