@@ -43,6 +43,11 @@ def bundle() -> str:
     return f"(function () {{\n{script}\n}})();\n"
 
 
+def themes() -> dict[str, Any]:
+    """Return the configurations of Vega's themes, by name."""
+    return {str(name): theme for name, theme in vlc.get_themes().items()}
+
+
 def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     """Draw a chart.
 
