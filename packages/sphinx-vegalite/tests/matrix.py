@@ -39,8 +39,8 @@ suppress_warnings = ["vegalite.missing"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 TOUCHED = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
 MODES: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": DESKTOP},
-    "dark phone": {**TOUCHED, "color_scheme": "dark"},
+    "desktop": {"viewport": DESKTOP, "timezone_id": "America/New_York"},
+    "dark phone": {**TOUCHED, "color_scheme": "dark", "timezone_id": "Asia/Shanghai"},
     "phone without JavaScript": {"viewport": PHONE, "java_script_enabled": False},
     "dark desktop": {"viewport": DESKTOP, "color_scheme": "dark"},
     "phone": TOUCHED,
@@ -78,6 +78,7 @@ SCRIPT = """(() => {
         && getComputedStyle(scroller).overflowX === 'auto',
       box: box(scroller), more: box(chart.querySelector('.vegalite-more')),
       text: Math.min(99, ...all('text').filter(text => filled(text) && inked(text)).map(textSize)),
+      said: all('text').filter(inked).map(filled).filter(Boolean),
       rows: [...chart.querySelectorAll('tbody')].map(body => [
         body.rows.length, [...body.querySelectorAll('th, td')].filter(filled).length]),
       sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -211,6 +212,11 @@ def _changes(before: dict[str, Any], live: dict[str, Any] | None) -> list[str]:
     if live["count"] != 1 or not before["drawing"]:
         return [f"{live['count']} drawings seen"]
     found = []
+    if not before["picture"] and Counter(before["said"]) != Counter(live["said"]):
+        less, more = (
+            Counter(one["said"]) - Counter(other["said"]) for one, other in ((before, live), (live, before))
+        )
+        found.append(f"{list(less)[:3]} becomes {list(more)[:3]}")
     for number, side in ((2, "width"), (3, "height")):
         if abs(live["drawing"][number] - before["drawing"][number]) > 2:
             found.append(f"{side} {before['drawing'][number]:.0f} becomes {live['drawing'][number]:.0f}")

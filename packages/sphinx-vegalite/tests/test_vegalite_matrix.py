@@ -116,6 +116,33 @@ COLOURS = r"""() => {
 }"""
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai"])
+def test_a_live_chart_has_the_dates_of_its_drawing_wherever_the_reader_is(dated, chromium, zone):
+    context = chromium.new_context(timezone_id=zone)
+    page = context.new_page()
+    page.goto(dated, wait_until="load")
+    page.evaluate(matrix.SCRIPT)
+    (drawn,), live = page.evaluate("matrix.look()"), page.evaluate("matrix.wake(0)")
+    context.close()
+    assert {"Jan 31 23:30", "Feb 01 00:00", "Feb 01 04:30", "Feb 01 08:15"} <= set(drawn["said"])
+    assert live["said"] == drawn["said"]
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory) -> str:
+    moments = ["2022-01-31T23:30", "2022-02-01", "2022-02-01T08:15Z", "2022-02-01T12:30+08:00"]
+    said = {"field": "day", "type": "temporal", "format": "%b %d %H:%M"}
+    chart = {
+        "data": {"values": [{"day": moment} for moment in moments]},
+        "mark": "text",
+        "encoding": {"text": said, "y": {"field": "day", "type": "nominal", "axis": None}},
+    }
+    folder = tmp_path_factory.mktemp("dated")
+    matrix.write(folder, {"dated": chart}, folder)
+    assert matrix.build(folder, ["dated"]) == {}
+    return (folder / "_build" / "html" / "page0.html").as_uri()
+
+
 @pytest.mark.parametrize("theme", ["pydata_sphinx_theme", "sphinx_book_theme", "furo", "alabaster"])
 def test_a_chart_is_as_light_or_dark_as_its_page(tmp_path, chromium, theme):
     pytest.importorskip(theme)

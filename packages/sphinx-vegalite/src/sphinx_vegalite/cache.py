@@ -45,6 +45,7 @@ def digest(fonts: Sequence[Path], *more: Any) -> str:
     """Return a digest of all that a drawing depends on: code, vl-convert, fonts and what `more` names."""
     files = [
         *PACKAGE.glob("*.py"),
+        *PACKAGE.glob("*.js"),
         *(path for folder in [*fonts, MEASURING_FONT] for path in folder.iterdir()),
     ]
     contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files) if path.is_file()]

@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import vl_convert as vlc
@@ -37,10 +38,14 @@ def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
 
 
 def bundle() -> str:
-    """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind."""
+    """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind.
+
+    Its dates are in UTC, as those of the drawings are.
+    """
     script = vlc.javascript_bundle()  # type: ignore[call-arg]  # what it asks for may be left out
     # The bundle is flat constants: in a function they cannot meet those of another script.
-    return f"(function () {{\n{script}\n}})();\n"
+    dates = Path(__file__).with_name("utc.js").read_text(encoding="utf-8")
+    return f"(function () {{\n{dates}(function (Date) {{\n{script}\n}})(UTCDate);\n}})();\n"
 
 
 def themes() -> dict[str, Any]:
