@@ -63,6 +63,11 @@ SCRIPT = """(() => {
     const { c, d } = text.getScreenCTM();
     return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(c, d);
   };
+  const plot = svg => {
+    const path = svg.querySelector('path.background')?.getAttribute('d');
+    const [, width, height] = /h(-?[\\d.]+)v(-?[\\d.]+)/.exec(path) ?? [];
+    return Number(height) ? Number(width) : svg.width.baseVal.value;
+  };
   const look = chart => {
     const scroller = chart.querySelector('.vegalite-chart');
     const drawings = [...scroller.querySelectorAll('svg[role=img], img')].filter(drawing =>
@@ -73,7 +78,8 @@ SCRIPT = """(() => {
     return {
       count: drawings.length, picture, drawing: seen ? box(seen) : null,
       ink: picture ? seen.naturalWidth : all('path, text, image').filter(inked).length,
-      plot: Math.max(picture, ...all('path.background').map(one => one.getBBox().width)),
+      // That of the drawing for wide columns comes first.
+      plots: [...scroller.querySelectorAll('.vegalite-wide svg[role], .vegalite-narrow svg[role]')].map(plot),
       scrolls: scroller.scrollWidth > scroller.clientWidth + 1
         && getComputedStyle(scroller).overflowX === 'auto',
       box: box(scroller), more: box(chart.querySelector('.vegalite-more')),
@@ -189,9 +195,10 @@ def _faults(seen: dict[str, Any]) -> list[str]:
         return [f"{seen['count']} drawings seen"]
     _, top, width, height = seen["drawing"]
     found = []
-    # A chart of nothing but text has no plot.
-    if width < 40 or height < 10 or not seen["ink"] or (seen["plot"] < 1 and seen["text"] == 99):
-        found.append(f"blank: {width:.0f} by {height:.0f}, plot {seen['plot']}, {seen['ink']} marks")
+    if width < 40 or height < 10 or not seen["ink"]:
+        found.append(f"blank: {width:.0f} by {height:.0f}, {seen['ink']} marks")
+    if any(plot < min(seen["plots"][0], 60) for plot in seen["plots"]):
+        found.append(f"plots of {seen['plots']} px")
     if top + height > seen["more"][1] + 1:
         found.append("lies over what is below it")
     if not seen["picture"] and seen["text"] < 8.99:

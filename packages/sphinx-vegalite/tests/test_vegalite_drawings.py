@@ -167,7 +167,7 @@ def test_the_measuring_font_is_the_one_that_is_made():
 
 def test_narrow_wraps_the_title_and_applies_the_patch():
     spec = specification() | {"usermeta": {"narrow": {"height": 300, "params": None}}}
-    narrowed, _ = drawing.narrow(spec)
+    narrowed = drawing.narrow(spec)[0]
     assert len(narrowed["title"]["text"]) > 1
     assert max(map(len, narrowed["title"]["text"])) <= 36
     assert narrowed["height"] == 300
@@ -317,6 +317,20 @@ def test_every_kind_of_chart_has_a_form_for_a_narrow_column(spec):
     needs, form = narrow_width(spec)
     assert 150 < needs <= drawing.ROOM["narrow"]
     assert "column" not in form.get("encoding", {})
+
+
+def test_a_narrow_drawing_leaves_room_for_its_plot():
+    bars = points(V, "bar", x=B, y={**A, "axis": {"minExtent": 90}}, color={"field": "g"})
+    bars["encoding"]["color"]["title"] = "A long name of what has colours"
+    svg, form = worker._narrow(drawing.narrow(bars), [])
+    assert form["config"]["legend"]["orient"] == "bottom"
+    assert drawing.plot(svg) >= drawing.ENOUGH
+    # A text at a place of its own would take what the plot has.
+    note = {"mark": {"type": "text", "text": "here", "x": 500, "y": 20}}
+    placed = {"data": {"values": V}, "width": 600, "layer": [points(V, "bar", x=B, y=A), note]}
+    svg, form = worker._narrow(drawing.narrow(placed), [])
+    assert drawing.plot(svg) == 600
+    assert drawing.least(svg) > drawing.ROOM["narrow"]
 
 
 def test_the_width_of_a_container_is_that_of_a_page():

@@ -19,8 +19,8 @@ ROOM = {"wide": 620, "narrow": 320}
 """Pixels of the narrowest usual column for a form: what needs more scrolls in its own box."""
 MOST = 500_000
 """Characters of two drawings above which a page shows pictures instead."""
-LEAST_PLOT = 60
-"""Pixels between the axes of a drawing that shows something."""
+LEAST_PLOT, ENOUGH = 73, 100
+"""Pixels between the axes of a drawing that shows something, and that shows it well."""
 IMAGES = "images"
 """In ``usermeta``: for the path of an image, the image as a data address."""
 INK = {"#010204": ("ink", "#000"), "#818284": ("muted", "#888"), "#d1d2d4": ("grid", "#ddd")}
@@ -41,6 +41,7 @@ THEME = {
 """Vega's colours of guides and of text, as a configuration: what a chart says itself goes before."""
 _COMPOSITE = {"hconcat", "vconcat", "concat", "facet", "repeat"}
 _FACETS = ("row", "column", "facet")
+_PLOT = re.compile(r'<path class="background"[^<>]* d="M[-\d.]+,[-\d.]+h(-?[\d.]+)v(-?[\d.]+)')
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _ID = re.compile(r' id="([^"]*)"')
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
@@ -149,7 +150,9 @@ def narrow(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
     patch = spec.get("usermeta", {}).get("narrow")
     base = wide(spec)
     _wrap_title(base)
-    forms = [_limited(base), _stacked(base)] if is_composite(base) else [_fitted(base), base]
+    forms = [_limited(base), _stacked(base)]
+    if not is_composite(base):
+        forms = [_fitted(base), _with_legends_below(_fitted(base)), base]
     if patch:
         forms = [merge(form, patch) for form in forms]
     return [form for number, form in enumerate(forms) if form not in forms[:number]]
@@ -232,9 +235,13 @@ def _stacked(spec: Mapping[str, Any]) -> dict[str, Any]:
             view["facet"], view["columns"] = facet["column"], 1
         if "mark" in view or "layer" in view:
             view.setdefault("width", NARROW - 40)
-    config = stacked.setdefault("config", {})
-    config["legend"] = {"orient": "bottom", "columns": 2} | config.get("legend", {})
-    return stacked
+    return _with_legends_below(stacked)
+
+
+def _with_legends_below(spec: dict[str, Any]) -> dict[str, Any]:
+    config = spec.get("config", {})
+    legend = {"orient": "bottom", "columns": 2} | config.get("legend", {})
+    return {**spec, "config": {**config, "legend": legend}}
 
 
 def _repeated_by_row(value: Any) -> Any:
@@ -326,11 +333,16 @@ def is_large(*svgs: str) -> bool:
     return sum(map(len, svgs)) > MOST
 
 
-def is_blank(svg: str) -> bool:
-    """Tell whether nothing is left between the axes of a drawing."""
-    plots = re.findall(r'<path class="background"[^<>]* d="M[-\d.]+,[-\d.]+h(-?[\d.]+)v', svg)
-    # The first is that of the whole drawing, which in a composite has no size.
-    return size(svg)[0] < LEAST_PLOT or any(float(plot) < 0 for plot in plots)
+def plot(svg: str) -> float:
+    """Read the width between the axes of a drawing of one plot; of others, the width of the drawing.
+
+    Nothing is left where it is negative.
+    """
+    plots = [tuple(map(float, found)) for found in _PLOT.findall(svg)]
+    width, height = plots[0] if plots else (0, 0)
+    if any(each < 0 for each, _ in plots):
+        return -1
+    return width if height else size(svg)[0]
 
 
 def _attributes(svg: str, change: Callable[[str, str], str | None]) -> str:
