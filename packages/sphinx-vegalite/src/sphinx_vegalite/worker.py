@@ -103,7 +103,7 @@ def _narrow(
 ) -> tuple[str, dict[str, Any]]:
     """Draw the form that fits a narrow column, or else the one that needs the least room to be read.
 
-    Its plot has room, unless that of the drawing for wide columns has no more than `wide` pixels.
+    Its plot has some width, or that of the plot in the drawing for wide columns, `wide`, if that is less.
     """
     room, enough = drawing.ROOM["narrow"], min(drawing.ENOUGH, wide)
     tried: list[tuple[bool, float, str, dict[str, Any]]] = []
