@@ -60,12 +60,12 @@ TOOLS = {
     ),
     "mkdocs-jupyter": (
         {
-            "mkdocs.yml": "site_name: B\ndocs_dir: .\nsite_dir: ../mkdocs-site\ntheme: {name: material}\n"
+            "mkdocs.yml": "site_name: B\ndocs_dir: notebooks\nsite_dir: site\ntheme: {name: material}\n"
             "plugins: [search, {mkdocs-jupyter: {execute: false}}]\n"
         },
         ["mkdocs", "build", "--quiet"],
-        "../mkdocs-site",
-        "notebooks/{}/index.html",
+        "site",
+        "{}/index.html",
     ),
     "nbconvert": ({}, ["jupyter-nbconvert", "--to", "html", "--output-dir", "site"], "site", "{}.html"),
 }

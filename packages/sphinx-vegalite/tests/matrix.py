@@ -1,26 +1,32 @@
 """Build one book of many Vega-Lite specifications and look at its charts in a browser.
 
 Run with ``python matrix.py EXAMPLES DATASETS FOLDER [STEM ...]``: the folder of the specifications, that of
-the npm package ``vega-datasets``, and where to build; prints what is wrong with each and the totals.
+the npm package ``vega-datasets``, and where to build; prints what is wrong with each and the totals, and
+stores ``matrix.csv`` when no names of specifications are given.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from playwright.sync_api import Browser, Page, sync_playwright
+from docutils import nodes
+from playwright.sync_api import Browser, sync_playwright
 from sphinx.testing.util import SphinxTestApp
 
 MIME = "application/vnd.vegalite.v6+json"
-A_PAGE = 6
+A_PAGE = 20
+KEPT = Path(__file__).with_name("matrix.csv")
+"""What was seen of each of Vega-Lite's examples."""
+FIELDS = ("example", "drawn", "live", "rows", "refused")
 CONF = """
 extensions = ["sphinx_vegalite"]
 project = html_title = "Charts"
@@ -30,43 +36,72 @@ exclude_patterns = ["_build"]
 nb_execution_mode = "off"
 suppress_warnings = ["vegalite.missing"]
 """
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+TOUCHED = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
 MODES: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 900}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone": {"viewport": {"width": 360, "height": 780}, "is_mobile": True, "has_touch": True},
-    "without JavaScript": {"viewport": {"width": 360, "height": 780}, "java_script_enabled": False},
+    "desktop": {"viewport": DESKTOP, "timezone_id": "America/New_York"},
+    "dark phone": {**TOUCHED, "color_scheme": "dark", "timezone_id": "Asia/Shanghai"},
+    "phone without JavaScript": {"viewport": PHONE, "java_script_enabled": False},
+    "dark desktop": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "phone": TOUCHED,
+    "desktop without JavaScript": {"viewport": DESKTOP, "java_script_enabled": False},
 }
 # What a reader sees of a chart: the place of its drawing, its caption, and its smallest text.
-LOOK = """chart => {
+SCRIPT = """(() => {
+  const charts = () => [...document.querySelectorAll('.vegalite')];
+  const wait = time => new Promise(resolve => setTimeout(resolve, time));
   const box = element => {
     const { left, top, width, height } = element.getBoundingClientRect();
     return [left, top, width, height];
   };
-  const seen = [...chart.querySelectorAll('.vegalite-chart :is(svg[role=img], img)')].filter(drawing =>
-    drawing.getClientRects().length && getComputedStyle(drawing).visibility === 'visible');
-  const scroller = chart.querySelector('.vegalite-chart');
-  const scrolls = scroller.scrollWidth > scroller.clientWidth + 1
-    && getComputedStyle(scroller).overflowX === 'auto';
-  return {
-    name: chart.dataset.name, count: seen.length, drawing: seen.length ? box(seen[0]) : null,
-    picture: seen.length ? seen[0].tagName === 'img' || seen[0].tagName === 'IMG' : false,
-    ink: seen.length ? seen[0].tagName === 'IMG' ? seen[0].naturalWidth
-      : [...seen[0].querySelectorAll('path, text, image')].filter(one => {
-          const b = one.getBoundingClientRect(); return b.width > 0.5 || b.height > 0.5; }).length : 0,
-    plot: seen.length ? seen[0].tagName === 'IMG' ? 1 : Math.max(0,
-      ...[...seen[0].querySelectorAll('path.background')].map(one => one.getBBox().width)) : 0,
-    scrolls, box: box(chart.querySelector('.vegalite-chart')),
-    more: box(chart.querySelector('.vegalite-more')),
-    text: seen.length ? Math.min(...[...seen[0].querySelectorAll('text')]
-      .filter(text => text.textContent.trim() && text.getBoundingClientRect().height > 0)
-      .map(text => parseFloat(getComputedStyle(text).fontSize) * Math.hypot(text.getScreenCTM().c,
-        text.getScreenCTM().d)), 99) : 0,
-    rows: [...chart.querySelectorAll('table')].map(table => [
-      table.tBodies[0].rows.length,
-      [...table.tBodies[0].querySelectorAll('th, td')].filter(cell => cell.textContent.trim()).length]),
-    sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  const filled = one => one.textContent.trim();
+  const inked = one => {
+    const { width, height } = one.getBoundingClientRect();
+    return width + height > 1;
   };
-}"""
+  const textSize = text => {
+    const { c, d } = text.getScreenCTM();
+    return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(c, d);
+  };
+  const plot = svg => {
+    const path = svg.querySelector('path.background')?.getAttribute('d');
+    const [, width, height] = /h(-?[\\d.]+)v(-?[\\d.]+)/.exec(path) ?? [];
+    return Number(height) ? Number(width) : svg.width.baseVal.value;
+  };
+  const look = chart => {
+    const scroller = chart.querySelector('.vegalite-chart');
+    const drawings = [...scroller.querySelectorAll('svg[role=img], img')].filter(drawing =>
+      drawing.getClientRects().length && getComputedStyle(drawing).visibility === 'visible');
+    const [seen] = drawings;
+    const picture = seen?.tagName === 'IMG';
+    const all = selector => (picture || !seen ? [] : [...seen.querySelectorAll(selector)]);
+    return {
+      count: drawings.length, picture, drawing: seen ? box(seen) : null,
+      ink: picture ? seen.naturalWidth : all('path, text, image').filter(inked).length,
+      // That of the drawing for wide columns comes first.
+      plots: [...scroller.querySelectorAll('.vegalite-wide svg[role], .vegalite-narrow svg[role]')].map(plot),
+      scrolls: scroller.scrollWidth > scroller.clientWidth + 1
+        && getComputedStyle(scroller).overflowX === 'auto',
+      box: box(scroller), more: box(chart.querySelector('.vegalite-more')),
+      text: Math.min(99, ...all('text').filter(text => filled(text) && inked(text)).map(textSize)),
+      said: all('text').filter(inked).map(filled).filter(Boolean),
+      rows: [...chart.querySelectorAll('tbody')].map(body => [
+        body.rows.length, [...body.querySelectorAll('th, td')].filter(filled).length]),
+      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    };
+  };
+  window.matrix = {
+    names: () => charts().map(chart => [...chart.querySelectorAll('.vegalite-more a')].at(-1).hash.slice(5)),
+    look: () => charts().map(look),
+    wake: async (number) => {
+      const chart = charts()[number];
+      chart.querySelector('.vegalite-chart').dispatchEvent(new Event('pointerenter'));
+      await Promise.race([chart.queue, wait(30000)]);
+      await wait(0);
+      return chart.querySelector('.is-live') ? look(chart) : null;
+    },
+  };
+})()"""
 
 
 def write(
@@ -104,20 +139,28 @@ def write(
     (folder / "conf.py").write_text(CONF.format(theme=theme), "utf-8")
 
 
-def build(folder: Path) -> list[str]:
-    """Build the book; return the lines that the build says: each names a chart that is refused, and why."""
+def build(folder: Path, specs: Iterable[str]) -> dict[str, str]:
+    """Build the book; return the reason of each refusal, by the name of the specification."""
     app = SphinxTestApp("html", srcdir=folder, builddir=folder / "_build")
     try:
         app.build()
         warnings = re.sub(r"\x1b\[[\d;]*m", "", app.warning.getvalue())
     finally:
         app.cleanup()
-    return [line for line in warnings.splitlines() if line.strip()]
+    names, refused = sorted(specs), {}
+    for line in filter(None, map(str.strip, warnings.splitlines())):
+        found = re.search(r"page(\d+)\.ipynb: cell (\d+): chart cannot be drawn: (.+)", line)
+        assert found, f"more is said than what is refused: {line}"
+        refused[names[int(found[1]) * A_PAGE + int(found[2]) - 1]] = found[3]
+    return refused
 
 
-def visit(browser: Browser, pages: Sequence[Path], mode: str) -> dict[str, list[str]]:
-    """Look at every chart of the pages; return for each what is wrong with it."""
+def visit(
+    browser: Browser, pages: Sequence[Path], mode: str
+) -> tuple[dict[str, list[str]], dict[str, dict[str, Any]]]:
+    """Look at every chart of the pages; return for each what is wrong with it, and what was seen of it."""
     faults: dict[str, list[str]] = {}
+    outcomes: dict[str, dict[str, Any]] = {}
     context = browser.new_context(**MODES[mode])
     page = context.new_page()
     said: list[str] = []
@@ -128,17 +171,23 @@ def visit(browser: Browser, pages: Sequence[Path], mode: str) -> dict[str, list[
     for path in pages:
         said.clear()
         page.goto(path.as_uri(), wait_until="load")
-        for chart in page.locator(".vegalite").all():
-            name = chart.locator(".vegalite-more a").last.get_attribute("href").removeprefix("#fig-")  # type: ignore[union-attr]
-            found = faults.setdefault(name, [])
-            seen = chart.evaluate(LOOK)
-            found += [f"{mode}: {fault}" for fault in _faults(seen)]
-            if mode != "without JavaScript":
-                found += [f"{mode}, live: {fault}" for fault in _go_live(page, chart, seen)]
-                found += [f"{mode}: says {line[:160]}" for line in said]
-                said.clear()
+        page.evaluate(SCRIPT)
+        names = page.evaluate("matrix.names()")
+        for number, (name, seen) in enumerate(zip(names, page.evaluate("matrix.look()"), strict=True)):
+            found = _faults(seen)
+            outcomes[name] = {
+                "drawn": "picture" if seen["picture"] else "drawing",
+                "rows": sum(rows for rows, _ in seen["rows"]),
+            }
+            if "without JavaScript" not in mode:
+                live = page.evaluate("number => matrix.wake(number)", number)
+                found += [f"live: {fault}" for fault in _changes(seen, live)]
+                outcomes[name]["live"] = "yes" if live else "no"
+            found += [f"says {line[:160]}" for line in said]
+            said.clear()
+            faults[name] = [f"{mode}: {fault}" for fault in found]
     context.close()
-    return faults
+    return faults, outcomes
 
 
 def _faults(seen: dict[str, Any]) -> list[str]:
@@ -146,9 +195,10 @@ def _faults(seen: dict[str, Any]) -> list[str]:
         return [f"{seen['count']} drawings seen"]
     _, top, width, height = seen["drawing"]
     found = []
-    # A chart of nothing but text has no plot.
-    if width < 40 or height < 10 or not seen["ink"] or (seen["plot"] < 1 and seen["text"] == 99):
-        found.append(f"blank: {width:.0f} by {height:.0f}, plot {seen['plot']}, {seen['ink']} marks")
+    if width < 40 or height < 10 or not seen["ink"]:
+        found.append(f"blank: {width:.0f} by {height:.0f}, {seen['ink']} marks")
+    if any(plot < min(seen["plots"][0], 60) for plot in seen["plots"]):
+        found.append(f"plots of {seen['plots']} px")
     if top + height > seen["more"][1] + 1:
         found.append("lies over what is below it")
     if not seen["picture"] and seen["text"] < 8.99:
@@ -162,22 +212,47 @@ def _faults(seen: dict[str, Any]) -> list[str]:
     return found
 
 
-def _go_live(page: Page, chart: Any, before: dict[str, Any]) -> list[str]:
-    chart.locator(".vegalite-chart").scroll_into_view_if_needed()
-    chart.locator(".vegalite-chart").dispatch_event("pointerenter")
-    try:
-        chart.locator(".is-live").wait_for(timeout=20_000)
-    except Exception:
+def _changes(before: dict[str, Any], live: dict[str, Any] | None) -> list[str]:
+    """Say what is wrong with a live chart that was not wrong with its drawing."""
+    if live is None:
         return ["does not go live"]
-    page.wait_for_timeout(50)
-    after = chart.evaluate(LOOK)
-    if after["count"] != 1 or not before["drawing"]:
-        return [f"{after['count']} drawings seen"]
+    if live["count"] != 1 or not before["drawing"]:
+        return [f"{live['count']} drawings seen"]
     found = []
+    if not before["picture"] and Counter(before["said"]) != Counter(live["said"]):
+        less, more = (
+            Counter(one["said"]) - Counter(other["said"]) for one, other in ((before, live), (live, before))
+        )
+        found.append(f"{list(less)[:3]} becomes {list(more)[:3]}")
     for number, side in ((2, "width"), (3, "height")):
-        if abs(after["drawing"][number] - before["drawing"][number]) > 2:
-            found.append(f"{side} {before['drawing'][number]:.0f} becomes {after['drawing'][number]:.0f}")
-    return found + [fault for fault in _faults(after) if fault not in _faults(before)]
+        if abs(live["drawing"][number] - before["drawing"][number]) > 2:
+            found.append(f"{side} {before['drawing'][number]:.0f} becomes {live['drawing'][number]:.0f}")
+    return found + [fault for fault in _faults(live) if fault not in _faults(before)]
+
+
+def rows(
+    specs: Iterable[str], outcomes: Mapping[str, Mapping[str, Any]], refused: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Say what became of each specification: drawn, live, told in a table, or refused and why."""
+    found = {
+        name: {"example": name, **outcomes.get(name, {}), "refused": refused.get(name, "")} for name in specs
+    }
+    return [{field: str(found[name].get(field, "")) for field in FIELDS} for name in sorted(found)]
+
+
+def kept() -> dict[str, dict[str, str]]:
+    """Read what was seen of the examples when all were looked at."""
+    with KEPT.open(encoding="utf-8", newline="") as file:
+        return {row["example"]: row for row in csv.DictReader(file)}
+
+
+def totals(found: Iterable[Mapping[str, str]]) -> str:
+    """Count what became of specifications."""
+    every = list(found)
+    drawn, live = (sum(bool(row["drawn"]) for row in every), sum(row["live"] == "yes" for row in every))
+    told = sum(row["rows"] not in ("", "0") for row in every)
+    refused = sum(bool(row["refused"]) for row in every)
+    return f"{len(every)} specifications: {drawn} drawn, {live} live, {told} with a table, {refused} refused"
 
 
 def read(examples: Path, stems: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
@@ -187,32 +262,55 @@ def read(examples: Path, stems: Sequence[str] = ()) -> dict[str, dict[str, Any]]
     return {name: spec for name, spec in specs.items() if not stems or name in stems}
 
 
+def look(
+    browser: Browser, folder: Path, specs: Mapping[str, Any], modes: Iterable[str] = MODES
+) -> tuple[dict[str, list[str]], list[dict[str, str]]]:
+    """Build the book and visit it; return what is wrong with each chart, and what became of each."""
+    refused = build(folder, specs)
+    pages = sorted((folder / "_build" / "html").glob("page*.html"))
+    faults: dict[str, list[str]] = {name: [] for name in specs}
+    outcomes: dict[str, dict[str, Any]] = {}
+    for mode in modes:
+        found, seen = visit(browser, pages, mode)
+        for name in specs:
+            identifier = nodes.make_id(name)
+            if (identifier in found) == (name in refused):
+                faults[name].append(f"{mode}: neither there nor refused, or both")
+            # What is drawn by chance is another drawing each time.
+            by_chance = re.search(r'"sample"|random\(\)', json.dumps(specs[name]))
+            faults[name] += [
+                one for one in found.get(identifier, []) if not (by_chance and " becomes " in one)
+            ]
+            outcome = outcomes.setdefault(name, seen.get(identifier, {}))
+            if seen.get(identifier, {}).get("live") == "no":
+                outcome["live"] = "no"
+    return {name: found for name, found in faults.items() if found}, rows(specs, outcomes, refused)
+
+
 def main(examples: str, datasets: str, folder: str, *stems: str) -> None:
-    """Print what is wrong with each chart."""
+    """Print what is wrong with each chart, and the totals."""
     specs, place = read(Path(examples), stems), Path(folder).resolve()
     shutil.rmtree(place / "_build" / "html", ignore_errors=True)
     write(place, specs, Path(datasets) / "data")
-    for line in sorted(build(place)):
-        print(line, flush=True)
-    html = place / "_build" / "html"
-    pages = sorted(html.glob("page*.html"))
-    faults: dict[str, list[str]] = {}
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium-headless-shell"))
-        for mode in MODES:
-            for name, found in visit(browser, pages, mode).items():
-                faults.setdefault(name, []).extend(found)
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox"]
+        )
+        faults, found = look(browser, place, specs)
         browser.close()
-    for name, found in sorted(faults.items()):
-        for fault in found:
-            print(f"{name}: {fault}")
-    kinds = Counter(re.sub(r"[\d.]+", "n", fault)[:60] for found in faults.values() for fault in set(found))
-    for kind, count in kinds.most_common():
+    for name, lines in sorted(faults.items()):
+        for line in lines:
+            print(f"{name}: {line}")
+    for kind, count in Counter(
+        re.sub(r"[\d.]+", "n", line)[:60] for lines in faults.values() for line in set(lines)
+    ).most_common():
         print(f"{count:5} {kind}")
-    without = sum(not found for found in faults.values())
-    print(f"{len(specs)} specifications, {len(faults)} drawn, {without} without a fault")
-    tables = [(html / "_charts").glob("*.csv")]
-    print(f"{sum(1 for _ in tables[0])} with a CSV")
+    print(totals(found), f"{len(faults)} with a fault", sep=", ")
+    if not stems:
+        with KEPT.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(found)
 
 
 if __name__ == "__main__":

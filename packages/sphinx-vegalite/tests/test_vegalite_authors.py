@@ -1,5 +1,6 @@
 """What an author of a book meets: renderer, names, data beside the notebook, settings, languages, themes."""
 
+import base64
 import json
 import re
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 import altair as alt
 import nbformat
 import pytest
+from arro3 import io as arrow
+from arro3.core import Array, DataType, Table
 from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError, SphinxError
 
@@ -37,6 +40,38 @@ def test_altair_finds_the_renderer_and_stores_what_is_read():
     output = nbformat.v4.new_output("display_data", data=data)
     cell = nbformat.v4.new_code_cell("chart", outputs=[output])
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_themes_and_locales_of_altair_are_those_of_the_drawing(tmp_path):
+    rows = {"values": [{"a": "x", "b": 1.5}, {"a": "y", "b": 2.5}]}
+    spec = bars(rows)
+    spec["encoding"]["x"]["axis"] = {"format": ".2f"}
+    with alt.renderers.enable("sphinx-vegalite", embed_options={"formatLocale": "de-DE"}):
+        bundle = alt.renderers.get()(spec | {"usermeta": {"embedOptions": {"theme": "dark"}}})
+    soup = page(write_book(tmp_path / "book", bundle[MIME], FIGURE))
+    svg = soup.select_one(".vegalite svg[role]")
+    assert "0,50" in [text.get_text() for text in svg.select("text")]
+    assert svg.select_one("rect, path")["fill"] == "#333"
+    stored = json.loads(soup.select_one('script[type="application/json"]').string)
+    assert stored["both"]["config"]["background"] == "#333"
+    # What is live is what is drawn: nothing is left for Vega-Embed to add.
+    assert "embedOptions" not in json.dumps(stored)
+    for options, reason in (({"theme": "no"}, "theme 'no': expected"), ({"formatLocale": "no"}, "locale")):
+        folder = write_book(tmp_path / reason[:3], spec | {"usermeta": {"embedOptions": options}}, FIGURE)
+        with pytest.raises(SphinxError, match=rf"cell 1: chart cannot be drawn: .*{reason}"):
+            build(folder)
+
+
+def test_what_is_not_a_number_or_infinite_is_missing(tmp_path):
+    values = [{"a": "x", "b": float("nan")}, {"a": "y", "b": float("inf")}, {"a": "z", "b": 2}]
+    built = build(write_book(tmp_path / "book", bars({"values": values}), FIGURE))
+    soup = BeautifulSoup((built / "index.html").read_text("utf-8"), "html.parser")
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    json.loads(soup.select_one('script[type="application/json"]').string, parse_constant=refuse)
+    assert (built / "_charts" / "fig-two.csv").read_text("utf-8") == "a,b\nx,\ny,\nz,2\n"
 
 
 def test_charts_of_one_name_of_none_and_in_chinese_have_files_of_their_own(tmp_path):
@@ -94,6 +129,42 @@ def test_data_beside_the_notebook_are_read_and_carried_along(tmp_path, file, con
     assert "<td>3" in str(page(folder)).replace(' class="num"', "")
 
 
+def test_arrow_files_beside_the_notebook_are_read_like_others(tmp_path):
+    columns = {
+        "a": Array(["x", None], type=DataType.string()),
+        "day": Array([19236, None], type=DataType.int32()).cast(DataType.date32()),
+        "n": Array([1.5, float("nan")], type=DataType.float64()),
+    }
+    columns["d"] = Array([2.5, None], type=DataType.float64()).cast(DataType.decimal128(5, 2))
+    columns["at"] = Array([1662021000, None], type=DataType.int64()).cast(DataType.timestamp("s"))
+    table = Table.from_pydict(columns)
+    arrow.write_ipc(table, tmp_path / "file.arrow")
+    arrow.write_ipc_stream(table, tmp_path / "stream.arrow")
+    arrow.write_ipc(table, tmp_path / "compressed.feather", compression="lz4")
+    read = [
+        {"a": "x", "day": "2022-09-01", "at": "2022-09-01T08:30:00", "n": 1.5, "d": 2.5},
+        {"a": None, "day": None, "at": None, "n": None, "d": None},
+    ]
+    for name in ("file.arrow", "stream.arrow", "compressed.feather"):
+        other = {"from": {"data": {"url": name}, "key": "a", "fields": ["n"]}, "lookup": "a"}
+        spec = {"data": {"url": name}, "transform": [other], "mark": "bar"}
+        embedded, files = sources.embed(spec, [tmp_path], [])
+        assert embedded["datasets"] == {name: read}
+        assert embedded["data"] == embedded["transform"][0]["from"]["data"] == {"name": name}
+        assert set(files) == {(tmp_path / name).resolve()}
+    (tmp_path / "none.arrow").write_text("a,b\n1,2\n", "utf-8")
+    with pytest.raises(ValueError, match=r"address 'none\.arrow': expected arrow: "):
+        sources.embed({"data": {"url": "none.arrow"}}, [tmp_path], [])
+    # All the way to the page.
+    folder = write_book(tmp_path / "book", bars({"url": "file.arrow"}), FIGURE)
+    table = Table.from_pydict(
+        {"a": Array(["x", "y"], type=DataType.string()), "b": Array([1, 2], type=DataType.int64())}
+    )
+    arrow.write_ipc(table, folder / "file.arrow")
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in page(folder).select("tbody tr")]
+    assert cells == [["x", "1"], ["y", "2"]]
+
+
 def test_a_map_beside_the_notebook_is_read(tmp_path):
     ring = {"type": "Polygon", "arcs": [[0]]}
     topology = {
@@ -110,6 +181,24 @@ def test_a_map_beside_the_notebook_is_read(tmp_path):
     assert files == [(tmp_path / "land.json").resolve()]
     assert embedded["data"] == {"name": "land.json", "format": {"type": "topojson", "feature": "land"}}
     assert embedded["datasets"]["land.json"] == topology
+
+
+def test_an_image_of_the_book_is_shown_and_its_address_stays_a_text(tmp_path):
+    png = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    spec = bars({"values": [{"a": "d/one.png", "b": 1}, {"a": "d/two.png", "b": 2}]}) | {"mark": "image"}
+    spec["encoding"] |= {"url": {"field": "a"}, "tooltip": [{"field": "a", "title": "image"}, {"field": "b"}]}
+    folder = write_book(tmp_path / "book", spec, FIGURE)
+    (folder / "d").mkdir()
+    for name in ("one", "two"):
+        (folder / "d" / f"{name}.png").write_bytes(png)
+    soup = page(folder)
+    svg = soup.select_one(".vegalite svg[role]")
+    assert {image["xlink:href"][:22] for image in svg.select("image")} == {"data:image/png;base64,"}
+    assert {"d/one.png", "d/two.png"} <= {text.get_text() for text in svg.select("text")}
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in soup.select("tbody tr")]
+    assert cells == [["d/one.png", "1"], ["d/two.png", "2"]]
 
 
 def test_only_files_of_the_book_are_read(tmp_path):

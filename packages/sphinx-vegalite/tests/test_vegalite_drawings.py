@@ -167,7 +167,7 @@ def test_the_measuring_font_is_the_one_that_is_made():
 
 def test_narrow_wraps_the_title_and_applies_the_patch():
     spec = specification() | {"usermeta": {"narrow": {"height": 300, "params": None}}}
-    narrowed, _ = drawing.narrow(spec)
+    narrowed = drawing.narrow(spec)[0]
     assert len(narrowed["title"]["text"]) > 1
     assert max(map(len, narrowed["title"]["text"])) <= 36
     assert narrowed["height"] == 300
@@ -232,11 +232,18 @@ def test_a_table_names_the_facet_of_a_row():
 
 
 def test_numbers_have_all_their_digits_and_what_is_missing_is_empty():
-    rows = [{"n": 1234567890123.45, "a": "x"}, {"n": 0.1 + 0.2, "a": None}, {"n": -3, "a": "null"}]
-    assert tables(points(rows, x={"field": "n", "type": "quantitative"}, y=A)) == [
-        (["A", "N"], [["x", "1234567890123.45"], ["", "0.3"], ["null", "\u22123"]])
+    numbers = [1234567890123.45, 0.1234567890123456, 0.1 + 0.2, -3]
+    rows = [
+        {"n": number, "a": label} for number, label in zip(numbers, ["x", "y", None, "null"], strict=True)
     ]
-    assert data.csv({"data": {"values": rows}}, []) == "n,a\n1234567890123.45,x\n0.3,\n-3,null\n"
+    assert tables(points(rows, x={"field": "n", "type": "quantitative"}, y=A)) == [
+        (
+            ["A", "N"],
+            [["x", "1234567890123.45"], ["y", "0.1234567890123456"], ["", "0.3"], ["null", "\u22123"]],
+        )
+    ]
+    written = "n,a\n1234567890123.45,x\n0.1234567890123456,y\n0.3,\n-3,null\n"
+    assert data.csv({"data": {"values": rows}}, []) == written
 
 
 @pytest.mark.parametrize(
@@ -246,6 +253,8 @@ def test_numbers_have_all_their_digits_and_what_is_missing_is_empty():
         ("it's", r"it\'s"),
         ("a.b", r"a\.b"),
         ("a:b", "a:b"),
+        ("back\\slash", r"back\\slash"),
+        ("q[1]", r"q\[1\]"),
         ("中文", "中文"),
     ],
 )
@@ -271,12 +280,14 @@ def test_a_chart_that_cannot_be_told_has_no_table():
 def test_labels_are_text_and_no_markup():
     label = '#1b4b7a role="x" url(#z) id="q"'
     text = f'<text aria-label="y" fill="url(#a7)">{label}</text>'
-    svg = f'<svg width="9" height="9"><g id="a7" fill="#1B4B7A">{text}</g></svg>'
+    svg = f'<svg width="9" height="9"><g id="a7" fill="#1B4B7A">{text}</g><a xlink:href="#fig-x"></a></svg>'
     drawn = drawing.inline(drawing.coloured(svg, COLORS), "p", "L")
     assert f">{label}</text>" in drawn
     assert 'id="p-part0" fill="var(--vl-accent, #1b4b7a)"' in drawn
     assert 'fill="url(#p-part0)"' in drawn
     assert 'aria-label="y"' not in drawn
+    # What is no part of the drawing leads out of it.
+    assert 'xlink:href="#fig-x"' in drawn
 
 
 def narrow_width(spec: dict) -> tuple[float, dict]:
@@ -306,6 +317,20 @@ def test_every_kind_of_chart_has_a_form_for_a_narrow_column(spec):
     needs, form = narrow_width(spec)
     assert 150 < needs <= drawing.ROOM["narrow"]
     assert "column" not in form.get("encoding", {})
+
+
+def test_a_narrow_drawing_leaves_room_for_its_plot():
+    bars = points(V, "bar", x=B, y={**A, "axis": {"minExtent": 90}}, color={"field": "g"})
+    bars["encoding"]["color"]["title"] = "A long name of what has colours"
+    svg, form = worker._narrow(drawing.narrow(bars), [])
+    assert form["config"]["legend"]["orient"] == "bottom"
+    assert drawing.plot(svg) >= drawing.ENOUGH
+    # A text at a place of its own would take what the plot has.
+    note = {"mark": {"type": "text", "text": "here", "x": 500, "y": 20}}
+    placed = {"data": {"values": V}, "width": 600, "layer": [points(V, "bar", x=B, y=A), note]}
+    svg, form = worker._narrow(drawing.narrow(placed), [])
+    assert drawing.plot(svg) == 600
+    assert drawing.least(svg) > drawing.ROOM["narrow"]
 
 
 def test_the_width_of_a_container_is_that_of_a_page():

@@ -204,10 +204,14 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
     for chart in doctree.findall(vegalite_chart):
         try:
             page = Path(app.env.doc2path(app.env.docname))
-            spec, files = sources.embed(json.loads(chart["spec"]), [page.parent, root], settings.allowed_urls)
+            spec = drawing.configured(sources.parse(chart["spec"]), _cache(app).theme)
+            spec, files = sources.embed(spec, [page.parent, root], settings.allowed_urls)
         except ValueError as error:
             _refuse(chart, str(error))
             continue
+        finally:
+            if app.parallel > 1:
+                _cache(app).close()
         for file in files:
             app.env.note_dependency(str(file))
         if app.builder.name != "gettext":

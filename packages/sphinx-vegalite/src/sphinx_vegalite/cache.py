@@ -45,6 +45,7 @@ def digest(fonts: Sequence[Path], *more: Any) -> str:
     """Return a digest of all that a drawing depends on: code, vl-convert, fonts and what `more` names."""
     files = [
         *PACKAGE.glob("*.py"),
+        *PACKAGE.glob("*.js"),
         *(path for folder in [*fonts, MEASURING_FONT] for path in folder.iterdir()),
     ]
     contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files) if path.is_file()]
@@ -135,11 +136,20 @@ class DrawingCache:
 
     def bundle(self) -> str:
         """Return the JavaScript that all live charts share: see `worker.bundle`."""
-        folder = self._folder
-        if self._shared is not None and _is_writable(self._shared):
-            folder = self._shared
-        made = self._kept_or_made(folder / f"bundle-{digest(())}.json", _bundle)
-        return str(made["bundle"])
+        return str(self._shared_by_books("bundle", _bundle)["bundle"])
+
+    def theme(self, name: str) -> Made:
+        """Return the configuration of one of Vega's themes.
+
+        Raises
+        ------
+        ValueError
+            When there is none of this name.
+        """
+        themes = self._shared_by_books("themes", worker.themes)
+        if name not in themes:
+            raise ValueError(f"theme {name!r}: expected one of {', '.join(sorted(themes))}")
+        return dict(themes[name])
 
     def close(self, *, cancel: bool = False) -> None:
         """Wait for what was requested, or cancel it, and end the processes; later requests start new ones."""
@@ -159,6 +169,11 @@ class DrawingCache:
         }
         text = json.dumps([self._drawn_with, job], sort_keys=True)
         return self._folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json", job
+
+    def _shared_by_books(self, name: str, make: Callable[[], Made]) -> Made:
+        is_shared = self._shared is not None and _is_writable(self._shared)
+        folder = self._shared if self._shared is not None and is_shared else self._folder
+        return self._kept_or_made(folder / f"{name}-{digest(())}.json", make)
 
     def _kept_or_made(self, path: Path, make: Callable[..., Made], *inputs: Any) -> Made:
         if path not in self._futures:

@@ -6,7 +6,6 @@ Vega itself computes the cells, from the specification that draws the chart, so 
 
 from __future__ import annotations
 
-import copy
 import csv as csv_module
 import io
 import json
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, TypeGuard
 
-from sphinx_vegalite.drawing import parts, views
+from sphinx_vegalite.drawing import copied, field_path, parts, views
 
 Row = Mapping[str, Any]
 ROWS = 500
@@ -101,14 +100,11 @@ def _title(definition: Mapping[str, Any]) -> Any:
 
 def heading_of(definition: Mapping[str, Any]) -> str:
     """Make a heading of the last part of the name of a field that has no title."""
-    name = _path(definition["field"])[-1].replace("_", " ").strip()
+    *before, name = field_path(definition["field"])
+    if name.isdigit() and before:
+        name = f"{before[-1]}[{name}]"
+    name = name.replace("_", " ").strip()
     return name[:1].upper() + name[1:]
-
-
-def _path(field: str) -> list[str]:
-    """Split the name of a field where Vega does: at dots and brackets that no backslash or quote protects."""
-    parts = re.findall(r"""\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]|((?:\\.|[^.\[\\])+)""", field)
-    return [re.sub(r"\\(.)", r"\1", "".join(part)) for part in parts] or [field]
 
 
 def names_shown(spec: Mapping[str, Any]) -> list[str]:
@@ -140,11 +136,11 @@ def with_tooltips(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
     own = {key: value for key, value in spec.items() if key != "usermeta"}
     if "datasets" in own:
         own["datasets"] = {name: _counted(values) for name, values in own["datasets"].items()}
-    own = copy.deepcopy(own)
+    own = copied(own)
     for view in views(own):
         if isinstance(view.get("data"), dict) and "values" in view["data"]:
             view["data"]["values"] = _counted(view["data"]["values"])
-    every = copy.deepcopy(own)
+    every = copied(own)
     for view in views(every):
         view.get("encoding", {}).pop("tooltip", None)
         if isinstance(view.get("mark"), dict):
@@ -318,7 +314,7 @@ def tables(
     """
     others = spec.get("usermeta", {}).get("headings", {})
     fields = {field: heading_of({"field": field}) for field in _fields(spec)}
-    names = fields | {".".join(_path(field)): heading for field, heading in fields.items()}
+    names = fields | {".".join(field_path(field)): heading for field, heading in fields.items()}
     computed = {mark for mark, row, _ in items if row is None}
     found: dict[Any, dict[tuple[float, int], dict[str, str]]] = {}
     seen: Counter[tuple[int, int | None]] = Counter()
@@ -376,9 +372,20 @@ def _written(cell: str) -> str:
         value = float(text)
     except ValueError:
         return text
-    if len(re.sub(r"e.*|\D", "", text).lstrip("0")) > 15:
-        text = f"{value:.12g}"
+    text = _meant(text, value)
     return text.replace("-", "\u2212", 1) if value < 0 else text
+
+
+def _meant(text: str, value: float) -> str:
+    """Write the digits that are meant: 0.3, and not 0.30000000000000004, which is the nearest binary."""
+    if _digits(text) < 16:
+        return text
+    near = f"{value:.15g}"
+    return near if _digits(text) > 16 or _digits(near) < 14 else text
+
+
+def _digits(text: str) -> int:
+    return len(re.sub(r"e.*|\D", "", text).lstrip("0"))
 
 
 def html_table(made: Sequence[Table], caption: str, more: str) -> str:
@@ -451,10 +458,6 @@ def _safe(value: Any) -> str:
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     if isinstance(value, float):
-        text = repr(value)
-        # A binary fraction has the digits that are meant.
-        return (
-            f"{value:.15g}" if len(re.sub(r"e.*|\D", "", text).lstrip("0")) > 16 else text.removesuffix(".0")
-        )
+        return _meant(repr(value).removesuffix(".0"), value)
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text[:1] in "=+-@\t\r" and text else text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+import vl_convert as vlc
 
 from sphinx_vegalite.wrapping import is_wide, unwrap, wrap_evenly
 
@@ -18,8 +19,8 @@ ROOM = {"wide": 620, "narrow": 320}
 """Pixels of the narrowest usual column for a form: what needs more scrolls in its own box."""
 MOST = 500_000
 """Characters of two drawings above which a page shows pictures instead."""
-LEAST_PLOT = 60
-"""Pixels between the axes of a drawing that shows something."""
+LEAST_PLOT, ENOUGH = 73, 100
+"""Pixels between the axes of a drawing that shows something, and that shows it well."""
 IMAGES = "images"
 """In ``usermeta``: for the path of an image, the image as a data address."""
 INK = {"#010204": ("ink", "#000"), "#818284": ("muted", "#888"), "#d1d2d4": ("grid", "#ddd")}
@@ -40,8 +41,59 @@ THEME = {
 """Vega's colours of guides and of text, as a configuration: what a chart says itself goes before."""
 _COMPOSITE = {"hconcat", "vconcat", "concat", "facet", "repeat"}
 _FACETS = ("row", "column", "facet")
+_PLOT = re.compile(r'<path class="background"[^<>]* d="M[-\d.]+,[-\d.]+h(-?[\d.]+)v(-?[\d.]+)')
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_ID = re.compile(r' id="([^"]*)"')
 _ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
+
+
+def copied(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy a specification, except its data, which are long and which nobody changes in their place."""
+    return {key: value if key in ("datasets", "values") else _copied(value) for key, value in spec.items()}
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return copied(value) if isinstance(value, dict) else value
+
+
+def configured(spec: Mapping[str, Any], theme: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+    """Put what the options of Vega-Embed say of theme and locale into the configuration of a chart.
+
+    Parameters
+    ----------
+    spec : mapping
+        A Vega-Lite specification, perhaps with ``usermeta.embedOptions``, where Altair names its theme.
+    theme : callable
+        Returns the configuration of a theme.
+
+    Returns
+    -------
+    dict
+        A specification that needs no options.
+
+    Raises
+    ------
+    ValueError
+        When there is no such theme or locale.
+    """
+    options = spec.get("usermeta", {}).get("embedOptions")
+    if not isinstance(options, Mapping):
+        return dict(spec)
+    kinds: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "number": ("formatLocale", vlc.get_format_locale),
+        "time": ("timeFormatLocale", vlc.get_time_format_locale),
+    }
+    said = {kind: (options[key], named) for kind, (key, named) in kinds.items() if options.get(key)}
+    locale = {
+        kind: named(value) if isinstance(value, str) else value for kind, (value, named) in said.items()
+    }
+    base: dict[str, Any] = {"locale": locale} if locale else {}
+    if isinstance(options.get("theme"), str):
+        base = {**theme(options["theme"]), **base}
+    usermeta = {key: value for key, value in spec["usermeta"].items() if key != "embedOptions"}
+    return {**spec, "usermeta": usermeta, "config": merge(base, spec.get("config", {}))}
 
 
 def views(view: Mapping[str, Any]) -> Iterator[Any]:
@@ -49,6 +101,12 @@ def views(view: Mapping[str, Any]) -> Iterator[Any]:
     yield view
     for part in parts(view):
         yield from views(part)
+
+
+def field_path(field: str) -> list[str]:
+    """Split the name of a field where Vega does: at dots and brackets that no backslash or quote protects."""
+    parts = re.findall(r"""\[(?:"([^"]*)"|'([^']*)'|([^\]]*))\]|((?:\\.|[^.\[\\])+)""", field)
+    return [re.sub(r"\\(.)", r"\1", "".join(part)) for part in parts] or [field]
 
 
 def parts(view: Mapping[str, Any]) -> Iterator[Any]:
@@ -68,11 +126,12 @@ def is_composite(spec: Mapping[str, Any]) -> bool:
 
 def wide(spec: Mapping[str, Any]) -> dict[str, Any]:
     """Make a specification for a wide column: as authored, except that the width of a container is `WIDE`."""
-    widened = copy.deepcopy(dict(spec))
+    widened = copied(spec)
     usermeta = widened.get("usermeta", {})
-    usermeta.pop("narrow", None)
+    for key in ("narrow", "embedOptions"):
+        usermeta.pop(key, None)
     if images := usermeta.pop(IMAGES, None):
-        widened = _with_images(widened, images)
+        _carry_images(widened, images)
     for view in views(widened):
         if view.get("width") == "container":
             view["width"] = WIDE
@@ -91,23 +150,55 @@ def narrow(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
     patch = spec.get("usermeta", {}).get("narrow")
     base = wide(spec)
     _wrap_title(base)
-    forms = [_limited(base), _stacked(base)] if is_composite(base) else [_fitted(base), base]
+    forms = [_limited(base), _stacked(base)]
+    if not is_composite(base):
+        forms = [_fitted(base), _with_legends_below(_fitted(base)), base]
     if patch:
-        forms = [_merge(form, patch) for form in forms]
+        forms = [merge(form, patch) for form in forms]
     return [form for number, form in enumerate(forms) if form not in forms[:number]]
 
 
-def _with_images(value: Any, images: Mapping[str, str]) -> Any:
-    if isinstance(value, list):
-        return [_with_images(item, images) for item in value]
-    if isinstance(value, dict):
-        return {key: _with_images(item, images) for key, item in value.items()}
-    return images.get(value, value) if isinstance(value, str) else value
+def _carry_images(spec: dict[str, Any], images: Mapping[str, str]) -> None:
+    """Show images that were read: where an address is an image, and not where it is a text."""
+    for view in views(spec):
+        encoding, mark = view.get("encoding", {}), view.get("mark")
+        if isinstance(mark, dict) and mark.get("url") in images:
+            mark["url"] = images[mark["url"]]
+        shown = [encoding["url"]] if "url" in encoding else []
+        # Vega shows what a tooltip has under this name as an image.
+        tooltip = encoding.get("tooltip")
+        shown += [
+            each
+            for each in (tooltip if isinstance(tooltip, list) else [tooltip])
+            if isinstance(each, dict) and (each.get("title") or each.get("field")) == "image"
+        ]
+        made = set()
+        for definition in shown:
+            for value in [definition, *_listed(definition.get("condition"))]:
+                if value.get("value") in images:
+                    value["value"] = images[value["value"]]
+                if isinstance(value.get("field"), str):
+                    path = field_path(value["field"])
+                    carried = f"{' '.join(path)}, carried"
+                    made.add((json.dumps(path), carried))
+                    value |= {"field": re.sub(r"([.\[\]\\'\"])", r"\\\1", carried)}
+                    if definition is not encoding.get("url"):
+                        value["title"] = "image"
+        names, addresses = json.dumps(list(images)), json.dumps(list(images.values()))
+        for steps, carried in sorted(made):
+            datum = "datum" + "".join(f"[{json.dumps(step)}]" for step in json.loads(steps))
+            place = f"indexof({names}, {datum})"
+            choice = f"{place} < 0 ? {datum} : {addresses}[{place}]"
+            view.setdefault("transform", []).append({"calculate": choice, "as": carried})
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
     """Fit a chart of one plot, with its axes and legends, into the column."""
-    fitted = copy.deepcopy(dict(spec))
+    fitted = copied(spec)
     fitted |= {"width": NARROW, "autosize": {"type": "fit-x", "contains": "padding", "resize": True}}
     for view in list(views(fitted))[1:]:
         view.pop("width", None)
@@ -115,7 +206,7 @@ def _fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limited(spec: Mapping[str, Any]) -> dict[str, Any]:
-    limited = copy.deepcopy(dict(spec))
+    limited = copied(spec)
     for view in views(limited):
         if isinstance(view.get("width"), int | float) and view["width"] > NARROW - 40:
             view["width"] = NARROW - 40
@@ -144,9 +235,13 @@ def _stacked(spec: Mapping[str, Any]) -> dict[str, Any]:
             view["facet"], view["columns"] = facet["column"], 1
         if "mark" in view or "layer" in view:
             view.setdefault("width", NARROW - 40)
-    config = stacked.setdefault("config", {})
-    config["legend"] = {"orient": "bottom", "columns": 2} | config.get("legend", {})
-    return stacked
+    return _with_legends_below(stacked)
+
+
+def _with_legends_below(spec: dict[str, Any]) -> dict[str, Any]:
+    config = spec.get("config", {})
+    legend = {"orient": "bottom", "columns": 2} | config.get("legend", {})
+    return {**spec, "config": {**config, "legend": legend}}
 
 
 def _repeated_by_row(value: Any) -> Any:
@@ -162,7 +257,7 @@ def _repeated_by_row(value: Any) -> Any:
 
 def slimmer(spec: Mapping[str, Any], excess: float) -> dict[str, Any] | None:
     """Take `excess` pixels from the width of every plot that has one; None where too little would be left."""
-    slim = copy.deepcopy(dict(spec))
+    slim = copied(spec)
     with_width = [view for view in views(slim) if isinstance(view.get("width"), int | float)]
     if not is_composite(spec) or not with_width:
         return None
@@ -191,7 +286,8 @@ def wrap_narrow(key: str, text: str) -> list[str]:
     return wrap_evenly(text, full if is_wide(text) else latin)
 
 
-def _merge(target: Any, patch: Any) -> Any:
+def merge(target: Any, patch: Any) -> Any:
+    """Apply a JSON merge patch (RFC 7396)."""
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}
@@ -199,7 +295,7 @@ def _merge(target: Any, patch: Any) -> Any:
         if value is None:
             merged.pop(key, None)
         else:
-            merged[key] = _merge(merged.get(key), value)
+            merged[key] = merge(merged.get(key), value)
     return merged
 
 
@@ -214,7 +310,8 @@ def theme() -> Any:
 def follows_theme(spec: Mapping[str, Any]) -> bool:
     """Tell whether a chart lies on the page: an author who sets a ground for it has chosen its colours."""
     config = spec.get("config", {})
-    grounds = [spec.get("background"), config.get("background"), config.get("view", {}).get("fill")]
+    grounds = [spec.get("background"), config.get("background")]
+    grounds += [config.get(part, {}).get("fill") for part in ("view", "group")]
     return all(ground in (None, "transparent", "none") for ground in grounds)
 
 
@@ -236,11 +333,16 @@ def is_large(*svgs: str) -> bool:
     return sum(map(len, svgs)) > MOST
 
 
-def is_blank(svg: str) -> bool:
-    """Tell whether nothing is left between the axes of a drawing."""
-    plots = re.findall(r'<path class="background"[^<>]* d="M[-\d.]+,[-\d.]+h(-?[\d.]+)v', svg)
-    # The first is that of the whole drawing, which in a composite has no size.
-    return size(svg)[0] < LEAST_PLOT or any(float(plot) < 0 for plot in plots)
+def plot(svg: str) -> float:
+    """Read the width between the axes of a drawing of one plot; of others, the width of the drawing.
+
+    Nothing is left where it is negative.
+    """
+    plots = [tuple(map(float, found)) for found in _PLOT.findall(svg)]
+    width, height = plots[0] if plots else (0, 0)
+    if any(each < 0 for each, _ in plots):
+        return -1
+    return width if height else size(svg)[0]
 
 
 def _attributes(svg: str, change: Callable[[str, str], str | None]) -> str:
@@ -306,7 +408,8 @@ def inline(svg: str, prefix: str, label: str) -> str:
     str
         The ``svg`` element.
     """
-    svg = _refer(svg, lambda name: f"{prefix}-{name}")
+    ids = set(_ID.findall(svg))
+    svg = _refer(svg, lambda name: f"{prefix}-{name}" if name in ids else name)
     # The drawing has one name; the roles that Vega gives its parts would be read out one by one.
     svg = _attributes(svg, lambda key, value: None if key == "role" or key.startswith("aria-") else value)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import base64
-import copy
 import importlib
 import io
 import json
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sphinx_vegalite.drawing import IMAGES, views
+from sphinx_vegalite.drawing import IMAGES, copied, views
 
-__all__ = ["embed"]
+__all__ = ["embed", "parse"]
 
 _TYPES = {".csv": "csv", ".tsv": "tsv", ".arrow": "arrow", ".feather": "arrow"}
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
+
+
+def parse(text: str) -> Any:
+    """Read JSON as Python writes it: what is not a number or infinite, which Vega cannot read, is missing."""
+    return json.loads(text, parse_constant=lambda _: None)
 
 
 def embed(
@@ -48,7 +53,7 @@ def embed(
     ValueError
         When an address is not allowed, or a file is missing or not to be read.
     """
-    embedded = copy.deepcopy(dict(spec))
+    embedded = copied(spec)
     files: list[Path] = []
     datasets: dict[str, Any] = {}
     for source in _addressed(embedded):
@@ -143,24 +148,29 @@ def _read(path: Path, address: str, kind: str) -> Any:
         if kind == "arrow":
             return _arrow(path.read_bytes())
         text = path.read_text("utf-8-sig")
-        return json.loads(text) if kind in ("json", "topojson") else text
+        return parse(text) if kind in ("json", "topojson") else text
     except ValueError as error:
-        raise ValueError(f"address {address!r}: expected {kind} in UTF-8: {error}") from None
+        raise ValueError(f"address {address!r}: expected {kind}: {error}") from None
 
 
 def _arrow(content: bytes) -> list[dict[str, Any]]:
     try:
-        # An extra, which only books with such files need.
-        arrow, feather = (importlib.import_module(name) for name in ("pyarrow", "pyarrow.feather"))
+        # An extra, which only books with such files need; pyarrow would change how pandas keeps texts.
+        arrow = importlib.import_module("arro3.io")
     except ImportError:
-        raise ValueError("pyarrow is needed to read it: pip install pyarrow") from None
+        raise ValueError('arro3-io, which is missing: pip install "sphinx-vegalite[arrow]"') from None
+    read = arrow.read_ipc if content.startswith(b"ARROW1") else arrow.read_ipc_stream
     try:
-        table = feather.read_table(io.BytesIO(content))
-    except arrow.ArrowInvalid:
-        table = arrow.ipc.open_stream(content).read_all()
-    rows: list[dict[str, Any]] = json.loads(json.dumps(table.to_pylist(), default=_text))
-    return rows
+        table = read(io.BytesIO(content)).read_all()
+    except Exception as error:
+        # It raises no other kind.
+        raise ValueError(" ".join(str(error).split())) from None
+    columns = [table[name].to_pylist() for name in table.column_names]
+    rows = [dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return list(parse(json.dumps(rows, default=_text)))
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> str | float:
+    if isinstance(value, Decimal):
+        return float(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -7,7 +7,6 @@ would become one are refused. Names of fields stay as they are.
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections import defaultdict
@@ -278,7 +277,7 @@ def translate_chart(
         When two categories of a field would become one, or a date has a format that `writing` has not.
     """
     chart = _Chart(translate, writing)
-    rest = copy.deepcopy(dict(spec))
+    rest = dict(spec)
     title = chart.chart_title(rest.pop("title")) if "title" in rest else None
     translated = chart.walk(rest)
     if title is not None:

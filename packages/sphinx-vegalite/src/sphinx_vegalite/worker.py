@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+import math
 import os
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import vl_convert as vlc
@@ -37,10 +39,19 @@ def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
 
 
 def bundle() -> str:
-    """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind."""
+    """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind.
+
+    Its dates are in UTC, as those of the drawings are.
+    """
     script = vlc.javascript_bundle()  # type: ignore[call-arg]  # what it asks for may be left out
     # The bundle is flat constants: in a function they cannot meet those of another script.
-    return f"(function () {{\n{script}\n}})();\n"
+    dates = Path(__file__).with_name("utc.js").read_text(encoding="utf-8")
+    return f"(function () {{\n{dates}(function (Date) {{\n{script}\n}})(UTCDate);\n}})();\n"
+
+
+def themes() -> dict[str, Any]:
+    """Return the configurations of Vega's themes, by name."""
+    return {str(name): theme for name, theme in vlc.get_themes().items()}
 
 
 def draw(job: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,7 +77,7 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     """
     allowed = job["allowed"]
     wide = _svg(job["wide"], allowed)
-    slim, form = _narrow(job["narrow"], allowed)
+    slim, form = _narrow(job["narrow"], allowed, drawing.plot(wide))
     asked, rows = _rows(job["told"], job["words"], allowed)
     return {
         "wide": _author_fonts(wide),
@@ -87,10 +98,15 @@ def _svg(spec: Mapping[str, Any], allowed: Sequence[str]) -> str:
     return svg.replace(f'href="{BASE}', 'href="') if relative else svg
 
 
-def _narrow(forms: Sequence[dict[str, Any]], allowed: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    """Draw the form that fits a narrow column, or else the one that needs the least room to be read."""
-    room = drawing.ROOM["narrow"]
-    tried: list[tuple[float, str, dict[str, Any]]] = []
+def _narrow(
+    forms: Sequence[dict[str, Any]], allowed: Sequence[str], wide: float = math.inf
+) -> tuple[str, dict[str, Any]]:
+    """Draw the form that fits a narrow column, or else the one that needs the least room to be read.
+
+    Its plot has some width, or that of the plot in the drawing for wide columns, `wide`, if that is less.
+    """
+    room, enough = drawing.ROOM["narrow"], min(drawing.ENOUGH, wide)
+    tried: list[tuple[bool, float, str, dict[str, Any]]] = []
     for form in forms:
         spec: dict[str, Any] | None = form
         # Slimmer by what is too much; legends that move may leave a rest.
@@ -98,15 +114,15 @@ def _narrow(forms: Sequence[dict[str, Any]], allowed: Sequence[str]) -> tuple[st
             if spec is None:
                 break
             svg = _svg(spec, allowed)
-            least = drawing.least(svg)
-            if not drawing.is_blank(svg):
-                if least <= room:
-                    return svg, spec
-                tried.append((least, svg, spec))
+            least, plot = drawing.least(svg), drawing.plot(svg)
+            if least <= room and plot >= enough:
+                return svg, spec
+            if plot >= 0:
+                tried.append((plot < min(drawing.LEAST_PLOT, wide), max(least, room), svg, spec))
             spec = drawing.slimmer(spec, drawing.size(svg)[0] - drawing.NARROW)
     if not tried:
         raise ValueError("nothing is left between its axes")
-    _, svg, spec = min(tried, key=lambda one: one[0])
+    _, _, svg, spec = min(tried, key=lambda one: one[:2])
     return svg, spec
 
 

@@ -122,7 +122,10 @@
   };
   // One after another: a theme may change while a chart is being drawn.
   const queue = (chart) => {
-    chart.queue = (chart.queue ?? load()).then(() => show(chart)).catch(() => still(chart));
+    chart.queue = (chart.queue ?? load()).then(() => show(chart)).catch((error) => {
+      console.error(error);
+      still(chart);
+    });
   };
 
   const charts = [...document.querySelectorAll(".vegalite")];
