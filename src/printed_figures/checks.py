@@ -174,7 +174,7 @@ def _printed(row: Any) -> NamedFigure:
 
 
 def _signed(exact: str, value: float) -> str:
-    """Return a figure with the sign of its value, where its characters have none and the words around give it."""
+    """Return a figure with the sign of its value, where only the words around it give one."""
     return f"-{exact}" if value < 0 and (_value(exact) or 0) >= 0 else exact
 
 
