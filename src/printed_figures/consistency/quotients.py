@@ -159,7 +159,13 @@ def points_of_whole(parts: list[Figure]) -> Estimate:
     interval = sum(others, first)
     names = ", ".join(map(name_of, parts))
     what = f"{names} add up to {interval.format(unit=POINTS, sign=True)}"
-    return compared(interval, Interval.point(0), (first, *others), what, "0, the sum of all such changes,")
+    if 0 not in interval:
+        reason = f"{what}: the changes of all parts would cancel out."
+        return Estimate(verdict="inconsistent", reason=reason, interval=interval)
+    if not interval.is_bounded:
+        reason = f"{what}: a figure has no bound on one side."
+        return Estimate(verdict="untestable", reason=reason, interval=interval)
+    return Estimate(verdict="consistent", reason=f"{what}: they may cancel out.", interval=interval)
 
 
 def within(part: Figure, whole: Figure) -> Estimate:
