@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -60,12 +61,35 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 def load_findings(folder: Path | None = None) -> pd.DataFrame:
     """Load the findings as they are stored, indexed by ``finding_id``, in the order of the file.
 
+    Where a data package has no table of findings, its checks are the findings, each with its reason as the
+    sentence. What a figure needs by itself, or a method only computes, is a derived number.
+
     Raises
     ------
     printed_figures.ledger.LedgerError
         When a row breaks the declaration.
     """
+    if "findings" not in table_names(folder):
+        return _of_checks((folder or data_folder()).resolve()).copy()
     return load_table("findings", folder).set_index("finding_id")
+
+
+@cache
+def _of_checks(folder: Path) -> pd.DataFrame:
+    """Return what the checks compute as findings; a name is that of the check, with a number."""
+    found = recompute(folder).reset_index()
+    found = found[found["check"] != "none"]
+    names = [re.sub("[^a-z0-9]+", "-", check.lower()).strip("-") for check in found["check"]]
+    return found.assign(
+        finding_id=[f"{name}-{number}" for number, name in enumerate(names, 1)],
+        chapter="",
+        kind=["derived" if verdict == "untestable" else "claim" for verdict in found["verdict"]],
+        rank_on_landing=pd.array([pd.NA] * len(found), dtype="Int64"),
+        sentence=found["reason"],
+        numbers="",
+        figure_ids=found["figures"],
+        overturned_by="",
+    ).set_index("finding_id")
 
 
 def headlines(folder: Path | None = None) -> pd.DataFrame:

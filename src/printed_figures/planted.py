@@ -53,8 +53,8 @@ def planted_errors(
     Returns
     -------
     pandas.DataFrame
-        For each figure ``planted`` and ``found`` (int64), and ``checks``: names of the checks that found any,
-        joined by ``"; "``.
+        For each figure ``planted`` and ``found`` (int64); ``checks``, the names of the checks that found any,
+        joined by ``"; "``; and ``unnoticed``, the misprint farthest from the figure that none found.
     """
     printed = named_figures(figures, context)
     # A check that is ruled out as printed says nothing new of an error.
@@ -68,17 +68,23 @@ def planted_errors(
         own = [check for check in sound if name in check.figures]
         planted = found = 0
         finders: dict[str, None] = {}
-        for wrong in _with_errors(row, printed[str(name)]):
+        farthest, unnoticed = -1.0, ""
+        for distance, wrong in _with_errors(row, printed[str(name)]):
             planted += 1
             by = [check.name for check in own if _contradicts(check, printed | {str(name): wrong})]
             found += bool(by)
             finders |= dict.fromkeys(by)
-        rows.append((planted, found, "; ".join(finders)))
-    return pd.DataFrame(rows, index=figures.index, columns=["planted", "found", "checks"])
+            if not by and distance > farthest:
+                farthest, unnoticed = distance, wrong.printed
+        rows.append((planted, found, "; ".join(finders), unnoticed))
+    return pd.DataFrame(rows, index=figures.index, columns=["planted", "found", "checks", "unnoticed"])
 
 
-def _with_errors(row: pd.Series, figure: NamedFigure) -> Iterator[NamedFigure]:
-    """Yield a figure as each of its misprints would be read; those that are no number are left out."""
+def _with_errors(row: pd.Series, figure: NamedFigure) -> Iterator[tuple[float, NamedFigure]]:
+    """Yield a figure as each of its misprints would be read, and how far it is from the figure.
+
+    Those that are no number are left out.
+    """
     for misprint in misprints(row["exact"]):
         try:
             before, after = read(row["exact"]).value, read(misprint).value
@@ -87,7 +93,7 @@ def _with_errors(row: pd.Series, figure: NamedFigure) -> Iterator[NamedFigure]:
         value = float(rational(row["value"]) * after / before) if before else float(after)
         kept = {name: row[name] for name in ("hedge", "measure", "unit")}
         wrong = SimpleNamespace(exact=misprint, value=value, figure_id=row.name, **kept)
-        yield replace(figure, interval=interval_of(wrong), printed=misprint)
+        yield abs(value - row["value"]), replace(figure, interval=interval_of(wrong), printed=misprint)
 
 
 def _contradicts(check: Check, printed: Mapping[str, NamedFigure]) -> bool:
