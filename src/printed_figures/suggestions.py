@@ -24,6 +24,8 @@ __all__ = ["Tie", "suggest", "table_with"]
 POINTS = "percentage points"
 _QUANTITIES = ("count", "duration", "distance", "age")
 _LONGEST_RUN = 8
+_FEWEST = 10
+"""The smallest count whose share or change says anything."""
 _YEARS = range(2, 31)
 _PER = (1, 100, 1000, 10_000, 100_000)
 _END = re.compile("[。！？；!?;\n]")
@@ -114,11 +116,17 @@ def _sentences(text: str) -> Callable[[int, int], int]:
     return number
 
 
+def _is_near(computed: float, printed: float) -> bool:
+    """Whether two values differ by a fifth at most."""
+    return abs(computed - printed) <= abs(printed) / 5
+
+
 class _Finder:
     """Finds the ties of one article, each rule by itself."""
 
     def __init__(self, figures: pd.DataFrame, text: str) -> None:
         number = _sentences(text)
+        self._text = _END.split(text)
         rows: list[Any] = list(figures.sort_values(["paragraph", "start"]).itertuples())
         self.placed = [
             _Placed(str(row.Index), row, number(row.paragraph, row.start), order)
@@ -152,7 +160,8 @@ class _Finder:
         numbers = {name: int(value) for name, value in options.items()}
         try:
             result = METHODS[method](*(self._named[figure.name] for figure in figures), **numbers).result
-        except ValueError:
+        except (ValueError, OverflowError):
+            # Not for figures of these kinds, or without a bound.
             return None
         names = tuple(figure.name for figure in figures)
         verdict, reason = result.verdict, result.reason
@@ -208,9 +217,11 @@ class _Finder:
             return nearest
         beside = self._beside(figure, unit)
         if len(beside) == 2 and beside[0].unit == beside[1].unit:
-            # As such sentences go: so many now, so many before.
+            # As such sentences go: so many now, so many before. Near enough, it may be a misprint.
+            now, before = (other.row.value for other in beside)
+            computed = 100 * (now / before - 1) if percent and before else now - before
             made = tie(*beside)
-            return [made] if made else []
+            return [made] if made and _is_near(computed, figure.row.value) else []
         return []
 
     def _change(self, figure: _Placed) -> Iterator[Tie]:
@@ -221,7 +232,7 @@ class _Finder:
             yield from ties
             return
         before = [other for other in self._beside(figure) if other.order < figure.order]
-        if before:
+        if before and before[-1].measure == "count" and before[-1].row.value >= _FEWEST:
             tie = self._tie(
                 "base implied by count and change",
                 "implied_base",
@@ -292,9 +303,14 @@ class _Finder:
             if nearest := self._nearest(figure, found):
                 yield from nearest
                 return
-            near = [whole for whole in wholes if whole.sentence == figure.sentence]
+            near = [
+                whole
+                for whole in wholes
+                if whole.sentence == figure.sentence
+                and _is_near(100 * part.row.value / whole.row.value, figure.row.value)
+            ]
             tie = self._tie(*check, part, near[0], figure, **cells) if near else None
-            if tie is None:
+            if tie is None and part.measure == "count" and part.row.value >= _FEWEST:
                 one = "count and share on one denominator"
                 assumption = "the count is the part, or the whole, of the share"
                 tie = self._tie(one, "shared_denominator", part, figure, assumption=assumption)
@@ -321,6 +337,8 @@ class _Finder:
             yield from filter(None, [tie])
 
     def _quotient(self, figure: _Placed) -> Iterator[Tie]:
+        if not re.search("均|每|比", self._text[figure.sentence]):
+            return
         whole = [
             other
             for other in self._quantities
@@ -378,8 +396,13 @@ class _Finder:
                 tie = self._tie(
                     check, "parts_of_whole", whole, *run, assumption=assumption, unit=unit, decimals=0
                 )
-                if tie and tie.verdict == "consistent":
+                if tie and tie.verdict == "consistent" and self._would_be_missed(whole, run):
                     yield tie
+
+    def _would_be_missed(self, whole: _Placed, parts: Sequence[_Placed]) -> bool:
+        """Whether the rounding of parts and whole is finer than each part: else the sum tests nothing."""
+        slack = sum(float(self._named[figure.name].interval.width) for figure in (whole, *parts))
+        return slack < min(abs(part.row.value) for part in parts)
 
     def _shares(self, figures: Sequence[_Placed]) -> Iterator[Tie]:
         for run in self._runs(figures):

@@ -134,21 +134,34 @@ def disagreements(folder: Path | None = None) -> list[Mismatch]:
     figures = ledger.load_table("figures", folder).to_dict("records")
     wrong = [*_check_links(numerals, figures)]
     for number, row in enumerate(numerals, 2):
-        wrong += _check_reading(f"numerals.csv: row {number}", row, row["value"])
+        value = _value(row["value"])
+        wrong += _check_reading(f"numerals.csv: row {number}", row, value, numerals)
     for row in figures:
-        value = article.value_text(abs(rounding.exact(row["value"])))
-        wrong += _check_reading(f"figures.csv: {row['figure_id']}", row, value)
+        wrong += _check_reading(f"figures.csv: {row['figure_id']}", row, _value(row["value"]), figures)
     return wrong
 
 
-def _check_reading(where: str, row: Row, value: str) -> list[Mismatch]:
-    """Compare a row's value, without its sign, and decimals with what its characters say."""
-    recorded = {"value": value, "decimals": row["decimals"]}
+def _check_reading(where: str, row: Row, value: Fraction | None, others: Sequence[Row]) -> Iterable[Mismatch]:
+    """Compare a row's value, whatever its sign, and decimals with what its characters say."""
     for numeral in article.scan_paragraph(row["exact"], row["paragraph"], row["section"]):
         if numeral.exact == row["exact"]:
-            read = {"value": article.value_text(numeral.value), "decimals": numeral.decimals}
-            return _compare(where, row, recorded, read)
+            read = numeral.value and abs(numeral.value) * _shared(row, others, value, numeral.value)
+            value = value and abs(value)
+            # A table has a double, or the fraction.
+            same = value == read or value == (read and _double(read))
+            recorded = {"value": article.value_text(read if same else value), "decimals": row["decimals"]}
+            found = {"value": article.value_text(read), "decimals": numeral.decimals}
+            return _compare(where, row, recorded, found)
     return [Mismatch(where, row["paragraph"], "exact", "one numeral", repr(row["exact"]))]
+
+
+def _shared(row: Row, others: Sequence[Row], value: Fraction | None, read: Fraction) -> int:
+    """Return what the first end of a range has of the second: 3至5萬 is 30000 to 50000."""
+    for other in others:
+        if other["paragraph"] == row["paragraph"] and 0 < other["start"] - row["end"] <= 2:
+            multiple = article.multiple_of(numerals.fold(other["exact"]))
+            return multiple if value is not None and abs(value) == abs(read) * multiple else 1
+    return 1
 
 
 def _is_another(text: str, numerals: Sequence[Row]) -> bool:
