@@ -2,7 +2,7 @@
 
 The directives ``article-source``, ``interval-charts``, ``claims``, ``evidence-matrix``, ``open-questions``
 and ``planted-errors`` take everything from the tables; `figure_book.cards` and `figure_book.ledger_page` have
-the others that such a book uses.
+the others that such a book uses. ``other-book`` links such a book from another one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from html import escape
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 import pandas as pd
@@ -21,8 +22,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from figure_book.cards import load_tables
 from figure_book.languages import mark_runs, printed_language
-from figure_book.translation.editions import SOURCE
-from figure_book.translation.translatable import html_output
+from figure_book.translation.editions import LANGUAGES, SOURCE
+from figure_book.translation.translatable import html_output, translated_text
 from printed_figures.declaration import read_declaration
 from printed_figures.evidence import ATTRIBUTES, STATES, evidence_matrix, load_questions
 from printed_figures.files import data_folder
@@ -347,8 +348,29 @@ class PlantedErrorsDirective(_FromTables):
         return [self.html(f'<ul class="pf-planted">{items}</ul>{planted_html(figures, planted)}')]
 
 
+class OtherBookDirective(SphinxDirective):
+    """A paragraph that links the first page of a book that is built beside this one: see ``other_books``."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the paragraph."""
+        name = self.arguments[0]
+        known = {Path(folder).name for folder in self.config.other_books}
+        if name not in known:
+            raise self.error(f"other-book: {name!r}: expected one of other_books: {', '.join(sorted(known))}")
+        up = "../" * (self.env.docname.count("/") + bool(LANGUAGES[self.config.language].folder))
+        text = " ".join(self.content)
+        link = nodes.reference("", "", refuri=f"{up}{name}/index.html", internal=True)
+        link += translated_text("", text)
+        return [nodes.paragraph("", "", link)]
+
+
 def setup_whole_book(app: Sphinx) -> None:
     """Register the directives with Sphinx."""
+    app.add_config_value("other_books", [], "env", types=[list])
+    app.add_directive("other-book", OtherBookDirective)
     app.add_directive("article-source", SourceDirective)
     app.add_directive("interval-charts", IntervalChartsDirective)
     app.add_directive("claims", ClaimsDirective)

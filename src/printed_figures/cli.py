@@ -213,6 +213,29 @@ def suggest(path: Path, data: Path | None) -> int:
     return 0
 
 
+@commands.command()
+@DATA
+def misprints(data: Path | None) -> int:
+    """Plant errors of one digit in the figures, and say which of them the checks find."""
+    # Its statistics take a second to load.
+    from printed_figures.planted import planted_errors
+
+    figures = ledger.load_figures(folder=data)
+    planted = planted_errors(figures, findings.load_context_of(data), data)
+    table = Table("Figure", "Planted", "Found", "Unnoticed, for instance", box=SIMPLE_HEAD)
+    for column in table.columns[1:3]:
+        column.justify = "right"
+    for name, row in planted.iterrows():
+        exact, wrong = figures["exact"].loc[str(name)], row["unnoticed"]
+        wrong = f"{exact!s} as {wrong}" if wrong else ""
+        table.add_row(str(name), str(row["planted"]), str(row["found"]), wrong)
+    Console().print(table)
+    whole, none = (planted["found"] == planted["planted"]).sum(), (planted["found"] == 0).sum()
+    print(f"{planted['found'].sum()} of {planted['planted'].sum()} planted errors are found.")
+    print(f"Every error is found in {whole} of {len(planted)} figures, none in {none}.")
+    return 0
+
+
 @commands.command(name="findings")
 @DATA
 def store_findings(data: Path | None) -> int:

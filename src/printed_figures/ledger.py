@@ -164,7 +164,7 @@ def declared(table: str, folder: Path | None = None) -> dict[str, Any]:
 
 
 @cache
-def _read(folder: Path, table: str) -> pd.DataFrame:
+def _read(folder: Path, table: str, _changed: int) -> pd.DataFrame:
     validate(folder, table)
     resource = _package(folder).get_resource(table)
     kinds = {field.name: field.type for field in resource.schema.fields}
@@ -192,7 +192,10 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     LedgerError
         When a row breaks the declaration.
     """
-    return _read((folder or data_folder()).resolve(), table).copy()
+    folder = (folder or data_folder()).resolve()
+    path = folder / _declared(folder).get(table, {}).get("path", f"{table}.csv")
+    # A command may have written it anew.
+    return _read(folder, table, path.stat().st_mtime_ns if path.is_file() else 0).copy()
 
 
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:

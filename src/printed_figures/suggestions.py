@@ -16,7 +16,8 @@ import pandas as pd
 
 from printed_figures.checks import named_figures
 from printed_figures.consistency.results import NamedFigure
-from printed_figures.ledger import load_figures, load_table
+from printed_figures.files import data_folder
+from printed_figures.ledger import load_figures
 from printed_figures.methods import METHODS
 
 __all__ = ["Tie", "suggest", "table_with"]
@@ -90,7 +91,8 @@ def suggest(text: str, folder: Path | None = None) -> list[Tie]:
         In the order of the article.
     """
     figures = load_figures(folder=folder)
-    known = {(row.method, row.figures) for row in load_table("checks", folder).itertuples()}
+    checks = _checks((folder or data_folder()) / "checks.csv")
+    known = set(zip(checks["method"], checks["figures"], strict=True))
     finder = _Finder(figures, text)
     found = sorted(finder.ties(), key=lambda tie: min(finder.order[name] for name in tie.figures))
     ties = {(tie.method, "; ".join(tie.figures)): tie for tie in reversed(found)}
@@ -99,10 +101,14 @@ def suggest(text: str, folder: Path | None = None) -> list[Tie]:
 
 def table_with(ties: Sequence[Tie], folder: Path) -> str:
     """Return ``checks.csv`` of a folder with ties added, as text."""
-    path = folder / "checks.csv"
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    rows = _checks(folder / "checks.csv")
     added = pd.DataFrame([tie.row() for tie in ties], columns=rows.columns, dtype=str)
     return pd.concat([rows, added]).to_csv(index=False, lineterminator="\n")
+
+
+def _checks(path: Path) -> pd.DataFrame:
+    """Read the table of checks as text; it may have changed since it was loaded."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
 
 def _sentences(text: str) -> Callable[[int, int], int]:
@@ -152,6 +158,7 @@ class _Finder:
             elif figure.measure == "count" and figure.row.decimals > 0:
                 yield from self._quotient(figure)
         yield from self._wholes()
+        yield from self._brackets()
         yield from self._twice()
 
     def _tie(self, check: str, method: str, *figures: _Placed, **cells: Any) -> Tie | None:
@@ -360,6 +367,25 @@ class _Finder:
             if tie and tie.verdict == "consistent":
                 yield tie
                 return
+
+    def _brackets(self) -> Iterator[Tie]:
+        """Yield the change of a whole with those of its two parts, which a sentence introduces with 其中."""
+        changes = [figure for figure in self.placed if figure.measure == "change" and figure.unit == "%"]
+        for run in itertools.pairwise(itertools.pairwise(changes)):
+            figures = run[0][0], *run[1]
+            if len({figure.sentence for figure in figures}) > 1:
+                continue
+            if "其中" not in self._text[figures[0].sentence]:
+                continue
+            assumption = "total = part + other, nothing else in the total"
+            tie = self._tie("total between its parts", "bracket", *figures, assumption=assumption, unit="%")
+            if tie and tie.verdict == "consistent":
+                yield tie
+                share = "part's share of the base"
+                more = self._tie(
+                    share, "mixture_share", *figures, assumption=assumption, unit="%", decimals=1
+                )
+                yield from filter(None, [more])
 
     def _runs(self, figures: Sequence[_Placed]) -> Iterator[Sequence[_Placed]]:
         """Yield what stands side by side in a paragraph, the longest first."""
