@@ -136,11 +136,17 @@ def chart_of(measure: str, unit: str, figures: pd.DataFrame) -> dict[str, Any]:
     log = least > 0 and most > _LOG_FROM * least
     domain = (least / 1.5, most * 1.5) if log else (1.1 * min(0, least), 1.1 * max(0, most) or 1)
     values = [value for value in shown["value"] if math.isfinite(value)]
-    in_unit = f" in {unit}" if unit else ""
+    # A unit in Chinese is no part of what is translated: it stands at the axis.
+    in_unit = f" in {unit}" if unit and unit.isascii() else ""
     end = f": from {_number(min(values))} to {_number(max(values))}" if values else ""
     chart = charts.finish(
         charts.interval_chart(
-            shown, domain, f"{KINDS[measure]}{in_unit}", percent=unit == "%", row_height=40, log=log
+            shown,
+            domain,
+            f"{KINDS[measure]}{in_unit}" if unit.isascii() else unit,
+            percent=unit == "%",
+            row_height=40,
+            log=log,
         ),
         f"{KINDS[measure]}{in_unit}{end}",
         f"As printed, and what the printing allows. Orange and hollow: the period is not stated. "

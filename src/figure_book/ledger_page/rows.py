@@ -154,10 +154,12 @@ def _row(name: str, ledger: Ledger, links: Links, translate: Callable[[str], str
 
 
 def _counted(row: pd.Series) -> str:
-    lang = printed_language()
+    lang, area = printed_language(), escape(row["ref_area"])
+    # A name in Chinese is no part of what is translated.
+    kind = f"{row['measure']}, {area}" if area.isascii() else f"<span>{row['measure']}</span> · {area}"
     return (
         f'{escape(row["indicator"])} <span class="ledger-term" lang="{lang}">{escape(row["term_zh"])}</span>'
-        f'<span class="ledger-note">{escape(row["measure"])}, {escape(row["ref_area"])}</span>'
+        f'<span class="ledger-note">{kind}</span>'
     )
 
 
@@ -216,7 +218,8 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
     yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))
     yield (
         f"<p><strong>To verify,</strong> with the article's file:</p>"
-        f'<pre tabindex="0">{escape(check_command(row))}</pre><p>It must print {_chinese(row["exact"])}.</p>'
+        f'<pre tabindex="0">{escape(check_command(row))}</pre>'
+        f"<p><span>It must print:</span> {_chinese(row['exact'])}</p>"
     )
 
 
