@@ -75,7 +75,8 @@ def _validate(data: Path) -> bool:
     try:
         ledger.validate(data)
     except ledger.LedgerError as error:
-        raise BookError(str(error)) from None
+        # The declaration says that a field is required; to whoever fills it in, that it is empty.
+        raise BookError(str(error).replace("expected required True", "expected a value")) from None
     return True
 
 
@@ -154,6 +155,7 @@ def build(root: Path, output: Path | None, every: bool) -> None:
     from figure_book.translation.editions import LANGUAGES, declared
 
     output = (output or root).resolve()
+    _validate(root / "data")
     notebooks.check(root)
     with _alone(output):
         build_editions(root, output, list(LANGUAGES) if every else declared(root))

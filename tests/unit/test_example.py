@@ -19,7 +19,9 @@ import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
+from figure_book.commands import main as figure_book
 from printed_figures import drafts, measures, rounding, starter
 from printed_figures.checks import run_checks
 from printed_figures.cli import main
@@ -186,6 +188,15 @@ def test_a_new_book_says_what_is_to_be_filled_in(root, tmp_path, capsys):
     assert {re.search(r"field (\w+)", line)[1] for line in lines} == {"indicator", "ref_area"}
     with pytest.raises(LedgerError):
         load_figures(folder=tmp_path / "book" / "data")
+
+
+def test_a_book_whose_tables_are_not_filled_in_is_not_built(root, tmp_path):
+    assert begin(root, tmp_path / "book") == 0
+    done = CliRunner().invoke(figure_book, ["--root", str(tmp_path / "book"), "build"])
+    assert done.exit_code == 1
+    lines = done.stderr.splitlines()
+    assert lines[0] == "figures.csv: row 2, field indicator, value '': expected a value"
+    assert len(lines) == 24
 
 
 def test_nothing_is_written_over(root, tmp_path, capsys):
