@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from figure_book.translation import checks
 from figure_book.translation.catalogues import load, write_compiled
 from printed_figures import starter
 from printed_figures.cli import main
@@ -92,9 +93,10 @@ def test_a_book_has_a_chinese_interface(book, tmp_path, language):
 
 
 def test_a_word_has_one_translation(root):
-    """What the book itself has as well is translated alike."""
+    """What the book itself has as well is translated alike, and with the same terms."""
     for domain in ("book", "interface"):
         own = {message.id: message.string for message in load(root, "zh_Hant", domain) if message.string}
         shipped = load(root / "src" / "figure_book", "zh_Hant", domain)
-        differ = [each.id for each in shipped if each.id and own.get(each.id, each.string) != each.string]
-        assert differ == []
+        words = {each.id: each.string for each in shipped if each.id}
+        assert {word for word, text in words.items() if own.get(word, text) != text} == set()
+        assert [line for pair in words.items() for line in checks.problems(*pair, root, "zh_Hant")] == []
