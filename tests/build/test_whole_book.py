@@ -100,3 +100,13 @@ def test_a_word_has_one_translation(root):
         words = {each.id: each.string for each in shipped if each.id}
         assert {word for word, text in words.items() if own.get(word, text) != text} == set()
         assert [line for pair in words.items() for line in checks.problems(*pair, root, "zh_Hant")] == []
+
+
+def test_a_book_is_linked_from_another(tmp_path):
+    link = "```{other-book} census-2020\nThe book of it\n```\n"
+    pages = {"start": f"# Start\n\n{link}\n```{{toctree}}\ndeep/two\n```\n", "deep/two": f"# Two\n\n{link}"}
+    out = build_pages(tmp_path, pages, other_books=["examples/census-2020"])
+    for page, up in (("start", ""), ("deep/two", "../")):
+        soup = BeautifulSoup((out / f"{page}.html").read_text("utf-8"), "html.parser")
+        assert soup.find("a", href=f"{up}census-2020/index.html").get_text() == "The book of it"
+    build_pages(tmp_path, pages, "expected one of other_books", other_books=[])
