@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from figure_book.cards import load_tables
 from figure_book.languages import mark_runs, printed_language
 from figure_book.translation.editions import LANGUAGES, SOURCE
-from figure_book.translation.translatable import html_output, translated_text
+from figure_book.translation.translatable import html_output
 from printed_figures.declaration import read_declaration
 from printed_figures.evidence import ATTRIBUTES, STATES, evidence_matrix, load_questions
 from printed_figures.files import data_folder
@@ -216,15 +216,15 @@ def planted_html(figures: pd.DataFrame, planted: pd.DataFrame) -> str:
     return _table(["Figure", "Errors planted", "Found", "By", "Unnoticed, for instance"], rows)
 
 
-class _FromTables(SphinxDirective):
-    """A directive that writes HTML from the tables."""
+class _AsHtml(SphinxDirective):
+    """A directive that writes HTML."""
 
     def html(self, text: str) -> html_output:
         """Return HTML whose words are translated."""
         return html_output("", text, format="html")
 
 
-class SourceDirective(_FromTables):
+class SourceDirective(_AsHtml):
     """Where the figures come from, as the data package says: title, producer, date, address, digest."""
 
     def run(self) -> list[nodes.Node]:
@@ -250,7 +250,7 @@ class SourceDirective(_FromTables):
         return [self.html(f'<dl class="pf-source">{"".join(parts)}</dl>')]
 
 
-class IntervalChartsDirective(_FromTables):
+class IntervalChartsDirective(_AsHtml):
     """A chart for each measure and unit with several figures, and a table of the others."""
 
     def run(self) -> list[nodes.Node]:
@@ -284,7 +284,7 @@ class IntervalChartsDirective(_FromTables):
         return found
 
 
-class ClaimsDirective(_FromTables):
+class ClaimsDirective(_AsHtml):
     """The findings with one verdict, or the numbers that only follow (``derived``)."""
 
     required_arguments = 1
@@ -301,7 +301,7 @@ class ClaimsDirective(_FromTables):
         return [self.html(claims_html(own, figures, reasons=self.config.language == SOURCE))]
 
 
-class EvidenceDirective(_FromTables):
+class EvidenceDirective(_AsHtml):
     """What the text states of each figure."""
 
     def run(self) -> list[nodes.Node]:
@@ -311,7 +311,7 @@ class EvidenceDirective(_FromTables):
         return [self.html(f'<ul class="pf-key">{key}</ul>{evidence_html(figures)}')]
 
 
-class OpenQuestionsDirective(_FromTables):
+class OpenQuestionsDirective(_AsHtml):
     """What to ask, each with the figures that it is asked of."""
 
     def run(self) -> list[nodes.Node]:
@@ -331,7 +331,7 @@ class OpenQuestionsDirective(_FromTables):
         return [self.html(f'<ol class="pf-open-questions">{"".join(items)}</ol>')]
 
 
-class PlantedErrorsDirective(_FromTables):
+class PlantedErrorsDirective(_AsHtml):
     """How many errors of one digit the checks find, figure by figure."""
 
     def run(self) -> list[nodes.Node]:
@@ -354,7 +354,7 @@ class PlantedErrorsDirective(_FromTables):
         return [self.html(f'<ul class="pf-planted">{items}</ul>{planted_html(figures, planted)}')]
 
 
-class OtherBookDirective(SphinxDirective):
+class OtherBookDirective(_AsHtml):
     """A paragraph that links the first page of a book that is built beside this one: see ``other_books``."""
 
     required_arguments = 1
@@ -367,10 +367,9 @@ class OtherBookDirective(SphinxDirective):
         if name not in known:
             raise self.error(f"other-book: {name!r}: expected one of other_books: {', '.join(sorted(known))}")
         up = "../" * (self.env.docname.count("/") + bool(LANGUAGES[self.config.language].folder))
-        text = " ".join(self.content)
-        link = nodes.reference("", "", refuri=f"{up}{name}/index.html", internal=True)
-        link += translated_text("", text)
-        return [nodes.paragraph("", "", link)]
+        text = escape(" ".join(self.content))
+        # As HTML: the translation of a paragraph would take the place of the link in it.
+        return [self.html(f'<p><a class="reference internal" href="{up}{name}/index.html">{text}</a></p>')]
 
 
 def setup_whole_book(app: Sphinx) -> None:
