@@ -120,6 +120,12 @@ def article_path() -> Path:
 
 
 @pytest.fixture(scope="session")
+def census_path() -> Path:
+    """Where the text of the census is; it is not part of this repository."""
+    return _beside(ARTICLE.with_name("census-2020.txt"), "the text of the census")
+
+
+@pytest.fixture(scope="session")
 def collected_path() -> Path:
     """Where the collected public figures are; they are not part of this repository."""
     return _beside(COLLECTED, "the collection of public figures")

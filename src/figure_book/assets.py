@@ -26,6 +26,7 @@ ONLY_WITH = {
     "copybutton.css": ('class="highlight',),
     "togglebutton.css": ("toggle", "dropdown"),
     "design-tabs.js": ("sd-tab-set",),
+    "whole_book.css": ("pf-claims", "pf-source", "pf-key", "pf-open-questions", "pf-planted"),
     "clipboard.min.js": ('class="highlight',),
     "copybutton.js": ('class="highlight',),
     "togglebutton.js": ("toggle", "dropdown"),

@@ -24,6 +24,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from figure_book.figure_links import figure_link, linked_sentence
+from figure_book.languages import printed_language
 from figure_book.prose import MIME
 from figure_book.translation.catalogues import translations
 from figure_book.translation.editions import LANGUAGES, SOURCE
@@ -289,8 +290,9 @@ class ChartDirective(SphinxDirective):
 
 def load_tables(env: BuildEnvironment) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Load figures and findings, and have the page read again when a table changes."""
-    for name in ("figures.csv", "findings.csv", "context.csv", "datapackage.json"):
-        env.note_dependency(str(data_folder() / name))
+    for name in ("figures.csv", "findings.csv", "checks.csv", "context.csv", "datapackage.json"):
+        if (data_folder() / name).is_file():
+            env.note_dependency(str(data_folder() / name))
     return load_figures(), load_findings()
 
 
@@ -326,7 +328,7 @@ def _in_digits(row: pd.Series) -> nodes.Node:
 def _printed(text: str) -> nodes.Node:
     if text.isascii():
         return nodes.Text(text)
-    return nodes.raw("", f'<span lang="zh-Hant">{escape(text)}</span>', format="html")
+    return nodes.raw("", f'<span lang="{printed_language()}">{escape(text)}</span>', format="html")
 
 
 def _allowed(row: pd.Series) -> str:

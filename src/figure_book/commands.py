@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import yaml
 from filelock import FileLock, Timeout
 
 from figure_book.files import BookError, book_folder
@@ -72,7 +75,8 @@ def _validate(data: Path) -> bool:
     try:
         ledger.validate(data)
     except ledger.LedgerError as error:
-        raise BookError(str(error)) from None
+        # The declaration says that a field is required; to whoever fills it in, that it is empty.
+        raise BookError(str(error).replace("expected required True", "expected a value")) from None
     return True
 
 
@@ -151,10 +155,33 @@ def build(root: Path, output: Path | None, every: bool) -> None:
     from figure_book.translation.editions import LANGUAGES, declared
 
     output = (output or root).resolve()
+    _validate(root / "data")
     notebooks.check(root)
     with _alone(output):
         build_editions(root, output, list(LANGUAGES) if every else declared(root))
+        _build_others(root, output)
     click.echo(f"The book is built: open {output / '_build' / 'html' / 'index.html'}")
+
+
+def _build_others(root: Path, output: Path) -> None:
+    """Build the books that ``other_books`` names, each into a folder of its name beside the pages.
+
+    Each has data of its own, so each is a process of its own.
+    """
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    for folder in config["sphinx"]["config"].get("other_books", []):
+        place = output / "_build" / "books" / Path(folder).name
+        place.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "figure_book", "--root", str(root / folder), "build"]
+        environment = {name: value for name, value in os.environ.items() if name != DATA}
+        done = subprocess.run(
+            [*command, "--output", str(place)], env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise BookError(f"{folder}: {done.stderr.strip()}")
+        pages = output / "_build" / "html" / place.name
+        shutil.rmtree(pages, ignore_errors=True)
+        shutil.copytree(place / "_build" / "html", pages)
 
 
 @main.command(name="print")

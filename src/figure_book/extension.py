@@ -23,6 +23,7 @@ from figure_book.previews import setup_previews
 from figure_book.search import setup_search
 from figure_book.titles import setup_titles
 from figure_book.translation import setup_translation
+from figure_book.whole_book import setup_whole_book
 from figure_book.worked import setup_worked
 
 __all__ = ["setup_components"]
@@ -43,7 +44,7 @@ def setup_components(app: Sphinx) -> ExtensionMetadata:
     for set_up in (
         *(setup_figure_links, setup_ledger, setup_cards, setup_glossary, setup_mathml, setup_worked),
         *(setup_search, setup_edition, setup_previews, setup_linked_data, setup_translation, setup_assets),
-        *(setup_folds, setup_titles, setup_finish),
+        *(setup_folds, setup_titles, setup_whole_book, setup_finish),
     ):
         set_up(app)
     for name in ("book.css", "navigation.css"):

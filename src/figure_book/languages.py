@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from opencc import OpenCC
 
-__all__ = ["HAN", "converter", "is_simplified", "language_of", "mark_runs"]
+from printed_figures.files import data_folder
+from printed_figures.ledger import load_table
+
+__all__ = ["HAN", "converter", "is_simplified", "language_of", "mark_runs", "printed_language"]
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """The Han characters, for a class of a regular expression."""
@@ -23,6 +27,20 @@ def mark_runs(text: str, wrapper: str) -> str:
 def language_of(text: str) -> str:
     """Tell Traditional from Simplified Chinese, which has a simplified character."""
     return "zh-Hans" if any(map(is_simplified, text)) else "zh-Hant"
+
+
+def printed_language() -> str:
+    """Tell the script of the article from what its ledger has of it: most of its telling characters."""
+    folder = data_folder()
+    return _language_of_ledger(folder, (folder / "figures.csv").stat().st_mtime_ns)
+
+
+@cache
+def _language_of_ledger(folder: Path, _changed: int) -> str:
+    figures = load_table("figures", folder)
+    text = "".join([*figures["exact"], *figures["term_zh"]])
+    traditional = sum(converter("t2s").convert(letter) != letter for letter in text)
+    return "zh-Hans" if sum(map(is_simplified, text)) > traditional else "zh-Hant"
 
 
 @cache

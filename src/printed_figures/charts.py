@@ -228,7 +228,8 @@ class Axis:
 
     def _axis(self) -> alt.Axis:
         # As in the text, a number has a comma from five digits on.
-        label = "datum.value < 10000 ? datum.label : format(datum.value, ',')"
+        size = "abs(datum.value)" if self.domain[0] <= -10_000 else "datum.value"
+        label = f"{size} < 10000 ? datum.label : format(datum.value, ',')"
         ending = " + '%'" if self.percent else ""
         return _axis(self.ticks, grid=False, format=".12~g", labelExpr=f"({label}){ending}")
 
@@ -357,6 +358,7 @@ def interval_chart(
     row_height: int = 44,
     axis_values: Sequence[float] | None = None,
     percent: bool = False,
+    log: bool = False,
 ) -> alt.LayerChart:
     """Draw printed values as dots and their intervals as bars, one labelled line each.
 
@@ -380,8 +382,10 @@ def interval_chart(
         Where to put ticks.
     percent : bool, optional
         Whether the ticks are written with a percent sign.
+    log : bool, optional
+        Whether the axis goes by powers of ten.
     """
-    axis = Axis(axis_title, domain, axis_values, percent=percent)
+    axis = Axis(axis_title, domain, axis_values, log=log, percent=percent)
     rows = _ends(rows, axis).assign(
         at_least=[_bound_text(low) for low in rows["lower"]],
         at_most=[_bound_text(high) for high in rows["upper"]],

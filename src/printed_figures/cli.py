@@ -29,6 +29,7 @@ from printed_figures import (
     verification,
 )
 from printed_figures.declaration import DeclarationError
+from printed_figures.verdicts import VERDICTS
 
 SHOWN = 100
 """Rows of a table on the screen; a file has them all."""
@@ -117,11 +118,19 @@ def _show(numerals: Sequence[article.Numeral]) -> None:
 @click.argument("path", type=PATH)
 @click.argument("folder", type=PATH)
 @click.option("--title", default="Figures of an article", show_default=True, help="The title of the book.")
-def new(path: Path, folder: Path, title: str) -> int:
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(["zh_Hant", "zh_Hans"]),
+    help="An edition with a Chinese interface beside the English one; may be given twice.",
+)
+def new(path: Path, folder: Path, title: str, languages: tuple[str, ...]) -> int:
     """Start a book of a UTF-8 text, one paragraph a line, in a new folder."""
-    found = starter.start(path, folder, title)
+    found = starter.start(path, folder, title, languages)
     print(f"{folder / 'data' / 'figures.csv'}: {found} figures drafted.")
     print("Fill in what only a reader knows: indicator and ref_area of each, and what is stated.")
+    print("Then: printed-figures verify, suggest and check; figure-book --root FOLDER build.")
     return 0
 
 
@@ -148,15 +157,83 @@ def verify(path: Path, data: Path | None) -> int:
 @DATA
 def check(data: Path | None) -> int:
     """Check the tables: against their declaration, one another, and the findings against what is computed."""
-    # Only this command needs it: its statistics take a second to load.
-    from printed_figures.checks import load_checks
-
     ledger.validate(data)
     names = ledger.table_names(data)
-    checks = load_checks(data) if "checks" in names else []
-    differ = findings.table_problems(data)
-    print(f"{len(names)} tables, {len(checks)} checks.")
+    verdicts: Counter[str] = Counter()
+    number, differ = 0, findings.table_problems(data)
+    if "checks" in names:
+        number, unknown = _unknown_figures(data)
+        differ = unknown + differ
+        rows = findings.recompute(data).reset_index()
+        verdicts.update(rows.loc[rows["check"] != "none", "verdict"])
+    print(f"{len(names)} tables, {number} checks.")
+    if verdicts:
+        print(f"Readings: {', '.join(f'{sign} {name} {verdicts[name]}' for name, sign in VERDICTS.items())}.")
     return _report(differ, "difference", "differences")
+
+
+def _unknown_figures(data: Path | None) -> tuple[int, list[str]]:
+    """Count the checks, and name the figures that they take and that no table has."""
+    # Its statistics take a second to load.
+    from printed_figures.checks import load_checks
+
+    checks = load_checks(data)
+    known = set(ledger.load_figures(folder=data).index)
+    if "context" in ledger.table_names(data):
+        known |= set(ledger.load_table("context", data)["context_id"])
+    return len(checks), [
+        f"checks.csv: row {number}, field figures, value {name!r}: expected a figure"
+        for number, check in enumerate(checks, 2)
+        for name in check.figures
+        if name not in known
+    ]
+
+
+@commands.command()
+@click.argument("path", type=PATH)
+@DATA
+def suggest(path: Path, data: Path | None) -> int:
+    """Propose ties between the figures of a text, and add them to checks.csv: keep them or strike them."""
+    # Its statistics take a second to load.
+    from printed_figures.suggestions import suggest as ties_of
+    from printed_figures.suggestions import table_with
+
+    text = source_text.expect_chinese(path, source_text.read_article(path))
+    ties = ties_of(text, data)
+    figures = ledger.load_figures(folder=data)
+    for tie in ties:
+        printed = ", ".join(figures.loc[[*tie.figures], "exact"])
+        print(f"{VERDICTS[tie.verdict]} {tie.verdict}: {tie.check}: {printed}")
+    folder = data or files.data_folder()
+    if ties:
+        files.write(folder / "checks.csv", table_with(ties, folder))
+    print(f"{folder / 'checks.csv'}: {len(ties)} {'tie' if len(ties) == 1 else 'ties'} added.")
+    if ties:
+        print("That figures agree does not prove that they count the same: strike what only happens to fit.")
+    return 0
+
+
+@commands.command()
+@DATA
+def misprints(data: Path | None) -> int:
+    """Plant errors of one digit in the figures, and say which of them the checks find."""
+    # Its statistics take a second to load.
+    from printed_figures.planted import planted_errors
+
+    figures = ledger.load_figures(folder=data)
+    planted = planted_errors(figures, findings.load_context_of(data), data)
+    table = Table("Figure", "Planted", "Found", "Unnoticed, for instance", box=SIMPLE_HEAD)
+    for column in table.columns[1:3]:
+        column.justify = "right"
+    for name, row in planted.iterrows():
+        exact, wrong = figures["exact"].loc[str(name)], row["unnoticed"]
+        wrong = f"{exact!s} as {wrong}" if wrong else ""
+        table.add_row(str(name), str(row["planted"]), str(row["found"]), wrong)
+    Console().print(table)
+    whole, none = (planted["found"] == planted["planted"]).sum(), (planted["found"] == 0).sum()
+    print(f"{planted['found'].sum()} of {planted['planted'].sum()} planted errors are found.")
+    print(f"Every error is found in {whole} of {len(planted)} figures, none in {none}.")
+    return 0
 
 
 @commands.command(name="findings")

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from printed_figures import periods
-from printed_figures.ledger import declared, load_table
+from printed_figures.ledger import declared, load_figures, load_table, table_names
 from printed_figures.rounding import Interval
 
 ATTRIBUTES = {
@@ -40,15 +40,15 @@ _STATE_OF = {"yes": "stated", "implied": "partly", "no": "not stated", "not_appl
 def evidence_matrix(figures: pd.DataFrame) -> pd.DataFrame:
     """Return for each figure of the ledger the state (`STATES`) of each of its `ATTRIBUTES`.
 
-    A value with a hedge (at least, more than) is partly stated: a bound is printed. Unit and area can be read
-    from the sentence for every figure, so they are always stated; what a unit leaves open, such as the kind
-    of day, stands in the ledger's notes. The other attributes are columns of the ledger.
+    A value with a hedge (at least, more than) is partly stated: a bound is printed. Unit and area are stated
+    where the ledger names them; what a unit leaves open, such as the kind of day, stands in the ledger's
+    notes. The other attributes are columns of the ledger.
     """
     stated = pd.Series("stated", index=figures.index)
     columns = {
         "value": stated.where(figures["hedge"] == "none", "partly"),
-        "unit": stated,
-        "area": stated,
+        "unit": stated.where(figures["unit"] != "", "not stated"),
+        "area": stated.where(figures["ref_area"] != "", "not stated"),
         "period": figures["period_stated"].map(_STATE_OF),
         "base": figures["base_stated"].map(_STATE_OF),
         "denominator": figures["denominator_stated"].map(_STATE_OF),
@@ -112,11 +112,16 @@ def how_known(states: pd.Series) -> str:
 def load_questions(folder: Path | None = None) -> pd.DataFrame:
     """Load what to ask, indexed by ``question_id``: ``ask``, ``settles``, and ``figures`` (a list of names).
 
+    Where a data package has no table of questions, one is asked for each attribute that is not stated in full
+    of some figures.
+
     Raises
     ------
     KeyError
         When a question names a figure that the ledger does not hold.
     """
+    if "questions" not in table_names(folder):
+        return _gaps(load_figures(folder=folder))
     questions = load_table("questions", folder).set_index("question_id")
     known = set(load_table("figures", folder)["figure_id"])
     questions["figures"] = questions["figures"].str.split()
@@ -126,6 +131,27 @@ def load_questions(folder: Path | None = None) -> pd.DataFrame:
                 f"questions.csv: {question}, field figures, value {unknown[0]!r}: expected a figure"
             )
     return questions
+
+
+QUESTIONS = {
+    "period": ("The first and the last day that it covers.", "Whether it can be compared with another"),
+    "base": ("The count that the change starts from.", "How large the change is as a count"),
+    "denominator": ("The number that it is a share of, or a rank among.", "What it is a part of"),
+    "source": ("Who counted it, and where the count is published.", "Whether somebody else can look it up"),
+    "unit": ("What one of it is.", "What is counted"),
+}
+"""What to ask of a figure where an attribute is not stated in full, and what the answer would settle."""
+
+
+def _gaps(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return what to ask of figures of which an attribute is not stated in full, by the attribute."""
+    matrix = evidence_matrix(figures)
+    rows = []
+    for attribute, (ask, settles) in QUESTIONS.items():
+        missing = matrix.index[matrix[attribute].isin(["not stated", "partly"])]
+        rows += [(attribute, ask, settles, list(missing))] if len(missing) else []
+    columns = ["question_id", "ask", "settles", "figures"]
+    return pd.DataFrame(rows, columns=columns).set_index("question_id")
 
 
 def window_days(figures: pd.DataFrame, named: str, longest: int) -> pd.DataFrame:

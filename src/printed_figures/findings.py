@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ __all__ = [
     "claims",
     "differences",
     "headlines",
+    "load_context_of",
     "load_findings",
     "numbers",
     "recompute",
@@ -60,12 +62,36 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 def load_findings(folder: Path | None = None) -> pd.DataFrame:
     """Load the findings as they are stored, indexed by ``finding_id``, in the order of the file.
 
+    Where a data package has no table of findings, its checks are the findings, by their names. What a figure
+    needs by itself, or a method only computes, is a derived number.
+
     Raises
     ------
     printed_figures.ledger.LedgerError
         When a row breaks the declaration.
     """
+    if "findings" not in table_names(folder):
+        folder = (folder or data_folder()).resolve()
+        return _of_checks(folder, tuple(path.stat().st_mtime_ns for path in folder.glob("*.csv"))).copy()
     return load_table("findings", folder).set_index("finding_id")
+
+
+@cache
+def _of_checks(folder: Path, _changed: tuple[int, ...]) -> pd.DataFrame:
+    """Return what the checks compute as findings; a name is that of the check, with a number."""
+    found = recompute(folder).reset_index()
+    found = found[found["check"] != "none"]
+    names = [re.sub("[^a-z0-9]+", "-", check.lower()).strip("-") for check in found["check"]]
+    return found.assign(
+        finding_id=[f"{name}-{number}" for number, name in enumerate(names, 1)],
+        chapter="",
+        kind=["derived" if verdict == "untestable" else "claim" for verdict in found["verdict"]],
+        rank_on_landing=pd.array([pd.NA] * len(found), dtype="Int64"),
+        sentence=found["check"],
+        numbers="",
+        figure_ids=found["figures"],
+        overturned_by="",
+    ).set_index("finding_id")
 
 
 def headlines(folder: Path | None = None) -> pd.DataFrame:
@@ -171,7 +197,7 @@ def claims(*finding_ids: str, named: bool = False, folder: Path | None = None) -
     """
     rows = load_findings(folder)
     rows = rows.loc[list(finding_ids)] if finding_ids else rows
-    context = _context(folder)
+    context = load_context_of(folder)
     doubtful = [_doubtful(ids.split("; "), context) for ids in rows["figure_ids"]]
     return Claims(rows.assign(doubtful=doubtful), load_figures(folder=folder).index, named)
 
@@ -190,11 +216,11 @@ def recompute(folder: Path | None = None) -> pd.DataFrame:
     # Only who recomputes needs it, and the statistics that it imports take a second.
     from printed_figures.checks import run_checks
 
-    rows = run_checks(load_figures(folder=folder), _context(folder), folder)
+    rows = run_checks(load_figures(folder=folder), load_context_of(folder), folder)
     return rows.set_index(["check", "figures"])
 
 
-def _context(folder: Path | None) -> pd.DataFrame:
+def load_context_of(folder: Path | None) -> pd.DataFrame:
     """Load the context figures; an article may have none."""
     return load_context(folder) if "context" in table_names(folder) else pd.DataFrame(columns=["confidence"])
 
@@ -259,7 +285,7 @@ def differences(folder: Path | None = None, rows: pd.DataFrame | None = None) ->
     stale are one cause; a number of the sentence is another.
     """
     rows = recompute(folder) if rows is None else rows
-    figures, context = load_figures(folder=folder), _context(folder)
+    figures, context = load_figures(folder=folder), load_context_of(folder)
     lines = []
     for finding in _texts(folder).to_dict("records"):
         where = f"findings.csv: {finding['finding_id']}"

@@ -353,8 +353,11 @@ def period_text(row: pd.Series) -> str:
     return f"{periods.day(start)} to {periods.day(end)}"
 
 
-MEASURED = {"duration", "distance", "age"}
-"""Measures of which a whole number is no exact count: whoever wrote it may have rounded."""
+MEASURED = {"duration", "distance", "age", "share"}
+"""Measures of which a whole number is no exact count: whoever wrote it may have rounded.
+
+A share in per cent is an interval anyway; one of so many in 1000 may be a whole number.
+"""
 
 
 def place_text(row: pd.Series) -> str:

@@ -391,6 +391,71 @@ def shares_of_whole(*parts: Figure) -> Outcome:
     return Outcome(result, result.missing)
 
 
+def shares_within_whole(*parts: Figure) -> Outcome:
+    """Test whether printed shares leave their whole, 100 %, room for others: what is left, in points."""
+    missing = consistency.parts_of_whole(parts).missing
+    reason = f"They leave {missing.format()} points to others."
+    if missing.upper < 0:
+        reason = "Together they are more than the whole."
+        return Outcome(Result(verdict="inconsistent", reason=reason), missing)
+    # The printing may allow a little more than the whole; what is left is no less than nothing.
+    return Outcome(Result(verdict="consistent", reason=reason), missing.intersection(Interval(0, math.inf)))
+
+
+def points_of_whole(*parts: Figure) -> Outcome:
+    """Test whether the changes of all shares of a whole cancel out, in percentage points."""
+    result = consistency.points_of_whole(list(parts))
+    return Outcome(result, result.interval)
+
+
+def difference_of_rates(first: Figure, second: Figure, printed: Figure) -> Outcome:
+    """Test a printed change in percentage points against two printed rates."""
+    result = consistency.difference_of_rates(first, second, printed)
+    return Outcome(result, result.interval)
+
+
+def quotient_of_counts(numerator: Figure, denominator: Figure, printed: Figure, *, per: int = 1) -> Outcome:
+    """Test a printed average or ratio, for each or for so many, against two printed counts."""
+    result = consistency.quotient_of_counts(numerator, denominator, printed, per)
+    return Outcome(result, result.interval)
+
+
+def annual_change(before: Figure, after: Figure, printed: Figure, *, years: int) -> Outcome:
+    """Test a printed yearly change in per cent against two printed counts, so many years apart."""
+    result = consistency.annual_change(before, after, printed, years)
+    return Outcome(result, result.interval)
+
+
+def within(part: Figure, whole: Figure) -> Outcome:
+    """Test whether a printed count or share can be a part of another."""
+    result = consistency.within(part, whole)
+    return Outcome(result, result.interval)
+
+
+def part_of_two_totals(before: Figure, after: Figure, change: Figure, points: Figure) -> Outcome:
+    """Find a part's count before from two totals, the part's change, and that of its share in points.
+
+    With totals B and A, the change d and p points it is (d - pA) B / (A - B). What could have failed: both
+    times the part lies between nothing and its whole.
+    """
+    totals = [count_interval(total, what) for what, total in (("before", before), ("after", after))]
+    more, step = count_interval(change, "change"), figure_interval(points) / 100
+    if totals[0].intersects(totals[1]) or not all(i.is_bounded for i in (*totals, more, step)):
+        raise ValueError(f"after: {name_of(after)}, expected another total than {name_of(before)}")
+    # In each of the four it rises or falls throughout, so the ends lie at corners.
+    found = hull(
+        (exact((d - p * a) * b / (a - b)), True)
+        for b, a, d, p in itertools.product(*((i.lower, i.upper) for i in (*totals, more, step)))
+    )
+    room = Interval(max(0, -more.upper), min(totals[0].upper, totals[1].upper - more.lower))
+    whole = (found / totals[0] * 100).format(1, "%")
+    reason = f"Before, {name_of(change)} starts from {whole} of {name_of(before)}."
+    fits = found.intersection(room)
+    if fits is None:
+        return Outcome(Result(verdict="inconsistent", reason=f"{reason} That is no part."), None, "no part")
+    return Outcome(Result(verdict="consistent", reason=reason), fits)
+
+
 def shares_compared(
     part: Figure, whole: Figure, other_part: Figure, other_whole: Figure, *, alpha: float
 ) -> Outcome:
@@ -640,6 +705,13 @@ METHODS: dict[str, Callable[..., Outcome]] = {
         change_of_counts,
         parts_of_whole,
         shares_of_whole,
+        shares_within_whole,
+        points_of_whole,
+        difference_of_rates,
+        quotient_of_counts,
+        annual_change,
+        within,
+        part_of_two_totals,
         shares_compared,
         agreement,
         same_number,

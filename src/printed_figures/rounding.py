@@ -245,8 +245,9 @@ class Interval:
         """Write the interval in words: ``9.75 to 9.85``, ``≥ 2400``, ``> 1000``, ``exactly 132``.
 
         One number only is written where both bounds round to it. By default as many decimals as the bound
-        has, two where they do not end; to nearest, a half away from zero. "exactly" is written only where
-        nothing was rounded off. ``sign`` writes a plus before positive numbers.
+        has, two where they do not end; to nearest, a half away from zero; with commas from five digits on.
+        "exactly" is written only where nothing was rounded off. ``sign`` writes a plus before positive
+        numbers.
         """
 
         def write(value: Bound) -> str:
@@ -254,7 +255,8 @@ class Interval:
 
         if self.is_point:
             shown = write(self.lower)
-            text = f"exactly {shown}" if exact(shown.replace("−", "-")) == self.lower else shown
+            number = exact(shown.replace("−", "-").replace(",", ""))
+            text = f"exactly {shown}" if number == self.lower else shown
         elif self.is_bounded and write(self.lower) == write(self.upper):
             # Narrower than what is written.
             text = write(self.lower)
@@ -295,6 +297,10 @@ def _decimal_text(value: Bound, decimals: int | None, sign: bool) -> str:
     if decimals is None:
         decimals = _decimals_needed(exact(value))
     text = _round_text(exact(value), decimals, "half_up")
+    if not -10_000 < value < 10_000:
+        # As in the text, a number has commas from five digits on.
+        whole, point, rest = text.partition(".")
+        text = f"{int(whole):,}{point}{rest}"
     return f"+{text}" if sign and value > 0 else text.replace("-", "−")
 
 

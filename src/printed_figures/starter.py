@@ -1,4 +1,4 @@
-"""Start a book of another article: its drafted tables, their declaration, and a notebook that shows them."""
+"""Start a book of another article: its drafted tables, their declaration, and the pages that show them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,7 @@ from printed_figures.article import Numeral
 from printed_figures.files import write
 from printed_figures.source_text import expect_chinese, read_article
 
-__all__ = ["CHARTED", "NoFigureError", "TitleError", "start"]
-
-CHARTED = ("change", "share", "duration", "count")
-"""Measures that the first chart may show, in this order: those of one unit first."""
+__all__ = ["NoFigureError", "TitleError", "start"]
 
 TEMPLATE = Path(__file__).with_name("template")
 
@@ -34,8 +30,10 @@ class TitleError(ValueError):
     """A title that themes would take for markup; one line."""
 
 
-def start(path: Path, folder: Path, title: str) -> int:
+def start(path: Path, folder: Path, title: str, languages: Sequence[str] = ()) -> int:
     """Write the folder of a new book, which must not exist, and return how many figures were drafted.
+
+    Beside the English edition it has those of ``languages``, such as ``zh_Hans``.
 
     Raises
     ------
@@ -51,33 +49,28 @@ def start(path: Path, folder: Path, title: str) -> int:
     content = read_article(path)
     text = expect_chinese(path, content)
     numerals = article.scan(text)
-    measures = Counter(numeral.measure for numeral in numerals if numeral.role == "figure")
-    if not measures:
+    found = sum(numeral.role == "figure" for numeral in numerals)
+    if not found:
         raise NoFigureError(f"{path}: no figure found: expected a text in Chinese that prints some")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as place:
         new = Path(place) / "book"
-        charted = next((measure for measure in CHARTED if measures[measure]), next(iter(measures)))
-        _copy_template(new, title, charted)
+        _copy_template(new, title, ["en", *languages])
         _write_tables(new / "data", text, numerals)
         package = _declaration(title, text, hashlib.sha256(content).hexdigest())
         write(new / "data" / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2) + "\n")
         new.rename(folder)
-    return measures.total()
+    return found
 
 
-def _copy_template(folder: Path, title: str, measure: str) -> None:
+def _copy_template(folder: Path, title: str, languages: Sequence[str]) -> None:
     shutil.copytree(TEMPLATE, folder)
     # What a title may hold is quoted alike in JSON and in YAML; on a page it is text, whatever it holds.
-    quoted = json.dumps(title, ensure_ascii=False)
+    config = f"title: {json.dumps(title, ensure_ascii=False)}\n"
     plain = re.sub(r"([\\`*_{}\[\]#!|$&~])", r"\\\1", " ".join(title.split()))
-    in_notebook = json.dumps(plain, ensure_ascii=False)[1:-1]
-    # Not a notebook before its words are filled in: nobody can run it.
-    (folder / "figures.ipynb.template").rename(folder / "figures.ipynb")
     for path in filter(Path.is_file, folder.iterdir()):
-        text = path.read_text(encoding="utf-8").replace("MEASURE", measure)
-        text = text.replace("title: TITLE\n", f"title: {quoted}\n")
-        write(path, text.replace("TITLE", in_notebook if path.suffix == ".ipynb" else plain))
+        text = path.read_text(encoding="utf-8").replace("title: TITLE\n", config)
+        write(path, text.replace("TITLE", plain).replace("LANGUAGES", f"[{', '.join(languages)}]"))
 
 
 def _write_tables(folder: Path, text: str, numerals: Sequence[Numeral]) -> None:

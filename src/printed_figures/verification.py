@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -137,22 +137,40 @@ def disagreements(folder: Path | None = None) -> list[Mismatch]:
     numerals = ledger.load_table("numerals", folder).to_dict("records")
     figures = ledger.load_table("figures", folder).to_dict("records")
     wrong = [*_check_links(numerals, figures)]
-    for number, row in enumerate(numerals, 2):
-        wrong += _check_reading(f"numerals.csv: row {number}", row, row["value"])
-    for row in figures:
-        value = article.value_text(abs(rounding.exact(row["value"])))
-        wrong += _check_reading(f"figures.csv: {row['figure_id']}", row, value)
+    for number, (row, after) in enumerate(_with_next(numerals), 2):
+        wrong += _check_reading(f"numerals.csv: row {number}", row, after)
+    for row, after in _with_next(figures):
+        wrong += _check_reading(f"figures.csv: {row['figure_id']}", row, after)
     return wrong
 
 
-def _check_reading(where: str, row: Row, value: str) -> list[Mismatch]:
-    """Compare a row's value, without its sign, and decimals with what its characters say."""
-    recorded = {"value": value, "decimals": row["decimals"]}
+def _with_next(rows: Sequence[Row]) -> Iterator[tuple[Row, Row | None]]:
+    """Yield each row with the one after it."""
+    return zip(rows, (*rows[1:], None), strict=True) if rows else iter(())
+
+
+def _check_reading(where: str, row: Row, after: Row | None) -> Iterable[Mismatch]:
+    """Compare a row's value, whatever its sign, and decimals with what its characters say."""
+    value = _value(row["value"])
     for numeral in article.scan_paragraph(row["exact"], row["paragraph"], row["section"]):
         if numeral.exact == row["exact"]:
-            read = {"value": article.value_text(numeral.value), "decimals": numeral.decimals}
-            return _compare(where, row, recorded, read)
+            read = numeral.value and abs(numeral.value) * _shared(row, after, value, numeral.value)
+            value = value and abs(value)
+            # A table has a double, or the fraction.
+            same = value == read or value == (read and _double(read))
+            recorded = {"value": article.value_text(read if same else value), "decimals": row["decimals"]}
+            found = {"value": article.value_text(read), "decimals": numeral.decimals}
+            return _compare(where, row, recorded, found)
     return [Mismatch(where, row["paragraph"], "exact", "one numeral", repr(row["exact"]))]
+
+
+def _shared(row: Row, after: Row | None, value: Fraction | None, read: Fraction) -> int:
+    """Return what the first end of a range has of the second: 3至5萬 is 30000 to 50000."""
+    if after and after["paragraph"] == row["paragraph"] and 0 < after["start"] - row["end"] <= 2:
+        multiple = article.multiple_of(numerals.fold(after["exact"]))
+        if value is not None and abs(value) == abs(read) * multiple:
+            return multiple
+    return 1
 
 
 def _is_another(text: str, numerals: Sequence[Row]) -> bool:

@@ -32,7 +32,8 @@ def unnamed(book):
     }
     found = [path for path in book.rglob("*") if path.is_file() and path not in named]
     places = [path.relative_to(book).as_posix() for path in found]
-    editions = ("zh-hant/", "zh-hans/")
+    # The book of the census has notices of its own.
+    editions = ("zh-hant/", "zh-hans/", "census-2020/")
     return sorted(
         place
         for place in places

@@ -401,7 +401,8 @@ def pages_of(folder: Path) -> set[str]:
     """List the pages of one edition."""
     others = {edition.folder for edition in LANGUAGES.values() if edition.folder}
     found = (path.relative_to(folder) for path in folder.rglob("*.html"))
-    return {path.as_posix() for path in found if path.parts[0] not in others | {"_static", "_sources"}}
+    others |= {"_static", "_sources", "census-2020"}
+    return {path.as_posix() for path in found if path.parts[0] not in others}
 
 
 class Read:

@@ -38,13 +38,15 @@ def test_checks_names_figures_that_exist():
     assert {check.measure for check in CHECKS} - {""} <= set(LEDGER["measure"])
 
 
-FOR_OTHER_ARTICLES = {"difference_of_counts", "share_of_counts", "parts_of_whole", "shares_of_whole"}
+def points(value: float) -> Interval:
+    return Interval.point(value)
 
 
-def test_every_method_is_used_or_tried():
-    used = {name for name, method in METHODS.items() if method in {check.run.func for check in CHECKS}}
-    assert used | FOR_OTHER_ARTICLES == METHODS.keys() - {"alone"}
-    assert not used & FOR_OTHER_ARTICLES
+def test_every_method_is_used_or_tried(root):
+    census = load_checks(root / "examples" / "census-2020" / "data")
+    run = {check.run.func for check in (*CHECKS, *census)}
+    used = {name for name, method in METHODS.items() if method in run}
+    assert used == METHODS.keys() - {"alone"}
 
 
 @pytest.mark.parametrize(
@@ -59,12 +61,50 @@ def test_every_method_is_used_or_tried():
         # Four regions of the census of 2020 leave the 0.14 % who live in none of them.
         ("shares_of_whole", ("39.93%", "25.83%", "27.12%", "6.98%"), "0.12 to 0.16", "inconsistent"),
         ("shares_of_whole", ("39.9%", "25.8%", "34.3%"), "−0.15 to 0.15", "consistent"),
+        ("shares_within_whole", ("39.9%", "25.8%"), "34.20 to 34.40", "consistent"),
+        ("shares_within_whole", ("39.9%", "65.8%"), "−5.80 to −5.60", "inconsistent"),
+        ("points_of_whole", (points(1.35), points(-6.79), points(5.44)), "exactly 0.00", "consistent"),
+        ("points_of_whole", (points(1.35), points(-6.79), points(5.45)), "exactly 0.01", "inconsistent"),
+        ("difference_of_rates", ("17.95%", "16.60%", points(1.35)), "1.34 to 1.36", "consistent"),
+        ("difference_of_rates", ("17.95%", "16.60%", points(1.37)), "1.34 to 1.36", "inconsistent"),
+        # 21 over 8 is 2.625, which may be printed as 2.62 or as 2.63.
+        ("quotient_of_counts", ("21", "8", "2.63"), "2.63", "consistent"),
+        ("quotient_of_counts", ("21", "8", "2.64"), "2.63", "inconsistent"),
+        ("within", ("21", "30"), "exactly 9.00", "consistent"),
+        ("within", ("31", "30"), "exactly −1.00", "inconsistent"),
+        # From 40 of 100 to 60 of 120 the share rises by 10 points.
+        ("part_of_two_totals", ("100", "120", "20", points(10)), "exactly 40.00", "consistent"),
+        ("part_of_two_totals", ("100", "120", "20", points(20)), "no part", "inconsistent"),
     ],
 )
 def test_methods_that_other_articles_need(method, figures, shown, verdict):
     outcome = METHODS[method](*figures)
-    decimals = 0 if method.startswith("difference") else 2
-    assert (outcome.interval.format(decimals), outcome.result.verdict) == (shown, verdict)
+    decimals = 0 if method == "difference_of_counts" else 2
+    text = outcome.interval.format(decimals) if outcome.interval else outcome.text
+    assert (text, outcome.result.verdict) == (shown, verdict)
+
+
+@pytest.mark.parametrize(("printed", "verdict"), [("10.0%", "consistent"), ("10.1%", "inconsistent")])
+def test_a_yearly_change_is_compounded(printed, verdict):
+    outcome = METHODS["annual_change"]("1000", "1331", printed, years=3)
+    assert outcome.interval.format(6) == "exactly 10.000000"
+    assert outcome.result.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("method", "figures"),
+    [
+        ("difference_of_rates", ("17.95", "16.60%", "1.35")),
+        ("difference_of_rates", ("17.95%", "16.60%", "1.35%")),
+        ("points_of_whole", ("1.35%", "−1.35%")),
+        ("within", ("30%", "40")),
+        ("quotient_of_counts", ("21%", "8", "2.6")),
+        ("part_of_two_totals", ("100", "100", "20", "20")),
+    ],
+)
+def test_figures_of_another_unit_are_refused(method, figures):
+    with pytest.raises(ValueError, match="expected"):
+        METHODS[method](*figures)
 
 
 def rewrite(folder, row: int, **cells: str):

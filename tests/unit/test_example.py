@@ -15,18 +15,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
-from figure_book import notebooks
+from figure_book.commands import main as figure_book
 from printed_figures import drafts, measures, rounding, starter
 from printed_figures.checks import run_checks
 from printed_figures.cli import main
 from printed_figures.ledger import LedgerError, load_figures
-from recompute import failing, nbval
 from requests_made import requests_of
 
 FENCED = re.compile(r"^```(?:(sh)|\{literalinclude\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -87,52 +86,91 @@ def test_the_page_runs_and_prints_what_it_shows(example):
     assert example[1] == []
 
 
-def test_the_notebook_of_the_example_stores_what_it_computes(example, root):
-    stored, copied = root / "examples" / "library" / "figures.ipynb", example[0] / "figures.ipynb"
-    if os.environ.get("STORE_EXAMPLE"):
-        notebooks.execute(copied)
-        shutil.copy(copied, stored)
-    shutil.copy(stored, copied)
-    notebook = nbformat.read(copied, as_version=4)
-    chart = next(cell for cell in notebook.cells if "mystnb" in cell.metadata)
-    chart.outputs[0].data["text/plain"] += " Another."
-    changed = copied.with_name("changed.ipynb")
-    nbformat.write(notebook, changed)
-    assert failing(nbval(copied.parent, copied, changed)) == {"changed.ipynb"}
-
-
 def test_the_page_has_every_step(root):
     found = steps((root / "book" / "another.md").read_text(encoding="utf-8"))
-    for word in (" scan ", " new ", " verify ", "checks.py", " build "):
+    for word in (" scan ", " new ", " verify ", " suggest ", " check ", " build", " misprints "):
         assert any(word in text for text, _ in found), word
-    outputs = {shown for _, shown in found}
-    stored = {path.name for path in (root / "examples" / "library" / "output").iterdir()}
-    assert stored == {Path(shown).name for shown in outputs if shown}
+    outputs = {Path(shown).name for _, shown in found if shown}
+    assert outputs == {path.name for path in (root / "examples").glob("*/output/*.txt")}
 
 
-def test_the_built_page_has_the_table_the_chart_and_the_checks(example):
-    folder, _ = example
-    page = folder / "_build" / "html" / "figures.html"
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    tables = [table.get_text(" ") for table in soup.select(".figures-table")]
-    assert len(tables) == 3
-    assert "3200余" in tables[0]
-    assert "≥ 3200" in tables[0]
-    (chart,) = soup.select(".vegalite")
-    assert "Loans of printed books" in chart.select_one("svg[role=img]")["aria-label"]
-    assert "37.8 to 38.6 %" in tables[1]
-    assert "inconsistent" in tables[1]
-    assert "smallest base" in tables[2]
-    assert "alerts" not in tables[2]
-    assert requests_of(page) == []
-    for other in (folder / "_build" / "html").glob("*.html"):
-        assert requests_of(other) == []
+def page_of(book: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((book / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_the_book_is_whole(example):
+    book = example[0] / "_build" / "html"
+    pages = ("index", "figures", "ledger", "claims", "unnoticed", "gaps")
+    soups = {name: page_of(book, name) for name in pages}
+    for name in pages:
+        assert requests_of(book / f"{name}.html") == [], name
+        assert "alerts" not in soups[name].get_text(), name
+    assert len(soups["ledger"].select("table.ledger tbody tr")) == 12
+    assert soups["ledger"].select_one("tr[id=opening-p2-22]")
+    claims = soups["claims"].select(".pf-claims > li")
+    assert sum("inconsistent" in claim.get_text() for claim in claims) == 1
+    assert "61.4 to 62.2" in soups["claims"].get_text()
+    # Every link from a figure leads to its row.
+    rows = {row["id"] for row in soups["ledger"].select("tr[id]")}
+    links = [link["href"] for name in pages for link in soups[name].select("a.figure-link")]
+    assert {link.removeprefix("ledger.html#") for link in links} == rows
+
+
+def test_no_two_units_stand_on_one_axis(example):
+    soup = page_of(example[0] / "_build" / "html", "figures")
+    # A chart is drawn in several widths.
+    charts = list(dict.fromkeys(chart["aria-label"] for chart in soup.select(".vegalite svg[role=img]")))
+    assert charts == [
+        "Loans: 6.2%; Loans of printed books: 3.4%; Loans of electronic books: 21.7%",
+        "Library staff: 41; Volunteers: 近90",
+        "Opening hours a week, before: 54; Opening hours a week, after: 63",
+    ]
+    alone = soup.select_one(".figures-table").get_text(" ")
+    for term in ("3200余", "超過18萬", "96.5%", "第二"):
+        assert term in alone
+
+
+def test_the_script_of_the_text_is_marked(example):
+    soup = page_of(example[0] / "_build" / "html", "ledger")
+    marked = {each["lang"] for each in soup.select("table.ledger [lang]")}
+    assert marked == {"zh-Hant"}
+
+
+def test_the_pages_of_the_census_are_those_of_a_new_book(root):
+    template, census = Path(starter.__file__).parent / "template", root / "examples" / "census-2020"
+    for page in template.glob("*.md"):
+        if page.name != "index.md":
+            assert (census / page.name).read_text("utf-8") == page.read_text("utf-8"), page.name
+    new, theirs = (
+        yaml.safe_load((folder / "_config.yml").read_text("utf-8")) for folder in (template, census)
+    )
+    own = ("title", "exclude_patterns")
+    new["sphinx"]["config"]["languages"] = theirs["sphinx"]["config"]["languages"]
+    assert {key: new[key] for key in new if key not in own} == {
+        key: theirs[key] for key in theirs if key not in own
+    }
+
+
+def test_a_check_of_no_figure_is_named(filled, capsys):
+    rows = (filled / "checks.csv").read_text("utf-8")
+    row = "two,difference,,opening-p2-22; opening-p2-23,,,%,1\n"
+    (filled / "checks.csv").write_text(rows + row, "utf-8")
+    assert main(["check", "--data", str(filled)]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[-2] == "checks.csv: row 4, field figures, value 'opening-p2-23': expected a figure"
+
+
+def test_ties_are_proposed_once(root, filled, capsys):
+    article = str(root / "examples" / "library" / "press-release.txt")
+    for added in (3, 0):
+        assert main(["suggest", article, "--data", str(filled)]) == 0
+        assert f"{added} ties added." in capsys.readouterr().out
 
 
 def test_the_example_is_labelled_as_invented(root):
     folder = root / "examples" / "library"
     assert "虛構" in (folder / "press-release.txt").read_text(encoding="utf-8").splitlines()[0]
-    for text in (folder / "README.md", root / "book" / "another.md", folder / "figures.ipynb"):
+    for text in (folder / "README.md", root / "book" / "another.md"):
         assert "invented" in text.read_text(encoding="utf-8")
 
 
@@ -152,6 +190,15 @@ def test_a_new_book_says_what_is_to_be_filled_in(root, tmp_path, capsys):
         load_figures(folder=tmp_path / "book" / "data")
 
 
+def test_a_book_whose_tables_are_not_filled_in_is_not_built(root, tmp_path):
+    assert begin(root, tmp_path / "book") == 0
+    done = CliRunner().invoke(figure_book, ["--root", str(tmp_path / "book"), "build"])
+    assert done.exit_code == 1
+    lines = done.stderr.splitlines()
+    assert lines[0] == "figures.csv: row 2, field indicator, value '': expected a value"
+    assert len(lines) == 24
+
+
 def test_nothing_is_written_over(root, tmp_path, capsys):
     (tmp_path / "book").mkdir()
     assert begin(root, tmp_path / "book") == 2
@@ -166,24 +213,12 @@ def test_a_text_without_figures_starts_no_book(tmp_path, capsys):
     assert not (tmp_path / "book").exists()
 
 
-def test_the_notebook_of_a_new_book_runs(filled):
-    path = filled.parent / "figures.ipynb"
-    notebooks.execute(path)
-    cells = nbformat.read(path, as_version=4).cells
-    shown = [
-        cell.outputs for cell in cells if cell.cell_type == "code" and "shows nothing" not in cell.source
-    ]
-    assert len(shown) == 3
-    assert all(shown)
-
-
 @pytest.mark.parametrize("title", [TITLE, 'A "quoted" title: with a colon', "數字"])
 def test_a_title_may_hold_anything(root, tmp_path, title):
     assert begin(root, tmp_path / "book", "--title", title) == 0
     config = yaml.safe_load((tmp_path / "book" / "_config.yml").read_text(encoding="utf-8"))
     assert config["title"] == title
-    notebook = nbformat.read(tmp_path / "book" / "figures.ipynb", as_version=4)
-    assert notebook.cells[0].source.startswith(f"# {title}: ")
+    assert (tmp_path / "book" / "index.md").read_text(encoding="utf-8").startswith(f"# {title}\n")
 
 
 def test_the_template_is_configured_as_the_book_is(root):
@@ -271,7 +306,7 @@ def test_the_checks_need_no_figure_of_our_article(filled):
 
 def test_a_new_book_is_checked(filled, capsys):
     assert main(["check", "--data", str(filled)]) == 0
-    assert capsys.readouterr().out.endswith("4 tables, 4 checks.\nEverything holds.\n")
+    assert capsys.readouterr().out.endswith("○ untestable 4.\nEverything holds.\n")
 
 
 def test_a_wrong_check_is_named(filled, capsys):

@@ -38,7 +38,7 @@ CHAPTERS = {
 }
 """The page on each section of the article."""
 
-TABLES = ("datapackage.json", "figures.csv", "findings.csv", "questions.csv")
+TABLES = ("datapackage.json", "figures.csv", "findings.csv", "checks.csv", "questions.csv")
 
 
 class ledger_table(html_output):  # noqa: N801 (docutils names its nodes so)
@@ -62,15 +62,19 @@ class LedgerDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table, and above it the links to the same as files."""
-        for name in TABLES:
+        for name in filter(lambda name: (data_folder() / name).is_file(), TABLES):
             self.env.note_dependency(str(data_folder() / name))
         app, page, ledger = self.env.app, self.env.docname, load_ledger()
 
         def address(target: str, anchor: str) -> str:
             return anchored(app.builder.get_relative_uri(page, target), anchor)
 
+        def chapter(section: str, figure: str) -> str | None:
+            target = CHAPTERS.get(section)
+            return address(target, row_anchor(figure)) if target in self.env.found_docs else None
+
         links = Links(
-            chapter=lambda section, figure: address(CHAPTERS[section], row_anchor(figure)),
+            chapter=chapter,
             claim=lambda finding: address(self.config.claims_page, claim_anchor(finding)),
         )
         table = table_html(ledger, links, partial(in_both_scripts, app))

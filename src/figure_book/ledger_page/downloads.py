@@ -58,7 +58,7 @@ def json_text(ledger: Ledger) -> str:
     declared = load_figures().drop(columns=["interval", "lower", "upper"])
     rows = declared.join(_derived(ledger)).reset_index()
     figures = [{key: _plain(value) for key, value in row.items()} for row in rows.to_dict("records")]
-    whole = {"title": package["title"], "licenses": package["licenses"], "figures": figures}
+    whole = {"title": package["title"], "licenses": package.get("licenses"), "figures": figures}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 

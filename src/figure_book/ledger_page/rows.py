@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 import pandas as pd
 
-from figure_book.languages import converter, mark_runs
+from figure_book.languages import converter, mark_runs, printed_language
 from printed_figures.evidence import how_known
 from printed_figures.ledger import allowed_text, period_text, place_text, section_titles
 from printed_figures.verdicts import VERDICTS
@@ -51,9 +51,9 @@ SORTS = {
 
 
 class Links(NamedTuple):
-    """Where a row leads: its figure in the chapter on a section, a finding in the list of all claims."""
+    """Where a row leads: its figure in the chapter on a section, if there is one; a finding in the list."""
 
-    chapter: Callable[[str, str], str]
+    chapter: Callable[[str, str], str | None]
     claim: Callable[[str], str]
 
 
@@ -86,7 +86,7 @@ def verdict_counts(findings: pd.DataFrame) -> dict[str, int]:
 
 
 def _chinese(text: str) -> str:
-    return escape(text) if text.isascii() else f'<span lang="zh-Hant">{escape(text)}</span>'
+    return escape(text) if text.isascii() else f'<span lang="{printed_language()}">{escape(text)}</span>'
 
 
 def search_words(row: pd.Series) -> list[str]:
@@ -154,9 +154,12 @@ def _row(name: str, ledger: Ledger, links: Links, translate: Callable[[str], str
 
 
 def _counted(row: pd.Series) -> str:
+    lang, area = printed_language(), escape(row["ref_area"])
+    # A name in Chinese is no part of what is translated.
+    kind = f"{row['measure']}, {area}" if area.isascii() else f"<span>{row['measure']}</span> · {area}"
     return (
-        f'{escape(row["indicator"])} <span class="ledger-term" lang="zh-Hant">{escape(row["term_zh"])}</span>'
-        f'<span class="ledger-note">{escape(row["measure"])}, {escape(row["ref_area"])}</span>'
+        f'{escape(row["indicator"])} <span class="ledger-term" lang="{lang}">{escape(row["term_zh"])}</span>'
+        f'<span class="ledger-note">{kind}</span>'
     )
 
 
@@ -166,11 +169,11 @@ def _period_order(row: pd.Series) -> str:
 
 
 def _where(name: str, row: pd.Series, links: Links) -> str:
-    address = escape(links.chapter(row["section"], name), quote=True)
-    return (
-        f"<span>{place_text(row).capitalize()} "
-        f'<a class="ledger-chapter" href="{address}">{escape(section_titles()[row["section"]])}</a></span>'
-    )
+    place = place_text(row).capitalize()
+    if (address := links.chapter(row["section"], name)) is None:
+        return f"<span>{place}</span>"
+    title, href = escape(section_titles()[row["section"]]), escape(address, quote=True)
+    return f'<span>{place} <a class="ledger-chapter" href="{href}">{title}</a></span>'
 
 
 def _allowed(row: pd.Series) -> str:
@@ -215,7 +218,8 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
     yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))
     yield (
         f"<p><strong>To verify,</strong> with the article's file:</p>"
-        f'<pre tabindex="0">{escape(check_command(row))}</pre><p>It must print {_chinese(row["exact"])}.</p>'
+        f'<pre tabindex="0">{escape(check_command(row))}</pre>'
+        f"<p><span>It must print:</span> {_chinese(row['exact'])}</p>"
     )
 
 
@@ -251,7 +255,7 @@ def controls_html(ledger: Ledger) -> str:
         '<form class="ledger-controls" role="search" aria-label="The figures" hidden>'
         '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'
         '<input id="ledger-find" name="find" type="search" autocomplete="off" spellcheck="false"></p>'
-        + _select("section", "Section", section_titles())
+        + (_select("section", "Section", section_titles()) if len(section_titles()) > 1 else "")
         + _select("measure", "Measure", measures)
         + _select("verdict", "Claims", verdicts)
         + _select("period", "Period", PERIODS)

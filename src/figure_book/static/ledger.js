@@ -5,9 +5,10 @@
   const form = document.querySelector(".ledger-controls");
   if (!table || !form || !window.DataTable) return;
 
-  const FILTERS = ["section", "measure", "verdict", "period"];
-  const ARTICLE_ORDER = 4;
   const fields = form.elements;
+  // An article without sections has no filter for them.
+  const FILTERS = ["section", "measure", "verdict", "period"].filter((name) => fields[name]);
+  const ARTICLE_ORDER = 4;
   let pinned = null;
 
   // Sphinx defines _ for words in the language of the page.

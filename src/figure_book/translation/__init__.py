@@ -37,7 +37,8 @@ class MarkEnglish(SphinxPostTransform):
 
     def run(self, **_options: Any) -> None:
         """Change the page's nodes in place."""
-        if self.config.language == "en":
+        # Where nothing has been translated, nothing is newer in English.
+        if self.config.language == "en" or not (Path(self.app.srcdir) / "locales").is_dir():
             return
         # Sphinx notes of each text that it looks up whether it found a translation.
         for text in self.document.findall(nodes.TextElement):

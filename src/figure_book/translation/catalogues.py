@@ -184,14 +184,20 @@ def status(root: Path) -> str:
     return "\n".join(lines)
 
 
+PACKAGE = Path(figure_book.__file__).parent
+"""Its ``locales`` have the words of the pages that every book has."""
+
+
 def translations(root: Path, language: str, domain: str) -> dict[str, str]:
     """Return what is translated of a domain, by message; fuzzy translations are left out.
 
-    Of a converted language a catalogue of its own may have single messages that it words otherwise.
+    Of a converted language a catalogue of its own may have single messages that it words otherwise. What a
+    book does not translate itself is as the package has it.
     """
     own = {
         str(message.id): str(message.string)
-        for message in load(root, language, domain)
+        for place in (PACKAGE, root)
+        for message in load(place, language, domain)
         if message.id and message.string and not message.fuzzy
     }
     if not (stored := LANGUAGES[language].converted_from):

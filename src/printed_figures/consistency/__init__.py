@@ -37,6 +37,13 @@ from printed_figures.consistency.granularity import Grim, grim, grim_map
 from printed_figures.consistency.joint import JointCounts, joint_counts
 from printed_figures.consistency.mixtures import Contribution, bracket, contribution, mixture_share
 from printed_figures.consistency.parts import PartsOfWhole, parts_of_whole
+from printed_figures.consistency.quotients import (
+    annual_change,
+    difference_of_rates,
+    points_of_whole,
+    quotient_of_counts,
+    within,
+)
 from printed_figures.consistency.results import Estimate, Figure, NamedFigure, Result, Verdict
 from printed_figures.consistency.sensitivity import Sensitivity, mixture_sensitivity
 from printed_figures.consistency.windows import OutsideChange, outside_change
@@ -61,11 +68,13 @@ __all__ = [
     "SmallestDenominator",
     "Verdict",
     "agreement",
+    "annual_change",
     "bracket",
     "change_of_counts",
     "contribution",
     "difference_of_changes",
     "difference_of_counts",
+    "difference_of_rates",
     "feasible_denominators",
     "grim",
     "grim_map",
@@ -77,11 +86,14 @@ __all__ = [
     "one_sided",
     "outside_change",
     "parts_of_whole",
+    "points_of_whole",
     "proportion_interval",
+    "quotient_of_counts",
     "ratio",
     "share_of_counts",
     "shared_denominator",
     "smallest_base",
     "smallest_denominator",
     "smallest_significant_base",
+    "within",
 ]

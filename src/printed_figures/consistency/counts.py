@@ -42,7 +42,7 @@ def difference_of_counts(first: Figure, second: Figure, printed: Figure) -> Esti
     first_count, second_count, difference = (count_interval(f, what) for what, f in figures.items())
     interval = first_count - second_count
     what = f"{name_of(first)} less {name_of(second)} is {interval.format(unit=unit)}"
-    return _compared(interval, difference, (first_count, second_count), what, name_of(printed))
+    return compared(interval, difference, (first_count, second_count), what, name_of(printed))
 
 
 def share_of_counts(part: Figure, whole: Figure, printed: Figure) -> Estimate:
@@ -74,7 +74,7 @@ def share_of_counts(part: Figure, whole: Figure, printed: Figure) -> Estimate:
         reason = f"{name_of(part)} is more than {name_of(whole)}: no part of it."
         return Estimate(verdict="inconsistent", reason=reason, interval=None)
     what = f"{name_of(part)} of {name_of(whole)} is {(interval * 100).format(_decimals(share * 100), '%')}"
-    return _compared(interval, share, (part_count, whole_count), what, name_of(printed))
+    return compared(interval, share, (part_count, whole_count), what, name_of(printed))
 
 
 def change_of_counts(before: Figure, after: Figure, printed: Figure) -> Estimate:
@@ -107,13 +107,18 @@ def change_of_counts(before: Figure, after: Figure, printed: Figure) -> Estimate
     what = (
         f"From {name_of(before)} to {name_of(after)} is {interval.format(_decimals(change), '%', sign=True)}"
     )
-    return _compared(interval, change, (before_count, after_count), what, name_of(printed))
+    return compared(interval, change, (before_count, after_count), what, name_of(printed))
 
 
-def _compared(
-    interval: Interval, printed: Interval, counts: tuple[Interval, Interval], what: str, name: str
+def compared(
+    interval: Interval,
+    printed: Interval,
+    counts: tuple[Interval, ...],
+    what: str,
+    name: str,
+    shown: Interval | None = None,
 ) -> Estimate:
-    """Give the verdict on what two counts allow and what is printed of them."""
+    """Give the verdict on what counts allow and what is printed of them; ``shown`` is it in another form."""
     verdict: Verdict
     if not interval.intersects(printed):
         verdict, end = "inconsistent", "the two do not meet"
@@ -121,7 +126,9 @@ def _compared(
         verdict, end = "consistent", "the two meet"
     else:
         verdict, end = "untestable", "one count has no bound on that side"
-    return Estimate(verdict=verdict, reason=f"{what}, and {name} is printed: {end}.", interval=interval)
+    return Estimate(
+        verdict=verdict, reason=f"{what}, and {name} is printed: {end}.", interval=shown or interval
+    )
 
 
 def _decimals(printed: Interval) -> int:
