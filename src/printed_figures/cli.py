@@ -110,6 +110,10 @@ def _show(numerals: Sequence[article.Numeral]) -> None:
     Console().print(every, figures)
     counts = Counter(numeral.role for numeral in numerals)
     print(f"{len(numerals)} numerals: {', '.join(f'{role} {counts[role]}' for role in roles.ROLES)}.")
+    for numeral in numerals:
+        if numeral.role == "figure" and numeral.reason:
+            place = f"paragraph {numeral.paragraph}, {numeral.start} to {numeral.end}"
+            print(f"{place}: no value: {numeral.reason}.")
     if len(numerals) > SHOWN:
         print(f"Shown are the first {SHOWN}; --format csv or json writes all.")
 

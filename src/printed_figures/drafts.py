@@ -39,7 +39,7 @@ _UNITS = {
     **dict.fromkeys("夜", "nights"),
     **dict.fromkeys(("公里", "km"), "km"),
     **dict.fromkeys(("個月", "个月"), "months"),
-    **dict.fromkeys(("個季度", "个季度", "季度"), "quarters"),
+    **dict.fromkeys(("個季度", "个季度", "季度", "季"), "quarters"),
     **dict.fromkeys(("小時", "小时", "個小時", "个小时"), "hours"),
     **dict.fromkeys(("分鐘", "分钟"), "minutes"),
     **dict.fromkeys(("個百分點", "个百分点", "百分點", "百分点"), "percentage points"),

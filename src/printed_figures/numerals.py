@@ -650,6 +650,9 @@ def _is_hedge(text: str, found: re.Match[str], start: int, end: int) -> bool:
         return False
     if between and mark in {"近", "超", "多", "逾"} and between != "了":
         return False
+    # 最多達五百 is the most that there was.
+    if between == "达" and mark in {"最多", "最少"}:
+        return False
     # 近五年 is a period, 歷時近五年 a length of time.
     return not (
         mark == "近" and _PERIOD.match(text, end) and not _SPENT.search(text[max(0, place - 3) : place])

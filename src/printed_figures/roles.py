@@ -24,7 +24,7 @@ _Z = f"{DIGITS}{UNITS}廿卅"
 CLASSIFIERS = frozenset(
     "个名人位件宗起项条次轮批套处所间家户座栋幢辆台部艘架张份封本篇句支头只匹棵株颗粒块片层楼元角岁年天日夜月周季"
     "小时秒公里米尺寸斤吨克升亩平毫种类场趟遍步门道幅则缕股群组对双副排列行方倍世星分度口死伤国省市县区镇乡村校代桌"
-    "餐笔单宅班队例票款段节集册枚发盒包箱桶袋瓶罐碗杯盏顶扇面床席届局盘球板圈把根管网点站厂店村社院馆洞英码磅盎担"
+    "餐笔单宅班队例票款段节集册枚发盒包箱桶袋瓶罐碗杯盏顶扇面床席届局盘球板圈把根管网点站厂店村社院馆洞英码磅盎担章"
     "级呎吋伙具坪甲捆扎锭朵束滴丸艇幕贯摊仓炉窝沓叠手投中胜负平连岛港站孔眼井号科员兵犬马牛羊猪鸡尾羽则通盆筐车船机剂针帖厘仙折期案罪刑"
 )
 """Single characters that may follow what a numeral counts."""
@@ -49,7 +49,7 @@ _WORDS = {
         "四位数 个位数 一位数 两极 两难 二手 三方 一次性 二次元 三轮车 四轮 五金 八卦 百叶 万事 万众 "
         "万岁 万分 万全 千百 千方 百计 千万要 三伏 三九 四海 五湖 七上八下 三三两两 丢三落四 不三不四 "
         "第三者 第三方 第三世界 三代同堂 第一时间 两头 两口子 三餐 四肢 五脏 一万个 千篇 千变万 千丝万 "
-        "千军万 千辛万 百里挑 百无 百折 百感 一百八十度 二百五 零下 零上"
+        "千军万 千辛万 百里挑 百无 百折 百感 约法三章 一百八十度 二百五 零下 零上"
     ),
 }
 _BY_MARK: dict[str, list[tuple[int, str, str]]] = {}
@@ -209,7 +209,7 @@ def _label(place: Place) -> str | None:
         return "ordinal"
     if value < 20 and not place.is_arabic and re.match(r"、", right) and re.search(r"[；：　]\s*$", left):
         return "ordinal"
-    if re.search("条之$", left):
+    if re.search("[条楼号室]之$", left):
         return "name"
     if place.is_arabic and _ANNEX.search(left) and not re.match("[个张份幅名位%]", right):
         return "name"
@@ -356,7 +356,9 @@ def _date(place: Place) -> str | None:
 
 
 def _joins(between: str) -> bool:
-    return bool(re.fullmatch(r"[年月日号时]?(?:[至到\-—–~、和及与]|以及)", between))
+    return bool(
+        re.fullmatch(r"[年月日号时]?(?:[(（][^()（）]{1,5})?[)）]?(?:[至到\-—–~、和及与]|以及)", between)
+    )
 
 
 def _is_roc(place: Place, right: str, left: str, number: Fraction) -> bool:
@@ -404,7 +406,7 @@ def _time(place: Place, value: Fraction) -> str | None:
     right, left = place.right, place.left
     if re.match(rf"[时時](?![间代期候隔])|点(?:[钟半许整左前后]|[0-9{_Z}]+分)", right) and value <= 24:
         return "date"
-    if re.match(r"分(?![钟之])", right) and re.search(r"[时点]$", left):
+    if re.match(r"分(?![钟之])", right) and re.search(r"(?<!小)[时点]$", left):
         return "date"
     if (
         place.is_arabic
@@ -491,6 +493,11 @@ def _quoted(place: Place) -> str | None:
 _LAW = re.compile(r"(?:法|条例|规定|办法|决定|法典|规则|守则|条款)[》」]?\s?$")
 
 
+_ON_THE_ROAD = re.compile(
+    r"(?:线|[国省县]道|高速(?:公路)?|[号东西南北]向|方向|[东西]行|北上|南下|路段|[Kk])\s?$"
+)
+
+
 def _named(place: Place) -> str | None:
     right, left = place.right, place.left
     if re.fullmatch(r"0[0-9]+", place.printed) and not re.match(r"[分月日]", right):
@@ -530,6 +537,11 @@ def _named(place: Place) -> str | None:
         return "name"
     if place.is_arabic and re.match(r"[条款](?:[^款]|$)", right) and _LAW.search(left):
         return "name"
+    if _ON_THE_ROAD.search(left) and re.match(r"公里(?:[0-9]{1,3}米)?处", right):
+        return "name"
+    # Two kinds are 两类: 二类 is the second.
+    if place.printed == "二" and re.match("[类型档]", right):
+        return "ordinal"
     if place.is_arabic and re.match(r"楼(?!高|的?高|以)", right) and not re.search("[共高]$", left):
         return "name"
     if place.is_arabic and re.fullmatch("[0-9]{7,}", place.printed) and right[:1] not in CLASSIFIERS:
