@@ -119,9 +119,7 @@ def interval_text(interval: Interval, decimals: int = 0) -> str:
 
 
 def _number(value: Bound, decimals: int) -> str:
-    text = Interval.point(value).format(decimals).removeprefix("exactly ")
-    whole, point, part = text.partition(".")
-    return f"{int(whole):,}{point}{part}" if len(whole) > 4 else text
+    return Interval.point(value).format(decimals).removeprefix("exactly ")
 
 
 def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -119,7 +119,7 @@ def _broken(
 LONGEST_CELL = 10_000
 """Characters that a cell of a table may have: ten times the longest sentence that a page shows."""
 LONGEST_NUMBER = 30
-_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]{1,3})?")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]{1,2})?")
 
 # Characters that nobody sees: they turn text around, hide it, or end a line within a cell.
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}

@@ -211,7 +211,8 @@ def test_a_changed_message_keeps_its_translation_and_its_former_english(pages, t
     assert "format" not in text
     # The second time changes nothing.
     assert pages("All alerts fell in that year", "Zebra", "Apple") == text
-    assert catalogues.translations(tmp_path, "zh_Hans", "book") == {"Zebra": "斑马"}
+    said = catalogues.translations(tmp_path, "zh_Hans", "book")
+    assert {message: said[message] for message in known if message in said} == {"Zebra": "斑马"}
     lines = [line for line in open_messages(tmp_path, "zh_Hant") if "book.po" in line]
     assert [line.split(": ")[3] for line in lines] == ["fuzzy", "untranslated"]
 
@@ -387,7 +388,8 @@ def test_a_word_of_hong_kong_left_in_simplified_is_noticed(two_editions):
 def test_a_message_can_have_a_wording_of_its_own_in_simplified(two_editions):
     root, store = two_editions
     store("zh_Hans", Plain="字儿")
-    assert catalogues.translations(root, "zh_Hans", "book") == {"Underlined": "带下划线的字", "Plain": "字儿"}
+    said = catalogues.translations(root, "zh_Hans", "book")
+    assert (said["Underlined"], said["Plain"]) == ("带下划线的字", "字儿")
     assert catalogues.translations(root, "zh_Hant", "book")["Plain"] == "字"
     assert check_converted(root, "zh_Hans") == []
     store("zh_Hans", Gone="字")

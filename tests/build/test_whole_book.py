@@ -117,6 +117,6 @@ def test_the_link_stays_where_its_words_are_translated(root, tmp_path):
     pages = {"start": f"# Start\n\n```{{other-book}} census-2020\n{text}\n```\n"}
     settings = {"language": "zh_Hant", "other_books": ["examples/census-2020"]}
     settings["locale_dirs"] = [str(write_compiled(root, tmp_path / "locales", "zh_Hant"))]
-    out = build_pages(tmp_path, pages, "not supported", **settings)
+    out = build_pages(tmp_path, pages, None, **settings)
     soup = BeautifulSoup((out / "start.html").read_text("utf-8"), "html.parser")
     assert "人口普查" in soup.find("a", href="../census-2020/index.html").get_text()

@@ -210,7 +210,9 @@ def test_a_colour_that_is_not_declared_is_named(checkout_copy, root):
 
 
 def test_make_book_stops_on_a_stale_notebook(checkout_copy):
-    (checkout_copy / "data" / "figures.csv").write_text("", encoding="utf-8")
+    table = checkout_copy / "data" / "figures.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("Age of an officer who died", "Age of one who died"), encoding="utf-8")
     run = CliRunner().invoke(main, ["--root", str(checkout_copy), "build"])
     assert run.exit_code == 1
     assert "run `make notebooks`" in run.stderr

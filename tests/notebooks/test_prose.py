@@ -231,6 +231,6 @@ def test_a_changed_figure_is_named_where_the_prose_has_the_old_number(checkout_c
     rows.to_csv(table, index=False, lineterminator="\n")
     with pytest.raises(notebooks.NotebookError, match=r"4_community.*: stale, the data"):
         notebooks.check(checkout_copy)
-    lines = prose.all_problems(checkout_copy, ["4_community", "7_agreement"])
+    lines = prose.all_problems(checkout_copy, ["4_community"])
     named = {line.partition(":")[0] for line in lines if "to c-disputes-settled: expected 7777" in line}
-    assert named == {"4_community.ipynb", "7_agreement.ipynb"}
+    assert named == {"4_community.ipynb"}
