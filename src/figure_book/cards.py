@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import string
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -43,7 +44,7 @@ TESTED = {
     "consistent": "figures stand in a check that could have failed, and held",
     "inconsistent": "others stand in one that ruled out its assumption, which makes none of them false",
     "untestable": "figures stand only where nothing printed could contradict them",
-    "none": "figures are in no check at all",
+    "none": "in no check at all",
 }
 """What can become of a figure when it is checked, in the order of the tiles."""
 
@@ -317,9 +318,9 @@ class FigureRole(SphinxRole):
 
 
 def _in_digits(row: pd.Series) -> nodes.Node:
-    """Return a figure as it is printed, or, where it is in Chinese characters, its value."""
-    if row["exact"].isascii():
-        return nodes.Text(row["exact"])
+    """Return a figure as it is printed, or, where it is in Chinese characters alone, its value."""
+    if any(character in string.digits for character in row["exact"]):
+        return _printed(row["exact"])
     if row["measure"] == "rank":
         return translated_text("", f"no. {row['value']:g}")
     return nodes.Text({"at_least": "≥ ", "more_than": "> "}.get(row["hedge"], "") + f"{row['value']:g}")

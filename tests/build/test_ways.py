@@ -1,5 +1,7 @@
 """Ways through the built book: short names, links once, a first page that leads on."""
 
+import re
+
 from bs4 import BeautifulSoup
 
 from figure_book.titles import short_title
@@ -36,7 +38,7 @@ def test_the_first_page_leads_to_the_row_of_every_figure(built_book):
         name = tile["href"].partition("#")[2]
         assert name in rows
         exact = figures.loc[name, "exact"]
-        assert tile.get_text() == exact or not exact.isascii()
+        assert tile.get_text() == exact or not re.search("[0-9]", exact)
 
 
 def test_titles_are_short_where_they_lead_and_whole_where_they_head(edition):
