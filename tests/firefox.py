@@ -14,6 +14,11 @@ from pathlib import Path
 import pytest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+NOTE_WHAT_IS_FORBIDDEN = """() => {
+  window.pfForbidden = [];
+  addEventListener('securitypolicyviolation', event =>
+    pfForbidden.push(`${event.violatedDirective} ${event.blockedURI}`));
+}"""
 START = 60
 """Seconds until it must answer."""
 
@@ -42,6 +47,7 @@ class Firefox:
         self._socket = loop.run_until_complete(_connect(address))
         self.send("session.new", capabilities={})
         self.send("session.subscribe", events=["log.entryAdded"])
+        self.send("script.addPreloadScript", functionDeclaration=NOTE_WHAT_IS_FORBIDDEN)
         self._tab = self.send("browsingContext.create", type="tab")["context"]
 
     def send(self, method: str, **params: object) -> dict:
@@ -62,6 +68,12 @@ class Firefox:
     def go(self, address: str) -> None:
         """Open a page."""
         self.send("browsingContext.navigate", context=self._tab, url=address, wait="complete")
+
+    def heard(self) -> list[str]:
+        """Return what the page has complained of, and what its host's policy forbade it."""
+        forbidden = self.evaluate("return window.pfForbidden")
+        assert isinstance(forbidden, list)
+        return [*self.complaints, *forbidden]
 
     def evaluate(self, script: str) -> object:
         """Run a script in the page, which returns JSON."""
