@@ -78,8 +78,8 @@ unit: .venv/.test verify ## run the checks that need neither the built book nor 
 score: .venv/.test ## change one thing at a time, and count what the checks catch; ARTICLE=path, MOST=40, STORE=1
 	$(book) score $(if $(ARTICLE),--article "$(ARTICLE)") $(if $(MOST),--most $(MOST)) $(if $(STORE),--store)
 
-speed: .venv/.test book ## time the built book as a phone feels it: a slow connection, a slow processor
-	$(run) tools/speed.py "$(OUT)/_build/html"
+speed: .venv/.test ## time the built book as a phone feels it: a slow connection, a slow processor
+	$(run) -m pytest -m weekly -rP tests/browser/test_speed.py
 
 bench: .venv/.test ## time the code on large inputs, and the charts against four other tools
 	$(run) tools/benchmark.py
