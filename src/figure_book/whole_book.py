@@ -29,6 +29,7 @@ from printed_figures.evidence import ATTRIBUTES, STATES, evidence_matrix, load_q
 from printed_figures.files import data_folder
 from printed_figures.ledger import allowed_text, paragraphs_text
 from printed_figures.links import claim_anchor, linked_figure
+from printed_figures.tables import Table
 from printed_figures.verdicts import VERDICTS
 from sphinx_vegalite import vegalite_chart
 
@@ -61,21 +62,8 @@ def _named(figure: str, row: Any) -> str:
 
 
 def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
-    """Write a table whose cells are HTML; on a phone each row is a list of its cells."""
-    heads = list(heads)
-    cells = "\n".join(
-        '<tr role="row">'
-        + "".join(
-            f'<td role="cell" data-name="{name}">{cell}</td>' for name, cell in zip(heads, row, strict=True)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        '<div class="figures-table records" tabindex="0"><table role="table"><thead><tr>'
-        f'{head}</tr></thead>\n<tbody role="rowgroup">\n{cells}\n</tbody></table></div>'
-    )
+    """Write a table whose cells are HTML."""
+    return Table(pd.DataFrame(list(rows), columns=list(heads)), html=True).to_html()
 
 
 def groups(figures: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:

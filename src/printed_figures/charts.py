@@ -228,8 +228,7 @@ class Axis:
 
     def _axis(self) -> alt.Axis:
         # As in the text, a number has a comma from five digits on.
-        size = "abs(datum.value)" if self.domain[0] <= -10_000 else "datum.value"
-        label = f"{size} < 10000 ? datum.label : format(datum.value, ',')"
+        label = "abs(datum.value) < 10000 ? datum.label : format(datum.value, ',')"
         ending = " + '%'" if self.percent else ""
         return _axis(self.ticks, grid=False, format=".12~g", labelExpr=f"({label}){ending}")
 

@@ -65,6 +65,8 @@ class Table:
         Whether the cells hold sentences: on a phone each row then becomes a list of its cells, one a line.
     linked : str, optional
         Column of printed figures: each cell links to the figure of the ledger that the index names.
+    html : bool
+        Whether the cells are HTML that is written as it stands.
     named : bool
         Whether each row has an ``id`` made from the figure that the index names, for links to it.
     """
@@ -75,6 +77,7 @@ class Table:
     wordy: bool = False
     linked: str | None = None
     named: bool = False
+    html: bool = False
 
     @property
     def _becomes_records(self) -> bool:
@@ -88,6 +91,8 @@ class Table:
 
     def _content(self, column: str, value: object, name: object) -> str:
         text = str(value)
+        if self.html:
+            return text
         if column != self.linked:
             return escape(text)
         # The spaces that align a number are no part of the link.
