@@ -75,8 +75,7 @@ def _validate(data: Path) -> bool:
     try:
         ledger.validate(data)
     except ledger.LedgerError as error:
-        # The declaration says that a field is required; to whoever fills it in, that it is empty.
-        raise BookError(str(error).replace("expected required True", "expected a value")) from None
+        raise BookError(str(error)) from None
     return True
 
 
