@@ -64,7 +64,7 @@ test: .venv/.test verify ## run every check
 	$(run) -m ruff check .
 	$(run) -m ruff format --check .
 	$(run) -m mypy
-	$(run) -m pytest $(spread) tests
+	$(run) -m pytest $(spread) tests/notebooks tests
 	$(run) -m pytest $(spread) packages
 
 ## Maintain

@@ -8,6 +8,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import settings
@@ -87,11 +88,8 @@ def build_book(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the book from a clean folder, as a reader of the README would, with warnings as errors.
-
-    One of the processes that run the tests builds it, and the others wait.
-    """
+def book_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Let one of the processes that run the tests build the book, from a clean folder, while they go on."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "book"
     try:
@@ -99,7 +97,21 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except FileExistsError:
         pass
     else:
-        build_book(folder)
+        Thread(target=build_book, args=[folder]).start()
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def started(request: pytest.FixtureRequest) -> None:
+    """Begin to build the book where a test will ask for it."""
+    if any("built_book" in item.fixturenames for item in request.session.items):
+        request.getfixturevalue("book_folder")
+
+
+@pytest.fixture(scope="session")
+def built_book(book_folder: Path) -> Path:
+    """Build the book as a reader of the README would, with warnings as errors."""
+    folder = book_folder
     while not (folder / "built").exists() and not (folder / "failed").exists():
         time.sleep(0.2)
     if (folder / "failed").exists():

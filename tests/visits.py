@@ -118,9 +118,8 @@ class Visit:
         """Let the reader's system be light or dark."""
         self.page.emulate_media(color_scheme=scheme)
         # The page for a lost reader has no script of the theme, and one look.
-        self.page.wait_for_function(
-            f"[undefined, '{scheme}'].includes(document.documentElement.dataset.theme)"
-        )
+        if self.page.locator("html[data-theme]").count():
+            self.page.locator(f"html[data-theme={scheme}]").wait_for()
 
     def __enter__(self) -> "Visit":
         return self

@@ -194,7 +194,7 @@ def test_words_and_romanisation_are_no_numerals(text):
 
 
 @pytest.mark.parametrize(
-    ("options", "several"), [({}, 10_000), ({"alt_2": True}, 2_000), ({"alt_0": True}, 2_000)]
+    ("options", "several"), [({}, 2_000), ({"alt_2": True}, 500), ({"alt_0": True}, 500)]
 )
 def test_chinese_numerals_agree_with_another_library(options, several):
     draw = random.Random(20221016)

@@ -75,7 +75,11 @@ main()
 """
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
+@pytest.mark.parametrize(
+    "sign",
+    [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.weekly)],
+    ids=lambda sign: sign.name,
+)
 def test_an_interrupted_run_leaves_every_notebook_whole(tmp_path, root, sign):
     shutil.copytree(root / "data", tmp_path / "data")
     folder = tmp_path / "notebooks"

@@ -251,11 +251,11 @@ def test_round_trip(value, places, rounding):
 
 
 @pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_round_trip_of_ten_thousand_values(rounding):
+def test_round_trip_of_a_thousand_values(rounding):
     draw = np.random.default_rng(20221016)
-    numerators = draw.integers(-(10**6), 10**6, size=10_000).tolist()
+    numerators = draw.integers(-(10**6), 10**6, size=1_000).tolist()
     # Powers of two and of ten below make ties common.
-    denominators = draw.choice([1, 2, 3, 7, 8, 20, 132, 200, 754, 1000, 2000], size=10_000).tolist()
+    denominators = draw.choice([1, 2, 3, 7, 8, 20, 132, 200, 754, 1000, 2000], size=1_000).tolist()
     for case, (a, b) in enumerate(zip(numerators, denominators, strict=True)):
         for text in printed_as(F(a, b), case % 4, rounding):
             assert F(a, b) in unround(f"{text}%", rounding=rounding)
