@@ -11,11 +11,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from printed_figures import consistency
+from printed_figures.consistency.quotients import in_points
 from printed_figures.consistency.results import (
+    PER_CENT,
     SHARE,
     Figure,
     Result,
     Verdict,
+    additive_interval,
     bounded_change,
     change_interval,
     count_interval,
@@ -23,9 +26,12 @@ from printed_figures.consistency.results import (
     measure_of,
     name_of,
     one_of,
+    quantity_interval,
     refusal,
+    same_measure,
     same_unit,
     share_interval,
+    unit_of,
     whole_number,
 )
 from printed_figures.rounding import Bound, Interval, exact, hull, monotone, unround_value
@@ -42,11 +48,8 @@ class Outcome(NamedTuple):
 
 
 def _total(figures: Sequence[Figure], what: str) -> Interval:
-    """Return the sum of counts, or of other quantities of which each is refused that does not add up."""
-    for figure in figures:
-        if measure_of(figure) in ("change", "rank"):
-            raise refusal(figure, what, "a count or another quantity, such as '1,205'")
-    first, *others = map(figure_interval, figures)
+    """Return the sum of counts, or of other quantities; one that does not add up is refused."""
+    first, *others = (quantity_interval(figure, what) for figure in figures)
     return sum(others, first)
 
 
@@ -166,7 +169,8 @@ def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
 
 
 def _share_of_counts(part: Figure, whole: Figure) -> Interval:
-    """Return one count's share of another, a fraction of one."""
+    """Return one count's share of another in the same unit, a fraction of one."""
+    same_unit({"part": part, "whole": whole})
     return count_interval(part, "part") / count_interval(whole, "whole")
 
 
@@ -356,6 +360,7 @@ def smallest_denominator_from(count: Figure, share: Figure) -> Outcome:
 def difference(first: Figure, second: Figure) -> Outcome:
     """Subtract one figure from another of the same unit; no difference is printed to compare with."""
     same_unit({"first": first, "second": second})
+    same_measure({"first": first, "second": second})
     reason = f"{name_of(first)} less {name_of(second)}: no difference is printed to compare with."
     found = figure_interval(first) - figure_interval(second)
     return Outcome(Result(verdict="untestable", reason=reason), found)
@@ -439,7 +444,8 @@ def part_of_two_totals(before: Figure, after: Figure, change: Figure, points: Fi
     times the part lies between nothing and its whole.
     """
     totals = [count_interval(total, what) for what, total in (("before", before), ("after", after))]
-    more, step = count_interval(change, "change"), figure_interval(points) / 100
+    same_unit({"before": before, "after": after, "change": change})
+    more, step = additive_interval(change, "change"), in_points(points, "points") / 100
     if totals[0].intersects(totals[1]) or not all(i.is_bounded for i in (*totals, more, step)):
         raise ValueError(f"after: {name_of(after)}, expected another total than {name_of(before)}")
     # In each of the four it rises or falls throughout, so the ends lie at corners.
@@ -467,6 +473,7 @@ def shares_compared(
         whole_number(what, count, 0)
         for what, count in (("part", part), ("whole", whole), ("other part", other_part))
     )
+    same_unit({"part": part, "whole": whole})
     share, other = Interval.point(Fraction(k, n)), _share_of_counts(other_part, other_whole)
     from scipy.stats import fisher_exact  # Only this method needs it, and it is large.
 
@@ -486,6 +493,10 @@ def agreement(first: Figure, second: Figure) -> Outcome:
 
 def same_number(first: Figure, second: Figure, *, because: str) -> Outcome:
     """Say of two figures that they are the same number, and why that tests nothing."""
+    both = {"first": first, "second": second}
+    same_measure(both)
+    if (unit_of(first) in PER_CENT) != (unit_of(second) in PER_CENT):
+        same_unit(both)
     common = figure_interval(first).intersection(figure_interval(second))
     return Outcome(Result(verdict="untestable", reason=f"{because}."), common, "no common value")
 
@@ -571,7 +582,8 @@ def implied_base(count: Figure, change: Figure) -> Outcome:
 def share_from_counts(total: Figure, part: Figure, other: Figure, *counts: Figure, step: int) -> Outcome:
     """Compare the share that three changes imply with that of two counts, cut off at whole steps."""
     inferred = consistency.mixture_share(total, part, other).interval
-    least = (figure_interval(count).lower for count in counts)
+    same_unit(dict(zip(("part", "other"), counts, strict=True)))
+    least = (count_interval(count, "count").lower for count in counts)
     before = [
         unround_value(exact(count), Fraction(step), "truncate") / (1 + change_interval(change) / 100)
         for count, change in zip(least, (part, other), strict=True)
@@ -590,6 +602,7 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
     printed. The change of the total is computed from the counts and rounded to ``decimals``.
     """
     *counts, part, other = figures
+    same_unit({f"count {place}": count for place, count in enumerate(counts, 1)})
     before, after, other_before, other_after = (whole_number("count", count, 1) for count in counts)
     total = Fraction(100 * (after + other_after), before + other_before) - 100
     shown = f"{float(total):.{decimals}f}%"
@@ -606,6 +619,7 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
 
 
 def _at_rate_of(whole: Figure, residents_of_whole: Figure, residents: Figure) -> Interval:
+    same_unit({"residents of the whole": residents_of_whole, "residents": residents})
     per_resident = count_interval(whole, "count") / count_interval(residents_of_whole, "residents")
     return per_resident * count_interval(residents, "residents")
 
@@ -651,8 +665,14 @@ def significant_base(change: Figure, *, alpha: float) -> Outcome:
     return Outcome(result, result.always)
 
 
-def rank(_rank: Figure, *, among: str = "") -> Outcome:
+def _is_rank(figure: Figure) -> None:
+    if measure_of(figure) not in ("", "rank"):
+        raise refusal(figure, "rank", "a rank")
+
+
+def rank(figure: Figure, *, among: str = "") -> Outcome:
     """Say of a rank what the page says of how many were ranked: nothing, or in words what it is ``among``."""
+    _is_rank(figure)
     if among:
         reason = f"It is a rank among {among}; out of how many these were chosen is not printed."
         return Outcome(Result(verdict="untestable", reason=reason), None, f"one of {among}")
@@ -660,8 +680,9 @@ def rank(_rank: Figure, *, among: str = "") -> Outcome:
     return Outcome(Result(verdict="untestable", reason=reason), None, "not known")
 
 
-def first_rank(_rank: Figure, change: Figure) -> Outcome:
+def first_rank(figure: Figure, change: Figure) -> Outcome:
     """Bound the others' changes by the largest fall, which has the first rank."""
+    _is_rank(figure)
     least = change_interval(change).lower
     reason = (
         f"The largest fall is {name_of(change)}, so no other change lies below what its printing allows; how "

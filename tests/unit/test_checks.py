@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -221,41 +222,70 @@ def test_a_derived_number_has_nothing_that_could_contradict_it():
     assert set(derived["verdict"]) == {"untestable"}
 
 
-def refusals(check: Check, other: NamedFigure) -> list[str]:
-    """Return what a method says of a figure in each place where it does not take it."""
-    figures, lines = [NAMED[figure] for figure in check.figures] or [NAMED["opening-alerts-change"]], []
-    for place in range(len(figures)):
-        try:
-            check.run(*figures[:place], other, *figures[place + 1 :])
-        except ValueError as error:
-            lines.append(str(error))
-    return lines
+def of_kind(name: str, value: Interval | float, unit: str, measure: str) -> NamedFigure:
+    interval = value if isinstance(value, Interval) else Interval.point(value)
+    return NamedFigure(name=name, interval=interval, unit=unit, measure=measure)
 
 
 OTHER_KINDS = {
-    "a rank": NamedFigure(name="Rank", interval=Interval.point(1), unit="rank", measure="rank", printed="1"),
-    "a change of people": NamedFigure(
-        name="People caught", interval=Interval.point(298), unit="people", measure="change", printed="298"
-    ),
+    "a rank": of_kind("Rank", 1, "rank", "rank"),
+    "a change of people": of_kind("People more", 298, "people", "change"),
+    "a change in points": of_kind("Change of a share", 2, "percentage points", "change"),
+    "a change in per cent": of_kind("Fall", Interval(-10.05, -9.95), "%", "change"),
+    "a share": of_kind("Share", 50, "%", "share"),
+    "a duration": of_kind("Time", 10, "days", "duration"),
 }
+ADDED = {METHODS[name] for name in ("difference_of_counts", "parts_of_whole")}
+DIVIDED = {METHODS[name] for name in ("ratio", "ratio_below", "quotient_of_counts")}
 
 
-def takes_a_change_in_per_cent(check: Check) -> bool:
-    named = [NAMED[figure] for figure in check.figures]
-    return check.measure == "change" or any((f.measure, f.unit) == ("change", "%") for f in named)
+def takes(method: object, kind: str, figure: NamedFigure) -> bool:
+    """Say whether a figure of another kind may stand where a method takes this one."""
+    other = OTHER_KINDS[kind]
+    return (
+        (other.measure, other.unit) == (figure.measure, figure.unit)
+        # 298 people more add up as people do; days are divided as people are.
+        or (kind == "a change of people" and method in ADDED)
+        or (kind == "a duration" and method in DIVIDED)
+        # Three days and three nights are the same number.
+        or (kind == "a duration" and method is METHODS["same_number"] and figure.measure == "duration")
+    )
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.name}, {check.figures}")
-def test_a_method_refuses_a_rank_and_a_change_that_is_not_in_per_cent(check):
-    if check.run.func in (METHODS["rank"], METHODS["same_number"]):
-        pytest.skip("It takes any figure.")
-    # A change of 298 people adds up as a count does, and no method for changes in per cent takes it.
-    for kind in OTHER_KINDS if takes_a_change_in_per_cent(check) else ["a rank"]:
-        found = refusals(check, OTHER_KINDS[kind])
-        assert any(str(OTHER_KINDS[kind]) in line for line in found), (kind, found)
-        for line in found:
-            assert ", expected " in line
-            assert "\n" not in line
+CENSUS = Path(__file__).parents[2] / "examples" / "census-2020" / "data"
+OTHER_CHECKS, OTHER_NAMED = load_checks(CENSUS), named_figures(load_figures(folder=CENSUS))
+
+
+@pytest.mark.parametrize(
+    "check", [*CHECKS, *OTHER_CHECKS], ids=lambda check: f"{check.name}, {check.figures}"
+)
+def test_a_method_refuses_a_figure_of_another_measure_in_every_place(check):
+    named = NAMED | OTHER_NAMED
+    alone = {"change": "opening-alerts-change", "share": "b-letters-answered-share"}
+    figures = [named[figure] for figure in check.figures or [alone[check.measure]]]
+    for place, figure in enumerate(figures):
+        for kind, other in OTHER_KINDS.items():
+            if not takes(check.run.func, kind, figure):
+                with pytest.raises(ValueError, match=", expected ") as error:
+                    check.run(*figures[:place], other, *figures[place + 1 :])
+                assert "\n" not in str(error.value), (place, kind)
+
+
+def test_a_method_refuses_counts_of_two_units_that_it_divides_one_by_the_other():
+    people, cases = of_kind("People", 100, "people", "count"), of_kind("Cases", 200, "cases", "count")
+    for method, figures in (
+        ("shares_compared", (people, cases, people, people)),
+        ("rest_at_share_of", ("-9.8%", "-24%", people, cases)),
+        ("count_at_rate_of", (cases, people, cases)),
+        ("change_of_counts", (people, cases, "5%")),
+        ("part_of_two_totals", (people, people, cases, "20")),
+    ):
+        options = {
+            "shares_compared": {"alpha": 0.05},
+            "count_at_rate_of": {"counted": "cases", "area": "city"},
+        }
+        with pytest.raises(ValueError, match="unit '(people|cases)', expected '(people|cases)' as for "):
+            METHODS[method](*figures, **options.get(method, {}))
 
 
 def test_a_figure_of_another_measure_is_one_line(data_copy):
