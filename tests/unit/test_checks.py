@@ -1,6 +1,7 @@
 """The checks of the data package: what each gives, and what could contradict it."""
 
 import math
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from printed_figures import findings
+from printed_figures import consistency, findings
 from printed_figures.checks import Check, load_checks, named_figures, run_checks
 from printed_figures.consistency import NamedFigure
 from printed_figures.context import load_context
@@ -22,6 +23,7 @@ ROWS = run_checks(LEDGER, CONTEXT)
 CHECKS = load_checks()
 FINDINGS = findings.load_findings()
 NAMED = named_figures(LEDGER, CONTEXT)
+NO_FORMULA = {"rank", "officers_of_mixed_rules", "alone"}
 
 
 def row(check: str, *figures: str) -> pd.Series:
@@ -48,6 +50,13 @@ def test_every_method_is_used_or_tried(root):
     run = {check.run.func for check in (*CHECKS, *census)}
     used = {name for name, method in METHODS.items() if method in run}
     assert used == METHODS.keys() - {"alone"}
+
+
+def test_every_method_says_its_formula_or_names_the_function_that_has_it():
+    for name, method in METHODS.items():
+        text = method.__doc__
+        assert all(hasattr(consistency, found) for found in re.findall(r"`consistency\.(\w+)`", text)), name
+        assert "`consistency." in text or re.search(r" (=|<=|>=) ", text) or name in NO_FORMULA, name
 
 
 @pytest.mark.parametrize(
