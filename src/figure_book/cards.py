@@ -218,7 +218,8 @@ class FigureTilesDirective(SphinxDirective):
             if own.empty:
                 continue
             sign = nodes.inline(text=VERDICTS.get(kind, "–"), classes=["pf-sign"])
-            text = translated_text("", f"{len(own)} {words.format(tested.get(kind))}")
+            said = words.format(tested.get(kind)).replace("one of 1 checks", "the one check")
+            text = translated_text("", f"{len(own)} {said}")
             label = nodes.paragraph("", "", sign, nodes.Text(" "), text, classes=["pf-group-label"])
             tiles = nodes.paragraph(classes=["pf-tiles"])
             for figure, row in own.iterrows():
