@@ -389,8 +389,10 @@ def smallest_denominator_from(count: Figure, share: Figure) -> Outcome:
 
 def difference(first: Figure, second: Figure) -> Outcome:
     """Subtract one figure from another of the same unit, d = a - b; none is printed to compare with."""
-    same_unit({"first": first, "second": second})
-    same_measure({"first": first, "second": second})
+    both = {"first": first, "second": second}
+    # A share and a change in per cent are no difference; a count and a change in it are.
+    if same_unit(both) in PER_CENT:
+        same_measure(both)
     reason = f"{name_of(first)} less {name_of(second)}: no difference is printed to compare with."
     found = figure_interval(first) - figure_interval(second)
     return Outcome(Result(verdict="untestable", reason=reason), found)

@@ -280,6 +280,11 @@ def test_a_method_refuses_a_figure_of_another_measure_in_every_place(check):
                 assert "\n" not in str(error.value), (place, kind)
 
 
+def test_every_check_of_the_census_runs():
+    rows = run_checks(load_figures(folder=CENSUS), None, CENSUS)
+    assert set(rows["verdict"]) == {"consistent", "inconsistent", "untestable"}
+
+
 def test_a_method_refuses_counts_of_two_units_that_it_divides_one_by_the_other():
     people, cases = of_kind("People", 100, "people", "count"), of_kind("Cases", 200, "cases", "count")
     for method, figures, options in (
