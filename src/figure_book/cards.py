@@ -41,7 +41,7 @@ from sphinx_vegalite import vegalite_chart
 __all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards", "tally"]
 
 TESTED = {
-    "consistent": "figures stand in a check that could have failed, and held",
+    "consistent": "figures stand in one of {} checks that could have failed, and held",
     "inconsistent": "others stand in one that ruled out its assumption, which makes none of them false",
     "untestable": "figures stand only where nothing printed could contradict them",
     "none": "in no check at all",
@@ -212,12 +212,14 @@ class FigureTilesDirective(SphinxDirective):
         figures, found = load_tables(self.env)
         groups = nodes.bullet_list(classes=["pf-groups"])
         classes = figures.index.map(tally(figures, found))
+        tested = found.loc[found["kind"] == "claim", "verdict"].value_counts()
         for kind, words in TESTED.items():
             own = figures[classes == kind]
             if own.empty:
                 continue
             sign = nodes.inline(text=VERDICTS.get(kind, "–"), classes=["pf-sign"])
-            text = translated_text("", f"{len(own)} {words}")
+            said = words.format(tested.get(kind)).replace("one of 1 checks", "the one check")
+            text = translated_text("", f"{len(own)} {said}")
             label = nodes.paragraph("", "", sign, nodes.Text(" "), text, classes=["pf-group-label"])
             tiles = nodes.paragraph(classes=["pf-tiles"])
             for figure, row in own.iterrows():

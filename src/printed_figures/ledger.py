@@ -338,19 +338,23 @@ def __getattr__(name: str) -> dict[str, str]:
 
 
 def period_text(row: pd.Series) -> str:
-    """Write the period of a row of the ledger: ``"2021"``, ``"from 1 January 2022, end not printed"``."""
+    """Write the period of a row of the ledger: ``"2021"``, ``"to 5 August 2022, start not printed"``.
+
+    It is marked where the year or an end is not printed and only follows.
+    """
     if row["period_stated"] == "no":
         return "not stated"
     start, end = row["period_start"], row["period_end"]
     if pd.isna(start) and pd.isna(end):
         return "named, not dated"
+    implied = " (partly implied)" if row["period_stated"] == "implied" else ""
     if pd.isna(end):
-        return f"from {periods.day(start)}, end not printed"
+        return f"from {periods.day(start)}{implied}, end not printed"
     if pd.isna(start):
-        return f"to {periods.day(end)}, start not printed"
+        return f"to {periods.day(end)}{implied}, start not printed"
     if periods.is_year(start, end):
-        return str(start.year)
-    return f"{periods.day(start)} to {periods.day(end)}"
+        return f"{start.year}{implied}"
+    return f"{periods.day(start)} to {periods.day(end)}{implied}"
 
 
 MEASURED = {"duration", "distance", "age", "share"}

@@ -11,11 +11,14 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from printed_figures import consistency
+from printed_figures.consistency.quotients import in_points
 from printed_figures.consistency.results import (
+    PER_CENT,
     SHARE,
     Figure,
     Result,
     Verdict,
+    additive_interval,
     bounded_change,
     change_interval,
     count_interval,
@@ -23,9 +26,12 @@ from printed_figures.consistency.results import (
     measure_of,
     name_of,
     one_of,
+    quantity_interval,
     refusal,
+    same_measure,
     same_unit,
     share_interval,
+    unit_of,
     whole_number,
 )
 from printed_figures.rounding import Bound, Interval, exact, hull, monotone, unround_value
@@ -42,11 +48,8 @@ class Outcome(NamedTuple):
 
 
 def _total(figures: Sequence[Figure], what: str) -> Interval:
-    """Return the sum of counts, or of other quantities of which each is refused that does not add up."""
-    for figure in figures:
-        if measure_of(figure) in ("change", "rank"):
-            raise refusal(figure, what, "a count or another quantity, such as '1,205'")
-    first, *others = map(figure_interval, figures)
+    """Return the sum of counts, or of other quantities; one that does not add up is refused."""
+    first, *others = (quantity_interval(figure, what) for figure in figures)
     return sum(others, first)
 
 
@@ -59,32 +62,41 @@ def _follows(result: Result) -> Result:
 
 
 def mixture_share(total: Figure, part: Figure, other: Figure) -> Outcome:
-    """Find a part's share of the base, in per cent, from three changes. The test is `bracket`."""
+    """Find a part's share of the base from three changes, in per cent: `consistency.mixture_share`.
+
+    The test is `bracket`.
+    """
     result = consistency.mixture_share(total, part, other)
     return Outcome(_follows(result), result.interval and result.interval * 100)
 
 
 def contribution(total: Figure, part: Figure, other: Figure, *, of_change: bool = False) -> Outcome:
-    """Find what a part adds to a total's change: in percentage points, or in per cent of that change."""
+    """Find what a part adds to a total's change: in percentage points, or in per cent of that change.
+
+    See `consistency.contribution`.
+    """
     result = consistency.contribution(total, part, other)
     found = result.of_change and result.of_change * 100 if of_change else result.points
     return Outcome(_follows(result), found)
 
 
 def bracket(total: Figure, *parts: Figure) -> Outcome:
-    """Test whether a total's change lies between those of its parts."""
+    """Test whether a total's change lies between those of its parts, in per cent: `consistency.bracket`."""
     result = consistency.bracket(parts, total)
     return Outcome(result, result.interval)
 
 
 def unprinted_total(*parts: Figure) -> Outcome:
-    """Bound the change of a total that is not printed by those of its parts."""
+    """Bound the change of a total that is not printed by those of its parts: `consistency.bracket`."""
     result = consistency.bracket(parts)
     return Outcome(result, result.interval)
 
 
 def outside_change(whole: Figure, window: Figure) -> Outcome:
-    """Bound the change outside a window, whatever share of the base it covers, by that of the whole."""
+    """Bound the change outside a window, in per cent, whatever share of the base it covers.
+
+    See `consistency.outside_change`.
+    """
     result = consistency.outside_change(whole, window, (0, Fraction(1, 2)))
     of_whole = change_interval(whole)
     ends = {"lower": (-math.inf, of_whole.upper), "higher": (of_whole.lower, math.inf)}
@@ -111,7 +123,8 @@ def gap_inside_period(
 ) -> Outcome:
     """Set the gap between a window and the rest of its period against chance, for several shares.
 
-    The last three figures give the area's count a year at the rate of a larger place, as `count_at_rate_of`.
+    See `consistency.difference_of_changes`. The last three figures give the area's count a year at the rate
+    of a larger place, as `count_at_rate_of`.
     """
     base = round(_at_rate_of(*rate).midpoint)
     found = [consistency.difference_of_changes(whole, window, share, base) for share in shares]
@@ -134,8 +147,8 @@ def gap_to_place(
 ) -> Outcome:
     """Set the gap between an area's change and a larger place's, taken as without noise, against chance.
 
-    The last three figures give the area's count at the place's rate, as `count_at_rate_of`; the window has so
-    many days.
+    See `consistency.difference_of_changes`. The last three figures give the area's count at the place's rate,
+    as `count_at_rate_of`; the window has so many days.
     """
     base = round(_at_rate_of(*rate).midpoint * _times_a_year(days))
     found = consistency.difference_of_changes(change, other, base=base)
@@ -154,7 +167,8 @@ def gap_to_place(
 def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
     """Find the share of the base, in per cent, from which a larger fall inside leaves a rise outside.
 
-    Several changes of a window are those of its parts: that of all of them lies between.
+    s = g / h, the whole's change over the window's. Several changes of a window are those of its parts: that
+    of all of them lies between.
     """
     inside = consistency.bracket(window).interval
     share = (change_interval(whole) / inside).intersection(SHARE) if inside else None
@@ -166,12 +180,16 @@ def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
 
 
 def _share_of_counts(part: Figure, whole: Figure) -> Interval:
-    """Return one count's share of another, a fraction of one."""
+    """Return one count's share of another in the same unit, a fraction of one."""
+    same_unit({"part": part, "whole": whole})
     return count_interval(part, "part") / count_interval(whole, "whole")
 
 
 def rest_at_share_of(whole: Figure, part: Figure, *counts: Figure) -> Outcome:
-    """Find the change of all but a part, whose share of the base is that of two counts, part and whole."""
+    """Find the change of all but a part, in per cent, where two counts give that part's share.
+
+    x = (g - s h) / (1 - s), with s = part / whole of the counts.
+    """
     shares = _share_of_counts(*counts)
     total, inside = bounded_change(whole, "whole"), bounded_change(part, "part")
     rest = hull(
@@ -189,7 +207,10 @@ def rest_at_share_of(whole: Figure, part: Figure, *counts: Figure) -> Outcome:
 def total_of_mixture(
     total: Figure, part: Figure, other: Figure, window_part: Figure, window_other: Figure
 ) -> Outcome:
-    """Find a window's unprinted total if its two parts are mixed as those of a whole period."""
+    """Find a window's unprinted total, in per cent, if its parts are mixed as a whole period's.
+
+    With w as `mixture_share` finds it, w p + (1 - w) o = t of the window.
+    """
     share = consistency.mixture_share(total, part, other).interval
     if share is None:
         reason = "No mixture of the two parts changes as the total does."
@@ -204,7 +225,10 @@ def total_of_mixture(
 
 
 def mixture_share_after(total: Figure, part: Figure, other: Figure) -> Outcome:
-    """Find a part's share of the later period, in per cent, from three changes: w (1 + p) / (1 + t)."""
+    """Find a part's share of the later period, in per cent, from three changes.
+
+    v = w (1 + p) / (1 + t), with w as `mixture_share` finds it.
+    """
     changes = [bounded_change(change) for change in (total, part, other)]
     found = [
         (t - o) / (p - o) * (100 + p) / (100 + t)
@@ -222,13 +246,16 @@ def mixture_share_after(total: Figure, part: Figure, other: Figure) -> Outcome:
 def mixture_sensitivity(
     total: Figure, part: Figure, other: Figure, *, impurity: Fraction, change: Fraction
 ) -> Outcome:
-    """Find a part's share of the base, in per cent, if a third kind of a given share changed otherwise."""
+    """Find a part's share of the base, in per cent, if a third kind of a given share changed otherwise.
+
+    See `consistency.mixture_sensitivity`.
+    """
     result = consistency.mixture_sensitivity(total, part, other, impurity, change)
     return Outcome(result, result.interval and result.interval * 100, "no share")
 
 
 def joint_counts(total: Figure, *parts: Figure) -> Outcome:
-    """Find the smallest total whose whole counts print all changes at once."""
+    """Find the smallest total whose whole counts print all changes at once: `consistency.joint_counts`."""
     result = consistency.joint_counts(parts, total, most=1500)
     if not result.counts:
         return Outcome(result, None, "above 1500")
@@ -241,7 +268,7 @@ def joint_counts(total: Figure, *parts: Figure) -> Outcome:
 
 
 def shared_denominator(count: Figure, share: Figure) -> Outcome:
-    """Test whether a count can be the part, or the whole, of a share."""
+    """Test whether a count can be the part, or the whole, of a share: `consistency.shared_denominator`."""
     result = consistency.shared_denominator(count, share)
     if result.denominators == result.numerators == range(0):
         return Outcome(result, None, "no whole number fits")
@@ -254,7 +281,8 @@ def proportion_interval(
 ) -> Outcome:
     """Estimate the probability behind a share of which the part is printed, in per cent.
 
-    One-sided, for a full record, all of alpha lies on the side that is open.
+    See `consistency.proportion_interval`; one-sided, for a full record, all of alpha lies on the side that is
+    open: `consistency.one_sided`.
     """
     part = whole_number("count", count, 1)
     denominators = consistency.shared_denominator(count, share).denominators
@@ -275,7 +303,10 @@ def ratio(
     denominator: tuple[int, ...] = (2,),
     percent: bool = False,
 ) -> Outcome:
-    """Divide the sum of some figures by that of others, both named by their places from 1."""
+    """Divide the sum of some figures by that of others, both named by their places from 1: q = a / b.
+
+    In what is counted above for each of what is counted below, or in per cent.
+    """
     if wrong := [place for place in (*numerator, *denominator) if not 1 <= place <= len(figures)]:
         raise ValueError(f"place {wrong[0]}: expected one of the {len(figures)} figures")
     above, below = ([figures[place - 1] for place in places] for places in (numerator, denominator))
@@ -287,7 +318,7 @@ def ratio(
 
 
 def ratio_below(*figures: Figure, below: int, percent: bool = False) -> Outcome:
-    """Divide a count that is printed as a floor, read as below the next round number, by another."""
+    """Divide a floor, read as below the next round number, by another count: q = a / b."""
     count, other = (_total([figure], "count") for figure in figures)
     bounded = count.intersection(Interval(-math.inf, below, upper_closed=False))
     if bounded is None:
@@ -315,7 +346,10 @@ def _runs(numbers: Sequence[int]) -> list[range]:
 
 
 def feasible_denominators(share: Figure, *, most: int) -> Outcome:
-    """List the whole numbers up to a largest one that can be behind a share."""
+    """List the whole numbers up to a largest one that can be behind a share.
+
+    See `consistency.feasible_denominators`.
+    """
     found = consistency.feasible_denominators(share_interval(share) or Interval(2, 2), most)
     numbers = found.denominators
     runs = _runs(numbers)
@@ -325,7 +359,7 @@ def feasible_denominators(share: Figure, *, most: int) -> Outcome:
 
 
 def ratio_to_denominators(count: Figure, share: Figure, *, percent: bool = False) -> Outcome:
-    """Divide a count by the denominators that can be behind a share: the first run, then the rest."""
+    """Divide a count by the denominators that can be behind a share, q = c / n: first run, then the rest."""
     number, unit = whole_number("count", count, 0), 100 if percent else 1
     first, *others = _denominators(share)
     first_run = Interval(Fraction(number * unit, first[-1]), Fraction(number * unit, first[0]))
@@ -340,7 +374,7 @@ def ratio_to_denominators(count: Figure, share: Figure, *, percent: bool = False
 
 
 def smallest_denominator_from(count: Figure, share: Figure) -> Outcome:
-    """Find the smallest denominator of a share, from a count up, and how many of it are not in the share."""
+    """Find the smallest denominator of a share, n >= c, and how many of it are not in the share."""
     interval, least = share_interval(share), whole_number("count", count, 1)
     if interval is None:
         raise ValueError(f"share: {name_of(share)}, expected a share from 0 to 100 %")
@@ -354,45 +388,57 @@ def smallest_denominator_from(count: Figure, share: Figure) -> Outcome:
 
 
 def difference(first: Figure, second: Figure) -> Outcome:
-    """Subtract one figure from another of the same unit; no difference is printed to compare with."""
-    same_unit({"first": first, "second": second})
+    """Subtract one figure from another of the same unit, d = a - b; none is printed to compare with."""
+    both = {"first": first, "second": second}
+    # A share and a change in per cent are no difference; a count and a change in it are.
+    if same_unit(both) in PER_CENT:
+        same_measure(both)
     reason = f"{name_of(first)} less {name_of(second)}: no difference is printed to compare with."
     found = figure_interval(first) - figure_interval(second)
     return Outcome(Result(verdict="untestable", reason=reason), found)
 
 
 def difference_of_counts(first: Figure, second: Figure, printed: Figure) -> Outcome:
-    """Test a printed difference against two printed counts."""
+    """Test a printed difference against two printed counts: `consistency.difference_of_counts`."""
     result = consistency.difference_of_counts(first, second, printed)
     return Outcome(result, result.interval)
 
 
 def share_of_counts(part: Figure, whole: Figure, printed: Figure) -> Outcome:
-    """Test a printed share against two printed counts, in per cent."""
+    """Test a printed share against two printed counts, in per cent: `consistency.share_of_counts`."""
     result = consistency.share_of_counts(part, whole, printed)
     return Outcome(result, result.interval and result.interval * 100, "no part of it")
 
 
 def change_of_counts(before: Figure, after: Figure, printed: Figure) -> Outcome:
-    """Test a printed change in per cent against two printed counts."""
+    """Test a printed change in per cent against two printed counts: `consistency.change_of_counts`."""
     result = consistency.change_of_counts(before, after, printed)
     return Outcome(result, result.interval)
 
 
 def parts_of_whole(whole: Figure, *parts: Figure) -> Outcome:
-    """Test printed parts against their printed whole: what is missing, below zero what is too much."""
+    """Test printed parts against their printed whole: what is missing, below zero what is too much.
+
+    See `consistency.parts_of_whole`.
+    """
     result = consistency.parts_of_whole(parts, whole)
     return Outcome(result, result.missing)
 
 
 def shares_of_whole(*parts: Figure) -> Outcome:
-    """Test whether printed shares make up their whole, 100 %: what is missing, in percentage points."""
+    """Test whether printed shares make up their whole, 100 %: what is missing, in percentage points.
+
+    See `consistency.parts_of_whole`.
+    """
     result = consistency.parts_of_whole(parts)
     return Outcome(result, result.missing)
 
 
 def shares_within_whole(*parts: Figure) -> Outcome:
-    """Test whether printed shares leave their whole, 100 %, room for others: what is left, in points."""
+    """Test whether printed shares leave their whole, 100 %, room for others: what is left, in points.
+
+    See `consistency.parts_of_whole`.
+    """
     missing = consistency.parts_of_whole(parts).missing
     reason = f"They leave {missing.format()} points to others."
     if missing.upper < 0:
@@ -403,31 +449,37 @@ def shares_within_whole(*parts: Figure) -> Outcome:
 
 
 def points_of_whole(*parts: Figure) -> Outcome:
-    """Test whether the changes of all shares of a whole cancel out, in percentage points."""
+    """Test whether the changes of all shares of a whole cancel out: `consistency.points_of_whole`."""
     result = consistency.points_of_whole(list(parts))
     return Outcome(result, result.interval)
 
 
 def difference_of_rates(first: Figure, second: Figure, printed: Figure) -> Outcome:
-    """Test a printed change in percentage points against two printed rates."""
+    """Test a printed change in points against two printed rates: `consistency.difference_of_rates`."""
     result = consistency.difference_of_rates(first, second, printed)
     return Outcome(result, result.interval)
 
 
 def quotient_of_counts(numerator: Figure, denominator: Figure, printed: Figure, *, per: int = 1) -> Outcome:
-    """Test a printed average or ratio, for each or for so many, against two printed counts."""
+    """Test a printed average or ratio, for each or for so many, against two printed counts.
+
+    See `consistency.quotient_of_counts`.
+    """
     result = consistency.quotient_of_counts(numerator, denominator, printed, per)
     return Outcome(result, result.interval)
 
 
 def annual_change(before: Figure, after: Figure, printed: Figure, *, years: int) -> Outcome:
-    """Test a printed yearly change in per cent against two printed counts, so many years apart."""
+    """Test a printed yearly change in per cent against two printed counts, so many years apart.
+
+    See `consistency.annual_change`.
+    """
     result = consistency.annual_change(before, after, printed, years)
     return Outcome(result, result.interval)
 
 
 def within(part: Figure, whole: Figure) -> Outcome:
-    """Test whether a printed count or share can be a part of another."""
+    """Test whether a printed count or share can be a part of another: `consistency.within`."""
     result = consistency.within(part, whole)
     return Outcome(result, result.interval)
 
@@ -435,11 +487,12 @@ def within(part: Figure, whole: Figure) -> Outcome:
 def part_of_two_totals(before: Figure, after: Figure, change: Figure, points: Figure) -> Outcome:
     """Find a part's count before from two totals, the part's change, and that of its share in points.
 
-    With totals B and A, the change d and p points it is (d - pA) B / (A - B). What could have failed: both
+    With totals B and A, the change d and p points b = (d - p A) B / (A - B). What could have failed: both
     times the part lies between nothing and its whole.
     """
     totals = [count_interval(total, what) for what, total in (("before", before), ("after", after))]
-    more, step = count_interval(change, "change"), figure_interval(points) / 100
+    same_unit({"before": before, "after": after, "change": change})
+    more, step = additive_interval(change, "change"), in_points(points, "points") / 100
     if totals[0].intersects(totals[1]) or not all(i.is_bounded for i in (*totals, more, step)):
         raise ValueError(f"after: {name_of(after)}, expected another total than {name_of(before)}")
     # In each of the four it rises or falls throughout, so the ends lie at corners.
@@ -459,7 +512,7 @@ def part_of_two_totals(before: Figure, after: Figure, change: Figure, points: Fi
 def shares_compared(
     part: Figure, whole: Figure, other_part: Figure, other_whole: Figure, *, alpha: float
 ) -> Outcome:
-    """Set a share of two counts beside that of two others, and the gap against chance.
+    """Set a share of two counts beside that of two others, a / b = c / d, and the gap against chance.
 
     By Fisher's exact test, whatever the rounding of the others' whole allows.
     """
@@ -467,6 +520,7 @@ def shares_compared(
         whole_number(what, count, 0)
         for what, count in (("part", part), ("whole", whole), ("other part", other_part))
     )
+    same_unit({"part": part, "whole": whole})
     share, other = Interval.point(Fraction(k, n)), _share_of_counts(other_part, other_whole)
     from scipy.stats import fisher_exact  # Only this method needs it, and it is large.
 
@@ -479,19 +533,26 @@ def shares_compared(
 
 
 def agreement(first: Figure, second: Figure) -> Outcome:
-    """Test whether two figures that state the same thing agree."""
+    """Test whether two figures that state the same thing agree: `consistency.agreement`."""
     result = consistency.agreement(first, second)
     return Outcome(result, result.interval, "no common value")
 
 
 def same_number(first: Figure, second: Figure, *, because: str) -> Outcome:
-    """Say of two figures that they are the same number, and why that tests nothing."""
+    """Say of two figures that they are the same number, a = b, and why that tests nothing."""
+    both = {"first": first, "second": second}
+    same_measure(both)
+    if (unit_of(first) in PER_CENT) != (unit_of(second) in PER_CENT):
+        same_unit(both)
     common = figure_interval(first).intersection(figure_interval(second))
     return Outcome(Result(verdict="untestable", reason=f"{because}."), common, "no common value")
 
 
 def largest_part(count: Figure, parts: Figure) -> Outcome:
-    """Bound the largest part when a count is dealt out, at least one to each part."""
+    """Bound the largest part when a count n is dealt out, at least one to each of k parts.
+
+    ceil(n / k) <= largest <= n - k + 1.
+    """
     total, number = whole_number("count", count, 1), whole_number("parts", parts, 1)
     if total < number:
         raise ValueError(f"count: {name_of(count)}, expected {number} or more, one for each part")
@@ -501,7 +562,10 @@ def largest_part(count: Figure, parts: Figure) -> Outcome:
 
 
 def parts_with_several(count: Figure, parts: Figure) -> Outcome:
-    """Bound how many parts hold two or more when a count is dealt out, at least one to each part."""
+    """Bound how many of k parts hold two or more when a count n is dealt out, at least one to each.
+
+    min(1, n - k) <= parts <= min(k, n - k).
+    """
     total, number = whole_number("count", count, 1), whole_number("parts", parts, 1)
     spare = total - number
     if spare < 0:
@@ -512,7 +576,7 @@ def parts_with_several(count: Figure, parts: Figure) -> Outcome:
 
 
 def unnamed(count: Figure, *, named: int) -> Outcome:
-    """Find how many of a count the page leaves without a name, if it names at most so many."""
+    """Find how many of a count n have no name, if the page names at most m: n - m <= unnamed <= n."""
     total = whole_number("count", count, 0)
     reason = f"Of {name_of(count)} the page names at most {named}."
     return Outcome(Result(verdict="untestable", reason=reason), Interval(max(0, total - named), total))
@@ -521,7 +585,8 @@ def unnamed(count: Figure, *, named: int) -> Outcome:
 def mixed_rules(staff: Figure, units: Figure, *rules: Figure, unit: str) -> Outcome:
     """Find the share of units, in per cent, under the first of two rules for the staff of a unit.
 
-    The rules are the last figure, and the sum of those before it.
+    With a and b the staff of a unit under each, s = (staff / units - b) / (a - b). The rules are the last
+    figure, and the sum of those before it.
     """
     *first, second = (count_interval(rule, "rule") for rule in rules)
     more, staff_per_unit = (
@@ -537,10 +602,10 @@ def mixed_rules(staff: Figure, units: Figure, *rules: Figure, unit: str) -> Outc
 
 
 def officers_of_mixed_rules(staff: Figure, units: Figure, *rules: Figure) -> Outcome:
-    """Find how many of a first kind a staff holds under two rules.
+    """Find how many of a first kind a staff holds under two rules: s units times those of the first rule.
 
-    The rules are the last figure, which has none of that kind, and the sum of those before it, the first of
-    which is that kind.
+    s is as in `mixed_rules`. The rules are the last figure, which has none of that kind, and the sum of those
+    before it, the first of which is that kind.
     """
     share = mixed_rules(staff, units, *rules, unit="unit").interval
     number = count_interval(units, "units")
@@ -562,16 +627,20 @@ def officers_of_mixed_rules(staff: Figure, units: Figure, *rules: Figure) -> Out
 
 
 def implied_base(count: Figure, change: Figure) -> Outcome:
-    """Find the bases from which a change leads to a count."""
+    """Find the bases from which a change leads to a count: `consistency.implied_base`."""
     result = consistency.implied_base(count, change)
     found = result.counts and Interval(result.counts[0], result.counts[-1])
     return Outcome(result, found or None, one_of(result.counts))
 
 
 def share_from_counts(total: Figure, part: Figure, other: Figure, *counts: Figure, step: int) -> Outcome:
-    """Compare the share that three changes imply with that of two counts, cut off at whole steps."""
+    """Compare the share that three changes imply with that of two counts, cut off at whole steps.
+
+    See `consistency.mixture_share`; each count leads back by its change, b = c / (1 + g).
+    """
     inferred = consistency.mixture_share(total, part, other).interval
-    least = (figure_interval(count).lower for count in counts)
+    same_unit(dict(zip(("part", "other"), counts, strict=True)))
+    least = (count_interval(count, "count").lower for count in counts)
     before = [
         unround_value(exact(count), Fraction(step), "truncate") / (1 + change_interval(change) / 100)
         for count, change in zip(least, (part, other), strict=True)
@@ -586,10 +655,12 @@ def share_from_counts(total: Figure, part: Figure, other: Figure, *counts: Figur
 def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
     """Compare the share that three rounded changes imply with that of counts printed for both periods.
 
-    The figures are the counts before and after of a part, those of the other part, and the changes of both as
-    printed. The change of the total is computed from the counts and rounded to ``decimals``.
+    See `consistency.mixture_share`. The figures are the counts before and after of a part, those of the other
+    part, and the changes of both as printed. The change of the total is computed from the counts and rounded
+    to ``decimals``.
     """
     *counts, part, other = figures
+    same_unit({f"count {place}": count for place, count in enumerate(counts, 1)})
     before, after, other_before, other_after = (whole_number("count", count, 1) for count in counts)
     total = Fraction(100 * (after + other_after), before + other_before) - 100
     shown = f"{float(total):.{decimals}f}%"
@@ -606,12 +677,16 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
 
 
 def _at_rate_of(whole: Figure, residents_of_whole: Figure, residents: Figure) -> Interval:
+    same_unit({"residents of the whole": residents_of_whole, "residents": residents})
     per_resident = count_interval(whole, "count") / count_interval(residents_of_whole, "residents")
     return per_resident * count_interval(residents, "residents")
 
 
 def count_at_rate_of(*figures: Figure, counted: str, area: str) -> Outcome:
-    """Find what an area would count at the rate of a larger one: its count, its residents, the area's."""
+    """Find what an area would count at the rate of a larger one: c = C r / R.
+
+    The figures are the larger one's count and its residents, and those of the area.
+    """
     reason = f"No count of the {area}'s {counted} is printed to compare with."
     text = f"about {_sized(_at_rate_of(*figures).midpoint)} {counted} a year"
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
@@ -620,14 +695,18 @@ def count_at_rate_of(*figures: Figure, counted: str, area: str) -> Outcome:
 def times_the_base_needed(
     change: Figure, *figures: Figure, counted: str, area: str, whole: str, days: int
 ) -> Outcome:
-    """Set the count of `count_at_rate_of` in so many days or more against the base that exceeds chance."""
+    """Set the count of `count_at_rate_of` in so many days or more against the base that exceeds chance.
+
+    q = c (days / 365) / n, with n of `consistency.smallest_significant_base`; rounded down.
+    """
     needed, count = consistency.smallest_significant_base(change).always, _at_rate_of(*figures)
     reason = (
         f"{name_of(change)} always exceeds chance from {needed.format(0)} {counted} up; "
         f"at the {whole}'s rate the {area} has about {_sized(count.midpoint)} a year, and the window is "
         f"taken to have {days} days or more."
     )
-    least = (count / needed).lower * _times_a_year(days)
+    # Rounded down: a rate of another year and place has no decimals.
+    least = math.floor((count / needed).lower * _times_a_year(days))
     return Outcome(Result(verdict="untestable", reason=reason), Interval(least, math.inf))
 
 
@@ -636,23 +715,29 @@ def _at_least(result: consistency.SmallestDenominator) -> Outcome:
 
 
 def smallest_base(change: Figure) -> Outcome:
-    """Find the smallest base from which some whole count prints as a change."""
+    """Find the smallest base from which some whole count prints as a change: `consistency.smallest_base`."""
     return _at_least(consistency.smallest_base(change))
 
 
 def smallest_denominator(share: Figure) -> Outcome:
-    """Find the smallest whole of which some part prints as a share."""
+    """Find the smallest whole of which some part prints as a share: `consistency.smallest_denominator`."""
     return _at_least(consistency.smallest_denominator(share))
 
 
 def significant_base(change: Figure, *, alpha: float) -> Outcome:
-    """Find the base from which a change always exceeds chance."""
+    """Find the base from which a change always exceeds chance: `consistency.smallest_significant_base`."""
     result = consistency.smallest_significant_base(change, alpha)
     return Outcome(result, result.always)
 
 
-def rank(_rank: Figure, *, among: str = "") -> Outcome:
+def _is_rank(figure: Figure) -> None:
+    if measure_of(figure) not in ("", "rank"):
+        raise refusal(figure, "rank", "a rank")
+
+
+def rank(figure: Figure, *, among: str = "") -> Outcome:
     """Say of a rank what the page says of how many were ranked: nothing, or in words what it is ``among``."""
+    _is_rank(figure)
     if among:
         reason = f"It is a rank among {among}; out of how many these were chosen is not printed."
         return Outcome(Result(verdict="untestable", reason=reason), None, f"one of {among}")
@@ -660,8 +745,9 @@ def rank(_rank: Figure, *, among: str = "") -> Outcome:
     return Outcome(Result(verdict="untestable", reason=reason), None, "not known")
 
 
-def first_rank(_rank: Figure, change: Figure) -> Outcome:
-    """Bound the others' changes by the largest fall, which has the first rank."""
+def first_rank(figure: Figure, change: Figure) -> Outcome:
+    """Bound the others' changes, in per cent, by the largest fall, which has the first rank: x >= g."""
+    _is_rank(figure)
     least = change_interval(change).lower
     reason = (
         f"The largest fall is {name_of(change)}, so no other change lies below what its printing allows; how "

@@ -112,7 +112,8 @@ def test_every_figure_is_a_tile_where_its_claims_put_it(page):
     assert [group["class"][1] for group in groups] == [f"pf-{kind}" for kind in TESTED]
     for group, (kind, words) in zip(groups, TESTED.items(), strict=True):
         own = [figure for figure in figures.index if where[figure] == kind]
-        assert text(group.select_one(".pf-group-label")).endswith(f"{len(own)} {words}")
+        number = len(found.query("kind == 'claim' and verdict == @kind"))
+        assert text(group.select_one(".pf-group-label")).endswith(f"{len(own)} {words.format(number)}")
         shown = [
             exact if re.search("[0-9]", exact) else f"{value:g}"
             for exact, value in figures.loc[own, ["exact", "value"]].values

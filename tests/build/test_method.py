@@ -11,12 +11,14 @@ from sphinx.errors import ExtensionError
 from figure_book.mathml import mathml
 from printed_figures.findings import load_findings
 from printed_figures.ledger import load_figures
+from printed_figures.methods import METHODS
 from small_book import build_pages
 
 CHECKS = {
     *("method-rounding", "method-grim", "method-denominators", "method-base", "method-bracket"),
     *("method-mixture", "method-window", "method-clopper-pearson", "method-poisson", "method-ratio"),
-    *("method-joint", "method-difference", "method-counts"),
+    *("method-joint", "method-difference", "method-counts", "method-shares", "method-rate"),
+    *("method-dealt", "method-rules", "method-rank"),
 }
 
 
@@ -55,6 +57,12 @@ def test_every_method_has_a_formula_an_example_and_an_assumption(soup):
         assert section.select("math[display=block]"), name
         assert section.select(".worked") or name == "method-rounding", name
         assert "Assumption:" in section.get_text(), name
+
+
+def test_every_method_of_the_table_of_checks_has_its_place(source):
+    lines = re.findall(r"^\*Methods:\* (.*)", source, re.MULTILINE)
+    named = [name for line in lines for name in line.split("`")[1::2]]
+    assert sorted(named) == sorted(METHODS.keys() - {"alone"})
 
 
 def test_a_worked_example_says_what_the_ledger_and_the_finding_say(soup, source):

@@ -8,6 +8,8 @@ import pytest
 
 from figure_book import notebooks, prose
 from figure_book.files import book_folder
+from printed_figures import findings, ledger
+from printed_figures.context import load_context
 
 ROOT = book_folder()
 PATHS = notebooks.notebook_paths(ROOT)
@@ -17,6 +19,44 @@ PAGES = [path for path in prose.pages(ROOT) if path.suffix == ".md"]
 def test_every_number_of_the_book_is_supported():
     if lines := prose.all_problems(ROOT):
         pytest.fail("\n".join(lines), pytrace=False)
+
+
+FOLLOWS = {
+    "year-public-order-exceeds-chance": "508 5153",  # the same test, for seven falls together
+    "fugitives-counted-apart": "1301",
+    "ten-years-twice": "2011 2013",
+    "letters-and-problems": "102 99.02 103 98.06",
+    "letters-possible-numbers": "247 250",
+    "letters-smallest-denominator": "77 84",  # with other ways of rounding
+    "permit-halved": "45 55",  # as averages
+    "staffing-rule": "3984",
+    "residents-an-officer": "2000",
+}
+"""Numbers of the chapters that no finding has, by the finding that they follow from."""
+
+
+def claimed_numbers() -> set[Decimal]:
+    """Return the numbers of the findings, of the ledger and of the context, and the years that are told."""
+    found, figures, context = findings.load_findings(), ledger.load_figures(), load_context()
+    texts = found[["sentence", "result", "reason", "assumption"]].to_numpy().ravel()
+    known = {Decimal(number) for text in [*texts, *context["value"]] for number in findings.numbers(text)}
+    ends = figures[["value", "lower", "upper"]].abs().to_numpy().ravel()
+    return known | {Decimal(str(float(end))) for end in ends if end < 1e6} | {Decimal(2012), Decimal(2021)}
+
+
+def test_every_number_that_a_chapter_claims_is_of_a_finding_or_follows_from_one():
+    known, follows = claimed_numbers(), " ".join(FOLLOWS.values()).split()
+    assert FOLLOWS.keys() <= set(findings.load_findings().index)
+    alone = set()
+    for path in PATHS:
+        if path.stem in ("1_opening", "2_crime", "3_services", "4_community", "5_force", "8_context"):
+            cells = nbformat.read(path, as_version=4).cells
+            text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+            for number in prose.numbers(prose.visible(text), words=False):
+                places = max(0, -int(number.value.as_tuple().exponent))
+                if not any(round(value, places) == number.value for value in known):
+                    alone.add(number.text.replace(",", ""))
+    assert alone == set(follows)
 
 
 def test_the_readme_is_a_page():

@@ -1,13 +1,15 @@
 """The checks of the data package: what each gives, and what could contradict it."""
 
 import math
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from printed_figures import findings
+from printed_figures import consistency, findings
 from printed_figures.checks import Check, load_checks, named_figures, run_checks
 from printed_figures.consistency import NamedFigure
 from printed_figures.context import load_context
@@ -21,6 +23,7 @@ ROWS = run_checks(LEDGER, CONTEXT)
 CHECKS = load_checks()
 FINDINGS = findings.load_findings()
 NAMED = named_figures(LEDGER, CONTEXT)
+NO_FORMULA = {"rank", "officers_of_mixed_rules", "alone"}
 
 
 def row(check: str, *figures: str) -> pd.Series:
@@ -47,6 +50,13 @@ def test_every_method_is_used_or_tried(root):
     run = {check.run.func for check in (*CHECKS, *census)}
     used = {name for name, method in METHODS.items() if method in run}
     assert used == METHODS.keys() - {"alone"}
+
+
+def test_every_method_says_its_formula_or_names_the_function_that_has_it():
+    for name, method in METHODS.items():
+        text = method.__doc__
+        assert all(hasattr(consistency, found) for found in re.findall(r"`consistency\.(\w+)`", text)), name
+        assert "`consistency." in text or re.search(r" (=|<=|>=) ", text) or name in NO_FORMULA, name
 
 
 @pytest.mark.parametrize(
@@ -221,41 +231,71 @@ def test_a_derived_number_has_nothing_that_could_contradict_it():
     assert set(derived["verdict"]) == {"untestable"}
 
 
-def refusals(check: Check, other: NamedFigure) -> list[str]:
-    """Return what a method says of a figure in each place where it does not take it."""
-    figures, lines = [NAMED[figure] for figure in check.figures] or [NAMED["opening-alerts-change"]], []
-    for place in range(len(figures)):
-        try:
-            check.run(*figures[:place], other, *figures[place + 1 :])
-        except ValueError as error:
-            lines.append(str(error))
-    return lines
+def of_kind(name: str, value: Interval | float, unit: str, measure: str) -> NamedFigure:
+    interval = value if isinstance(value, Interval) else Interval.point(value)
+    return NamedFigure(name=name, interval=interval, unit=unit, measure=measure)
 
 
 OTHER_KINDS = {
-    "a rank": NamedFigure(name="Rank", interval=Interval.point(1), unit="rank", measure="rank", printed="1"),
-    "a change of people": NamedFigure(
-        name="People caught", interval=Interval.point(298), unit="people", measure="change", printed="298"
-    ),
+    "a rank": of_kind("Rank", 1, "rank", "rank"),
+    "a change of people": of_kind("People more", 298, "people", "change"),
+    "a change in points": of_kind("Change of a share", 2, "percentage points", "change"),
+    "a change in per cent": of_kind("Fall", Interval(-10.05, -9.95), "%", "change"),
+    "a share": of_kind("Share", 50, "%", "share"),
+    "a duration": of_kind("Time", 10, "days", "duration"),
 }
+ADDED = {METHODS[name] for name in ("difference_of_counts", "parts_of_whole")}
+DIVIDED = {METHODS[name] for name in ("ratio", "ratio_below", "quotient_of_counts")}
 
 
-def takes_a_change_in_per_cent(check: Check) -> bool:
-    named = [NAMED[figure] for figure in check.figures]
-    return check.measure == "change" or any((f.measure, f.unit) == ("change", "%") for f in named)
+def takes(method: object, kind: str, figure: NamedFigure) -> bool:
+    """Say whether a figure of another kind may stand where a method takes this one."""
+    other = OTHER_KINDS[kind]
+    return (
+        (other.measure, other.unit) == (figure.measure, figure.unit)
+        # 298 people more add up as people do; days are divided as people are.
+        or (kind == "a change of people" and method in ADDED)
+        or (kind == "a duration" and method in DIVIDED)
+        # Three days and three nights are the same number.
+        or (kind == "a duration" and method is METHODS["same_number"] and figure.measure == "duration")
+    )
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.name}, {check.figures}")
-def test_a_method_refuses_a_rank_and_a_change_that_is_not_in_per_cent(check):
-    if check.run.func in (METHODS["rank"], METHODS["same_number"]):
-        pytest.skip("It takes any figure.")
-    # A change of 298 people adds up as a count does, and no method for changes in per cent takes it.
-    for kind in OTHER_KINDS if takes_a_change_in_per_cent(check) else ["a rank"]:
-        found = refusals(check, OTHER_KINDS[kind])
-        assert any(str(OTHER_KINDS[kind]) in line for line in found), (kind, found)
-        for line in found:
-            assert ", expected " in line
-            assert "\n" not in line
+CENSUS = Path(__file__).parents[2] / "examples" / "census-2020" / "data"
+OTHER_CHECKS, OTHER_NAMED = load_checks(CENSUS), named_figures(load_figures(folder=CENSUS))
+
+
+@pytest.mark.parametrize(
+    "check", [*CHECKS, *OTHER_CHECKS], ids=lambda check: f"{check.name}, {check.figures}"
+)
+def test_a_method_refuses_a_figure_of_another_measure_in_every_place(check):
+    named = NAMED | OTHER_NAMED
+    alone = {"change": "opening-alerts-change", "share": "b-letters-answered-share"}
+    figures = [named[figure] for figure in check.figures or [alone[check.measure]]]
+    for place, figure in enumerate(figures):
+        for kind, other in OTHER_KINDS.items():
+            if not takes(check.run.func, kind, figure):
+                with pytest.raises(ValueError, match=", expected ") as error:
+                    check.run(*figures[:place], other, *figures[place + 1 :])
+                assert "\n" not in str(error.value), (place, kind)
+
+
+def test_every_check_of_the_census_runs():
+    rows = run_checks(load_figures(folder=CENSUS), None, CENSUS)
+    assert set(rows["verdict"]) == {"consistent", "inconsistent", "untestable"}
+
+
+def test_a_method_refuses_counts_of_two_units_that_it_divides_one_by_the_other():
+    people, cases = of_kind("People", 100, "people", "count"), of_kind("Cases", 200, "cases", "count")
+    for method, figures, options in (
+        ("shares_compared", (people, cases, people, people), {"alpha": 0.05}),
+        ("rest_at_share_of", ("-9.8%", "-24%", people, cases), {}),
+        ("count_at_rate_of", (cases, people, cases), {"counted": "cases", "area": "city"}),
+        ("change_of_counts", (people, cases, "5%"), {}),
+        ("part_of_two_totals", (people, people, cases, "20"), {}),
+    ):
+        with pytest.raises(ValueError, match=r"unit '\w+', expected '\w+' as for "):
+            METHODS[method](*figures, **options)
 
 
 def test_a_figure_of_another_measure_is_one_line(data_copy):

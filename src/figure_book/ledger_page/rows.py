@@ -35,7 +35,7 @@ READINGS = {
 
 PERIODS = {
     "yes": "printed in full",
-    "implied": "named, or one end printed",
+    "implied": "named or partly implied",
     "no": "not stated",
 }
 """What the ledger says of a period, in words."""

@@ -4,9 +4,9 @@ from printed_figures.consistency.results import (
     Estimate,
     Figure,
     figure_interval,
-    measure_of,
     name_of,
-    refusal,
+    quantity_interval,
+    same_measure,
     same_unit,
 )
 
@@ -19,12 +19,9 @@ def ratio(a: Figure, b: Figure, printed: Figure | None = None) -> Estimate:
     Raises
     ------
     ValueError
-        If a text is not a figure, one is a rank or a change, or b can be zero.
+        If a text is not a figure, one is a rank, a change or in per cent, or b can be zero.
     """
-    for what, figure in (("a", a), ("b", b)):
-        if measure_of(figure) in ("rank", "change"):
-            raise refusal(figure, what, "a count or another quantity, such as '1,205'")
-    interval = figure_interval(a) / figure_interval(b)
+    interval = quantity_interval(a, "a") / quantity_interval(b, "b")
     if printed is None:
         reason = f"{name_of(a)} over {name_of(b)}: no ratio is printed to compare with."
         return Estimate(verdict="untestable", reason=reason, interval=interval)
@@ -39,9 +36,10 @@ def agreement(first: Figure, second: Figure) -> Estimate:
     Raises
     ------
     ValueError
-        If the units differ.
+        If the units or the measures differ.
     """
     same_unit({"first": first, "second": second})
+    same_measure({"first": first, "second": second})
     both = figure_interval(first).intersection(figure_interval(second))
     if both is None:
         reason = f"No value prints both as {name_of(first)} and as {name_of(second)}."

@@ -7,9 +7,10 @@ from printed_figures.consistency.results import (
     Estimate,
     Figure,
     Verdict,
-    count_interval,
+    additive_interval,
     name_of,
     percent_change,
+    quantity_interval,
     same_unit,
     share_of_one,
 )
@@ -39,7 +40,7 @@ def difference_of_counts(first: Figure, second: Figure, printed: Figure) -> Esti
     """
     figures = {"first": first, "second": second, "printed": printed}
     unit = same_unit(figures)
-    first_count, second_count, difference = (count_interval(f, what) for what, f in figures.items())
+    first_count, second_count, difference = (additive_interval(f, what) for what, f in figures.items())
     interval = first_count - second_count
     what = f"{name_of(first)} less {name_of(second)} is {interval.format(unit=unit)}"
     return compared(interval, difference, (first_count, second_count), what, name_of(printed))
@@ -67,7 +68,7 @@ def share_of_counts(part: Figure, whole: Figure, printed: Figure) -> Estimate:
         If a figure is not a count, the printed one is not a share, the units differ or the whole can be zero.
     """
     same_unit({"part": part, "whole": whole})
-    part_count, whole_count = count_interval(part, "part"), count_interval(whole, "whole")
+    part_count, whole_count = quantity_interval(part, "part"), quantity_interval(whole, "whole")
     share = share_of_one(printed, "printed")
     interval = (part_count / whole_count).intersection(SHARE)
     if interval is None:
@@ -101,7 +102,7 @@ def change_of_counts(before: Figure, after: Figure, printed: Figure) -> Estimate
         before can be zero.
     """
     same_unit({"before": before, "after": after})
-    before_count, after_count = count_interval(before, "before"), count_interval(after, "after")
+    before_count, after_count = quantity_interval(before, "before"), quantity_interval(after, "after")
     change = percent_change(printed, "printed")
     interval = (after_count / before_count - 1) * 100
     what = (

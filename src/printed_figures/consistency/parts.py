@@ -11,7 +11,7 @@ from printed_figures.consistency.results import (
     NamedFigure,
     Result,
     Verdict,
-    count_interval,
+    additive_interval,
     figure_interval,
     name_of,
     refusal,
@@ -91,7 +91,7 @@ def parts_of_whole(parts: Iterable[Figure], whole: Figure | None = None) -> Part
 def _additive(figure: Figure, what: str, unit: str) -> Interval:
     """Return the interval of a part or a whole in the printed unit; changes in per cent do not add up."""
     if unit not in PER_CENT:
-        return count_interval(figure, what)
+        return additive_interval(figure, what)
     if isinstance(figure, NamedFigure | str):
         interval = share_of_one(figure, what) * PER[unit]
         if interval.upper < 0:

@@ -4,21 +4,20 @@ import math
 
 from printed_figures.consistency.counts import compared
 from printed_figures.consistency.results import (
-    PER_CENT,
+    POINTS,
     Estimate,
     Figure,
-    count_interval,
     figure_interval,
     measure_of,
     name_of,
     percent_change,
+    quantity_interval,
     refusal,
+    same_measure,
     same_unit,
     unit_of,
 )
 from printed_figures.rounding import Interval, exact
-
-POINTS = "percentage points"
 
 
 def quotient_of_counts(numerator: Figure, denominator: Figure, printed: Figure, per: int = 1) -> Estimate:
@@ -44,8 +43,8 @@ def quotient_of_counts(numerator: Figure, denominator: Figure, printed: Figure, 
     ValueError
         If a figure is not a count, or the denominator can be zero.
     """
-    above, below = count_interval(numerator, "numerator"), count_interval(denominator, "denominator")
-    quotient, interval = count_interval(printed, "printed"), above / below * per
+    above, below = quantity_interval(numerator, "numerator"), quantity_interval(denominator, "denominator")
+    quotient, interval = quantity_interval(printed, "printed"), above / below * per
     decimals = 2 if quotient.is_point else max(1, 1 - math.floor(math.log10(quotient.width)))
     each = "" if per == 1 else f", for {per:,},"
     what = f"{name_of(numerator)} over {name_of(denominator)}{each} is {interval.format(decimals)}"
@@ -79,7 +78,7 @@ def annual_change(before: Figure, after: Figure, printed: Figure, years: int) ->
     if years < 1:
         raise ValueError(f"years: {years}, expected a whole number, 1 or more")
     same_unit({"before": before, "after": after})
-    before_count, after_count = count_interval(before, "before"), count_interval(after, "after")
+    before_count, after_count = quantity_interval(before, "before"), quantity_interval(after, "after")
     yearly = percent_change(printed, "printed") / 100 + 1
     if yearly.lower <= 0:
         raise ValueError(f"printed: {name_of(printed)}, expected a yearly change above −100 %")
@@ -124,12 +123,19 @@ def difference_of_rates(first: Figure, second: Figure, printed: Figure) -> Estim
     for what, figure in (("first", first), ("second", second)):
         if (isinstance(figure, str) and unit_of(figure) != "%") or unit_of(figure) not in ("%", ""):
             raise refusal(figure, what, "a rate in '%', such as '17.95%'")
-    if unit_of(printed) not in ("", POINTS) or measure_of(printed) not in ("", "change"):
-        raise refusal(printed, "printed", "a change in percentage points")
+    same_measure({"first": first, "second": second})
+    in_points(printed, "printed")
     rates = figure_interval(first), figure_interval(second)
     interval = rates[0] - rates[1]
     what = f"{name_of(first)} less {name_of(second)} is {interval.format(unit=POINTS)}"
     return compared(interval, figure_interval(printed), rates, what, name_of(printed))
+
+
+def in_points(figure: Figure, what: str) -> Interval:
+    """Return the interval of a change in percentage points; a ValueError for another figure."""
+    if unit_of(figure) not in ("", POINTS) or measure_of(figure) not in ("", "change"):
+        raise refusal(figure, what, "a change in percentage points")
+    return figure_interval(figure)
 
 
 def points_of_whole(parts: list[Figure]) -> Estimate:
@@ -153,8 +159,7 @@ def points_of_whole(parts: list[Figure]) -> Estimate:
     if len(parts) < 2:
         raise ValueError(f"parts: {len(parts)}, expected two or more")
     for place, part in enumerate(parts, 1):
-        if unit_of(part) not in ("", POINTS) or unit_of(part) in PER_CENT:
-            raise refusal(part, f"part {place}", "a change in percentage points")
+        in_points(part, f"part {place}")
     first, *others = map(figure_interval, parts)
     interval = sum(others, first)
     names = ", ".join(map(name_of, parts))

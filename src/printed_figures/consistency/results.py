@@ -12,6 +12,7 @@ Verdict = Literal["consistent", "inconsistent", "untestable"]
 
 PER = {"": 1, "%": 100, "‰": 1000}
 PER_CENT = ("%", "‰")
+POINTS = "percentage points"
 SHARE = Interval(0, 1)
 
 
@@ -100,12 +101,35 @@ def figure_interval(figure: Figure) -> Interval:
     return unround(figure) if isinstance(figure, str) else Interval.point(figure)
 
 
-def count_interval(figure: Figure, what: str) -> Interval:
+def additive_interval(figure: Figure, what: str) -> Interval:
     """Return the interval of a count, or of another quantity that can be added; a ValueError for the rest."""
     # A change in what is counted, 298 people more, is additive as a count is.
-    if measure_of(figure) in ("rank", "share") or unit_of(figure) in PER_CENT:
+    if measure_of(figure) in ("rank", "share") or unit_of(figure) in (*PER_CENT, POINTS):
         raise refusal(figure, what, "a count, such as '1,205'")
     return figure_interval(figure)
+
+
+def quantity_interval(figure: Figure, what: str) -> Interval:
+    """Return the interval of a count or another quantity as it stands, and not of a change in it."""
+    if measure_of(figure) == "change":
+        raise refusal(figure, what, "a count or another quantity, such as '1,205'")
+    return additive_interval(figure, what)
+
+
+def count_interval(figure: Figure, what: str) -> Interval:
+    """Return the interval of what is counted; a ValueError for what is measured, changes or is ranked."""
+    if measure_of(figure) not in ("", "count"):
+        raise refusal(figure, what, "a count, such as '1,205'")
+    return additive_interval(figure, what)
+
+
+def same_measure(figures: Mapping[str, Figure]) -> None:
+    """Raise a ValueError where two figures state two measures, such as a share beside a change."""
+    stated = {what: measure for what, figure in figures.items() if (measure := measure_of(figure))}
+    first, measure = next(iter(stated.items()), ("", ""))
+    for what, other in stated.items():
+        if other != measure:
+            raise refusal(figures[what], what, f"a {measure} as for {first}")
 
 
 def same_unit(figures: Mapping[str, Figure]) -> str:
