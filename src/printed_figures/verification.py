@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +287,7 @@ def _check_rows(
     characters can state, and where the scanner reads them otherwise is a question of the report.
     """
     by_place = {(n.paragraph, n.start, n.end): n for n in found}
+    by_paragraph = {number: [*each] for number, each in groupby(found, lambda n: n.paragraph)}
     sections = article.sections(text)
     for number, row in enumerate(rows, 2):
         where = f"{table}.csv: {row['figure_id'] if table == 'figures' else f'row {number}'}"
@@ -299,22 +300,33 @@ def _check_rows(
             place = f"{row['start']} to {row['end']}"
             yield Mismatch(where, row["paragraph"], "place", place, "no numeral with a value there")
             continue
+        # Who moves a place may leave out what changes the meaning: a hedge, a minus, a per cent sign.
+        moved = proposed is None
+        if moved:
+            touched = _touched(by_paragraph.get(row["paragraph"], ()), row)
+            there = ", ".join(f"{each.exact!r} at {each.start} to {each.end}" for each in touched)
+            place = f"{row['exact']!r} at {row['start']} to {row['end']}"
+            report.questions.append(Mismatch(where, row["paragraph"], "place", place, there or "no numeral"))
+            proposed = touched[0] if len(touched) == 1 else alone
         fixed = {"section": sections[row["paragraph"] - 1], "decimals": read.decimals}
         fixed |= {"form": read.form} if table == "numerals" else {}
         yield from _compare(where, row, {name: row[name] for name in fixed}, fixed)
-        stated = _stated(read, table)
+        stated = _stated(proposed or read, table)
         recorded = {name: row[name] for name in stated} | {"value": _value(row["value"])}
         for differs in _compare(where, row, recorded, stated):
             what = differs.what
             if what == "value":
                 values = (article.value_text(each["value"]) or "none" for each in (recorded, stated))
                 differs = Mismatch(where, row["paragraph"], what, *values)
-            if row["note"].strip() and _is_printed(text, row, what, recorded["value"], (read, alone)):
+            if row["note"].strip() and _is_printed(text, row, what, recorded["value"], (proposed, alone)):
                 report.questions.append(differs)
             else:
                 yield differs
         if table == "figures":
             yield from _check_unit(where, row, read)
+            yield from _check_term(where, text, row)
+            if moved and (wrong := [*_check_unit(where, row, proposed or read)]):
+                report.questions += wrong
 
 
 def _stated(numeral: article.Numeral, table: str) -> dict[str, Any]:
@@ -375,15 +387,35 @@ def _alone(text: str, row: Row) -> str:
     return either.split(left)[-1] + exact + either.split(right)[0]
 
 
-_IN_NUMERAL = {"%": "[%％﹪]|百分之|成|折", "‰": "‰|千分之", "times": "倍|番"}
+_IN_NUMERAL = frozenset(("%", "‰", "times", "percentage points"))
 
 
 def _check_unit(where: str, row: Row, read: article.Numeral) -> Iterable[Mismatch]:
-    """Check the units that are part of the numeral, or of its range; any other is a reader's word."""
-    unit, proposed = row["unit"], drafts.unit(read)
-    fixed = {*_IN_NUMERAL, "percentage points"}
-    if unit != proposed and (unit in fixed or proposed in fixed):
+    """Check a unit that is part of the numeral, and one that has a name; any other is a reader's word."""
+    unit, proposed = row["unit"], drafts.unit(replace(read, measure=row["measure"]))
+    named = unit in drafts.UNIT_NAMES and proposed in drafts.UNIT_NAMES
+    if unit != proposed and (named or unit in _IN_NUMERAL or proposed in _IN_NUMERAL):
         yield Mismatch(where, row["paragraph"], "unit", repr(unit), repr(proposed))
+
+
+def _check_term(where: str, text: str, row: Row) -> Iterable[Mismatch]:
+    """Check that the characters of a term stand in the figure's sentence, in their order."""
+    at, after = (_starts(text)[row["paragraph"] - 1] + row[name] for name in ("start", "end"))
+    sentence = iter(_sentence(text, at, after))
+    if missing := [mark for mark in numerals.fold(row["term_zh"]) if mark not in sentence]:
+        yield Mismatch(where, row["paragraph"], "term_zh", repr(row["term_zh"]), f"no {missing[0]!r} there")
+
+
+@lru_cache(maxsize=4096)
+def _sentence(text: str, start: int, end: int) -> str:
+    """Return the sentence around a place, over the breaks of lines, in Simplified characters."""
+    left = re.split("[。！？；]", text[max(0, start - 400) : start])[-1]
+    return numerals.fold(left + text[start:end] + re.split("[。！？；]", text[end : end + 400])[0])
+
+
+def _touched(found: Sequence[article.Numeral], row: Row) -> list[article.Numeral]:
+    """Return the numerals that lie at a row's place, in part or whole."""
+    return [numeral for numeral in found if row["start"] < numeral.end and numeral.start < row["end"]]
 
 
 def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mismatch]:
@@ -418,10 +450,7 @@ def _check_left_over(found: Sequence[article.Numeral], numerals: Sequence[Row]) 
     for row in numerals:
         rows.setdefault(row["paragraph"], []).append(row)
     for numeral in found:
-        count = sum(
-            row["start"] < numeral.end and numeral.start < row["end"]
-            for row in rows.get(numeral.paragraph, ())
-        )
+        count = sum(bool(_touched([numeral], row)) for row in rows.get(numeral.paragraph, ()))
         if count != 1:
             where = f"numerals.csv: {numeral.exact!r} at {numeral.start}"
             yield Mismatch(where, numeral.paragraph, "rows", "1", str(count))
