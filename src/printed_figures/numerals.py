@@ -158,10 +158,11 @@ _BROKEN = re.compile(
     rf"|(?<=[{HAN}]第)\n(?=[0-9{DIGITS}])|(?<=[0-9][.,])\n(?=[0-9])|(?<=[{DIGITS}{UNITS}])\n(?=[{UNITS}])"
     rf"|(?<=[，、,{HAN}][升降增减加少长跌涨至到达为约共计近逾超过有了])\n(?=[{_NUMBERS}约近逾超])"
     r"|(?<=成)\n(?=[半一二三四五六七八九][，。、；])"
-    # Between the digits of one number, whose first part stands without a unit: 三百⏎二十名, 共2⏎45人, 1,2⏎30起.
+    # Within one number, whose first part stands without a unit: 三百⏎二十名, 共2⏎45人, 1,2⏎30起.
     rf"|(?<=[{DIGITS}]百)\n(?=零[{DIGITS}]|[{DIGITS}]十)|(?<=[{DIGITS}]千)\n(?=零[{DIGITS}]|[{DIGITS}]百)"
     rf"|(?<=[{DIGITS}十百千][万亿])\n(?=零[{DIGITS}]|[{DIGITS}][千百])"
-    rf"|(?:(?<=[{_LEADS}][0-9])|(?<=[{_LEADS}][0-9]{{2}})|(?<=[{_LEADS}][0-9]{{3}}))\n(?=[0-9]{{1,3}}(?:\.[0-9]+)?[%％‰万亿人名件宗起例元个户家间吨次])"
+    rf"|(?:(?<=[{_LEADS}][0-9])|(?<=[{_LEADS}][0-9]{{2}})|(?<=[{_LEADS}][0-9]{{3}}))\n"
+    rf"(?=[0-9]{{1,3}}(?:\.[0-9]+)?[%％‰万亿人名件宗起例元个户家间吨次])"
     r"|(?<=[0-9],[0-9])\n(?=[0-9]{2}(?![0-9]))|(?<=[0-9],[0-9]{2})\n(?=[0-9](?![0-9]))"
     rf"|(?<=[0-9])\n(?=[%％‰万亿])|(?<=[，、])\n(?=[{HAN}{_NUMBERS}])"
 )
@@ -248,7 +249,7 @@ def _wrapped(text: str) -> list[tuple[int, int]]:
 
 # Possessive quantifiers (++ and so on) keep every pattern linear: a run of digits is read once.
 IN_UNITS = (
-    r"(?:(?<=[^百千万分])百(?=分[点比号率制位数])|(?<=[0-9%零一二三四五六七八九十百万亿几])千(?=[瓦米克卡伏焦帕赫])"
+    r"(?:(?<=[^百千万分])百(?=分[点比号率制位数])|(?<=[0-9%零一二三四五六七八九十百万亿几])千(?=[瓦米克卡伏焦帕赫]|比特|字节)"
     r"|(?<=[0-9零一二三四五六七八九十百千万亿])两(?![百千万亿个名年天次人日月起宗家周件位小种项条回场]))"
 )
 """A numeral character that is part of a unit: 百 of 百分點, 千 of 千瓦, 兩 as a weight."""
@@ -269,7 +270,7 @@ _BIG = rf"(?:{_MANY}?[万亿]|兆(?![赫瓦字位比帕欧伏焦头示丰]))"
 _POINT = r"(?:点[零一二三四五六七八九壹贰叁肆伍陆柒捌玖]++(?![十百千分刻线]))"
 # Any of 1,205; 1.2亿; 5百万; 2亿3千万; 2万4517; 十八; 三十亿四千八百万; 一点二亿; 1千零20.
 _NUMBER = (
-    rf"(?:(?:{_ARABIC})(?:[十百千](?!米|瓦|克|卡|赫|伏|焦|分[点比之]|帕|年一遇|姓|货))?+{_BIG}{{0,2}}+"
+    rf"(?:(?:{_ARABIC})(?:[十百千](?!米|瓦|克|卡|赫|伏|焦|比特|字节|分[点比之]|帕|年一遇|姓|货))?+{_BIG}{{0,2}}+"
     rf"(?:(?<=[千百万亿兆])(?![0-9]++[年月日%‰])零?(?:(?:[0-9]{{1,3}}(?:,[0-9]{{3}})++|[0-9]++)(?:\.[0-9]++)?+(?:[百千](?!米|瓦|克|卡))?+{_BIG}{{0,2}}+"
     rf"|[{DIGITS}][十百千][{DIGITS}{UNITS}]*+{_BIG}?+))*+"
     rf"|{_RUN}(?:{_POINT}|[‧·・•][{DIGITS}]++(?=[%‰万亿倍个成元]))?+{_BIG}{{0,2}}+(?:(?<=[万亿兆]){_RUN}(?:{_BIG})?+)*+"
@@ -579,7 +580,10 @@ _BEFORE = re.compile(rf"({'|'.join(_AHEAD)})([了有为是达合占在到计于]
 _NO_HEDGE_BEFORE = {
     "近": "[最附靠临亲新远逼邻贴切]$",
     # 簽約 and 節約, but 損失約, 連續約, 春節約, 三條約.
-    "约": rf"(?:[公预签特契相赴违爽履守邀誓大]|(?<![春环季时假细])节|(?<!损)失|(?<!折)合|(?<![连持陆后])续|(?<![0-9{DIGITS}十])条)$",
+    "约": (
+        r"(?:[公预签特契相赴违爽履守邀誓大]|(?<![春环季时假细])节|(?<!损)失|(?<!折)合|(?<![连持陆后])续"
+        rf"|(?<![0-9{DIGITS}十])条)$"
+    ),
     "超": "[赶反高英出中卖买净]$",
     "不足": "而$",
 }
@@ -587,7 +591,7 @@ _INDEFINITE = re.compile(
     r"(?:(?<![人总次户个分参读指奇偶无度倍少多点测常岁系函])数(?![据值])|几|(?<![以路街线网身马晚早向])上)$"
 )
 _AFTER = re.compile(
-    r"[(（]含[)）]?以[上下]|及以[上下]|或以[上下]|以[上下内]|左右|上下(?!班)|余|出头|多(?![数少半元])|几(?![乎何])"
+    r"[(（]含[)）]?以[上下]|及以[上下]|或以[上下]|以[上下内]|左右|上下(?!班)|余|出头|多(?![数少半元])|几(?![乎何])|来(?![自年源说信电访回历不])"
 )
 _UNIT_BEFORE_HEDGE = (
     r"(?:个?百分点|[千百十]?(?:万|亿)?[美日欧港台]元|公里|公斤|公顷|公分|公尺|平方[公千]?[米里尺]|立方米|小时|分钟|千[米克瓦]|毫[米克升]"
@@ -640,10 +644,16 @@ def _hedged(text: str, start: int, end: int, kind: str, last: int) -> tuple[int,
         return first, start, end, end, kind, _MEANING[mark]
     if found := _AFTER.match(text, end):
         mark = found.group()
-        # 十多 but not 三多, 十几 but not 三成几.
-        round_enough = printed[-1] in UNITS if mark == "几" else printed[-1] not in DIGITS
+        # 十多 but not 三多, 十几 and 十来 but not 三成几.
+        round_enough = (
+            printed[-1] in f"0{UNITS}"
+            if mark == "来"
+            else printed[-1] in UNITS
+            if mark == "几"
+            else printed[-1] not in DIGITS
+        )
         if len(mark) > 1 or round_enough:
-            touching = mark in _MEANING or mark == "几"
+            touching = mark in _MEANING or mark in "几来"
             return start, start, end, found.end() if touching else end, kind, _meaning(mark)
     if found := _AFTER_UNIT.match(text, end):
         return *bare[:5], _meaning(found.group(found.lastgroup or 0))
@@ -655,10 +665,13 @@ def hedges_in(text: str) -> set[str]:
     folded = fold(text)
     named = {_MEANING[found] for found in _HEDGE.findall(folded)}
     named |= {"more_than"} if re.search("[数几]", folded) else set()
+    named |= {"about"} if re.search(f"[0{UNITS}]来", folded) else set()
     return named | ({"at_least"} if re.search("(?<!以)上(?=[百千万亿])", folded) else set())
 
 
 def _meaning(mark: str) -> str:
+    if mark == "来":
+        return "about"
     return next((hedge for known, hedge in _MEANING.items() if mark.endswith(known)), "more_than")
 
 

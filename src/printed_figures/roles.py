@@ -341,7 +341,8 @@ def _date(place: Place) -> str | None:
     if unit == "日" and 1 <= number <= 31 and not (listed and _spans(left)):
         return (
             None
-            if _spans(left) or re.match(rf"日(?:[内夜游]|以|之内|为[限期度一]|[压缩]|[{_Z}]|[均元本])", right)
+            if _spans(left)
+            or re.match(rf"日(?:[内夜游]|以|之内|为[限期度一]|[压缩]|[{_Z}]|[均元圆本])", right)
             else "date"
         )
     if (
@@ -598,7 +599,9 @@ def _one_counts(place: Place) -> bool:
     right = place.right
     if re.match(r"(?:年|天|个(?:月|小时|星期)|小时|分钟)(?:[内左以]|时间)", right):
         return True
-    if right.startswith("次") and re.search(r"(?:延[长期]|展[延期]|连任|以|每[年月日周季]|[仅限各])$", place.left):
+    if right.startswith("次") and re.search(
+        r"(?:延[长期]|展[延期]|连任|以|每[年月日周季]|[仅限各])$", place.left
+    ):
         return True
     if _CASES.match(right) and not re.search(r"(?:[另这那某每同]|最[大小早近新后])$", place.left):
         return True

@@ -387,7 +387,7 @@ def _alone(text: str, row: Row) -> str:
     return either.split(left)[-1] + exact + either.split(right)[0]
 
 
-_IN_NUMERAL = frozenset(("%", "‰", "times", "percentage points"))
+_IN_NUMERAL = frozenset(("%", "‰", "times", "percentage points", "rank"))
 
 
 def _check_unit(where: str, row: Row, read: article.Numeral) -> Iterable[Mismatch]:
