@@ -280,7 +280,9 @@ def _ordinal(place: Place) -> str | None:
     first = place.value == 1
     if _RANK_NOUN.match(place.right):
         return "idiom" if first and _PUT_FIRST.search(place.left) else "figure"
-    if re.match(r"[高低多少大小强快慢长短热冷暖](?!中|学|级|楼|度|新|队|道|街|型|产|年|[区期])", place.right):
+    if re.match(
+        r"[高低多少大小强快慢长短热冷暖](?!中|学|级|楼|度|新|队|道|街|型|产(?!年)|年|[区期])", place.right
+    ):
         return "figure"
     ends = not re.match(rf"[{HAN}]", place.right) or place.right.startswith("的")
     if ends and _RANKED.search(place.left):
@@ -326,6 +328,8 @@ def _date(place: Place) -> str | None:
         return "date"
     if unit == "年" and _is_roc(place, right, left, number):
         return "date"
+    if unit in "月日" and _continues(place):
+        return None
     if unit == "月" and re.search(rf"(?:徒刑|拘役|羁押|禁见|出海|出境)(?:[0-9{_Z}]+年)?[又零]?$", left):
         return None
     if (re.match(r"[)）]?月(?![^0-9]?薪|球|饼|供|租|均|收)", unit + right[1:]) and 1 <= number <= 12) or (
@@ -359,6 +363,18 @@ def _date(place: Place) -> str | None:
 def _joins(between: str) -> bool:
     return bool(
         re.fullmatch(r"[年月日号时]?(?:[(（][^()（）]{1,5})?[)）]?(?:[至到\-—–~、和及与]|以及)", between)
+    )
+
+
+def _continues(place: Place) -> bool:
+    """Whether it goes on with lengths of time: 徒刑1年2月、8月及6月."""
+    previous = place.previous
+    return bool(
+        previous
+        and previous.role == "figure"
+        and previous.measure == "duration"
+        and previous.unit in {"月", "日", "年"}
+        and re.fullmatch("[年月日][、及和或与]", previous.between)
     )
 
 
@@ -397,7 +413,7 @@ def _spans(left: str) -> bool:
     """Whether the words before 日 speak of a length of time: 由14日, 歷時三日."""
     return bool(
         re.search(
-            rf"(?:[由到至需共满达逾近超]|历时|连续|一连|持续|为时|接连|为期|长达|[压缩][缩短减]?[为到至]?|[{_Z}][日夜]|监禁|拘留|停业|最[长快]|仅)$",
+            rf"(?:[由到至需共满达逾近超]|历时|连续|一连|持续|为时|接连|折算|为期|长达|[压缩][缩短减]?[为到至]?|[{_Z}][日夜]|监禁|拘留|停业|最[长快]|仅)$",
             left,
         )
     )
