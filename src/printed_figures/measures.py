@@ -112,7 +112,7 @@ _CURRENCY = (
 )
 _SI = "[千百毫微纳奈皮兆吉太拍厘分]"
 _LONG_UNITS = (
-    r"个?百分点|个基点|基点|点子|"
+    r"个?百分点|个基点|基点|个点(?!位)|点子|"
     rf"{_CURRENCY}|"
     r"个[多余]?(?:月|季度|小时|星期|世纪|钟头|工作[日天]|交易日|标准大气压)|月(?=大)|"
     r"(?:毫米|英?[寸吋])汞柱|牛顿米|(?:平方|立方)(?:公里|千米|公尺|英尺|英里|英寸|米|厘米|毫米|呎|吋|尺|码)|"
@@ -199,7 +199,8 @@ def _per(place: Place, unit: str) -> str:
 
 
 def _as_printed(place: Place, unit: str) -> str:
-    if (at := place.after.find(unit)) in range(3):
+    # 高於全國1.6個、全省0.9個百分點.
+    if (at := place.after.find(unit)) in range(3) or (at > 0 and unit in _POINTS):
         return place.then[at : at + len(unit)]
     if (inside := re.match(r"个[多余]", place.after)) and place.after[inside.end() :].startswith(unit[1:]):
         return place.then[0] + place.then[inside.end() : inside.end() + len(unit) - 1]
@@ -347,7 +348,9 @@ def _unit(place: Place) -> str:
     if not found:
         return ""
     unit = found.group("unit")
-    if per := re.match(rf"/(?:{_LONG_UNITS}|[秒时日天月年吨斤人升米])", after[found.end() :]):
+    if unit == "个" and re.match(r"个[、和及与][^，。；0-9]{0,8}[0-9.]+个百分点", after):
+        return "个百分点"
+    if per := re.match(rf"[/每](?:{_LONG_UNITS}|[秒时日天月年吨斤人升米])", after[found.end() :]):
         return unit + per.group()
     if len(unit) == 1 and (unit not in CLASSIFIERS or _NO_UNIT.match(after)):
         return ""
