@@ -75,7 +75,7 @@ def book(tmp_path_factory) -> tuple[Path, Path]:
 
 def test_the_figures_of_any_text_load_with_their_intervals(book):
     figures = load_figures(folder=book[1])
-    assert len(figures) > 650
+    assert len(figures) > 900
     lost = [
         name
         for name, row in figures.iterrows()
