@@ -51,7 +51,7 @@ _RISING = (
 )
 _FALLING = (
     r"负(?:增长|成长)|下降|降低|减少|减低|回落|下跌|下滑|倒退|偏少|偏低|偏短|降温|下挫|下调|下修|下浮|下行|调低|调降|滑落|跌落|缩短|缩减|缩小|缩水|收窄|萎缩|衰退|锐减|骤降|骤减|剧减|"
-    r"大减|大降|急跌|急降|暴跌|重挫|挫|走低|走跌|贬值|递减|减产|减收|收缩|回调|走弱|走软|走贬|探底|减持|调减|削减|裁减|精简|缩窄|放缓|放慢|减慢|减弱|减轻|减缓|消退|蒸发|减刑|[减降]薪|[减降]价|[减降]息|[减降]租|降准|减重|[砍削][掉去]|拉低|压减|压降|压缩|少用|"
+    r"大减|大降|急跌|急降|暴跌|重挫|挫|走低|走跌|贬值|递减|减产|减收|收缩|回调|走弱|走软|走贬|探底|减持|调减|削减|裁减|精简|缩窄|放缓|放慢|减慢|减弱|减轻|减缓|消退|蒸发|减刑|[减降]薪|[减降]价|[减降]息|[减降]租|降准|减重|[砍削][掉去]|拉低|压减|压降|压缩|少用|少增|"
     r"(?<![投空升])降(?![至到为雨水])|(?<!下)跌(?![至到破])|(?<![加])减(?![至到])|贬|(?<![收])缩"
 )
 _DONE = rf"(?![数人次年名家个种样项条元地方边达于约近])[{HAN}]{{1,2}}[了得出]?"
@@ -305,8 +305,8 @@ def _change(place: Place, unit: str) -> int:
 
 
 def _later(falls: re.Match[str] | None, rises: re.Match[str] | None) -> int:
-    """Return -1 where the later of two words says a fall, or 負增長, 1 where it says a rise, 0 without."""
-    if falls and rises and not falls.group().startswith("负"):
+    """Return -1 where the later of two words says a fall, or 負增長 and 少增, 1 where it says a rise, 0 without."""
+    if falls and rises and not falls.group().startswith(("负", "少")):
         return -1 if falls.start() >= rises.start() else 1
     return -1 if falls else int(bool(rises))
 
