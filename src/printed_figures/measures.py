@@ -305,8 +305,8 @@ def _change(place: Place, unit: str) -> int:
 
 
 def _later(falls: re.Match[str] | None, rises: re.Match[str] | None) -> int:
-    """Return -1 where the later of two words says a fall, or 負增長 and 少增, 1 where it says a rise, 0 without."""
-    if falls and rises and not falls.group().startswith(("负", "少")):
+    """Return -1 where the later of two words says a fall, or 負增長, 1 where it says a rise, 0 without."""
+    if falls and rises and not re.search("^负|少增", falls.group()):
         return -1 if falls.start() >= rises.start() else 1
     return -1 if falls else int(bool(rises))
 
