@@ -86,6 +86,7 @@ OTHERS = {
     "term_zh": {"鱻"},
 }
 NUMERAL_FIELDS = [name for name in drafts.FIELDS["numerals"] if name != "note"]
+# The other fields are what a reader says of a figure: where, when, against what, and who says so.
 FIGURE_FIELDS = [
     "figure_id",
     "section",
