@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -287,7 +287,6 @@ def _check_rows(
     characters can state, and where the scanner reads them otherwise is a question of the report.
     """
     by_place = {(n.paragraph, n.start, n.end): n for n in found}
-    by_paragraph = {number: [*each] for number, each in groupby(found, lambda n: n.paragraph)}
     sections = article.sections(text)
     for number, row in enumerate(rows, 2):
         where = f"{table}.csv: {row['figure_id'] if table == 'figures' else f'row {number}'}"
@@ -303,7 +302,7 @@ def _check_rows(
         # Who moves a place may leave out what changes the meaning: a hedge, a minus, a per cent sign.
         moved = proposed is None
         if moved:
-            touched = _touched(by_paragraph.get(row["paragraph"], ()), row)
+            touched = _touched(found, row)
             there = ", ".join(f"{each.exact!r} at {each.start} to {each.end}" for each in touched)
             place = f"{row['exact']!r} at {row['start']} to {row['end']}"
             report.questions.append(Mismatch(where, row["paragraph"], "place", place, there or "no numeral"))
@@ -415,7 +414,8 @@ def _sentence(text: str, start: int, end: int) -> str:
 
 def _touched(found: Sequence[article.Numeral], row: Row) -> list[article.Numeral]:
     """Return the numerals that lie at a row's place, in part or whole."""
-    return [numeral for numeral in found if row["start"] < numeral.end and numeral.start < row["end"]]
+    paragraph, start, end = row["paragraph"], row["start"], row["end"]
+    return [n for n in found if n.paragraph == paragraph and start < n.end and n.start < end]
 
 
 def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mismatch]:
@@ -450,7 +450,10 @@ def _check_left_over(found: Sequence[article.Numeral], numerals: Sequence[Row]) 
     for row in numerals:
         rows.setdefault(row["paragraph"], []).append(row)
     for numeral in found:
-        count = sum(bool(_touched([numeral], row)) for row in rows.get(numeral.paragraph, ()))
+        count = sum(
+            row["start"] < numeral.end and numeral.start < row["end"]
+            for row in rows.get(numeral.paragraph, ())
+        )
         if count != 1:
             where = f"numerals.csv: {numeral.exact!r} at {numeral.start}"
             yield Mismatch(where, numeral.paragraph, "rows", "1", str(count))
