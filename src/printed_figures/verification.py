@@ -391,7 +391,8 @@ _IN_NUMERAL = frozenset(("%", "‰", "times", "percentage points", "rank"))
 
 def _check_unit(where: str, row: Row, read: article.Numeral) -> Iterable[Mismatch]:
     """Check a unit that is part of the numeral, and one that has a name; any other is a reader's word."""
-    unit, proposed = row["unit"], drafts.unit(replace(read, measure=row["measure"]))
+    unit = row["unit"]
+    proposed = drafts.unit(read if read.measure == row["measure"] else replace(read, measure=row["measure"]))
     named = unit in drafts.UNIT_NAMES and proposed in drafts.UNIT_NAMES
     if unit != proposed and (named or unit in _IN_NUMERAL or proposed in _IN_NUMERAL):
         yield Mismatch(where, row["paragraph"], "unit", repr(unit), repr(proposed))
@@ -400,16 +401,17 @@ def _check_unit(where: str, row: Row, read: article.Numeral) -> Iterable[Mismatc
 def _check_term(where: str, text: str, row: Row) -> Iterable[Mismatch]:
     """Check that the characters of a term stand in the figure's sentence, in their order."""
     at, after = (_starts(text)[row["paragraph"] - 1] + row[name] for name in ("start", "end"))
-    sentence = iter(_sentence(text, at, after))
-    if missing := [mark for mark in numerals.fold(row["term_zh"]) if mark not in sentence]:
-        yield Mismatch(where, row["paragraph"], "term_zh", repr(row["term_zh"]), f"no {missing[0]!r} there")
+    if missing := _missing(text, at, after, row["term_zh"]):
+        yield Mismatch(where, row["paragraph"], "term_zh", repr(row["term_zh"]), f"no {missing!r} there")
 
 
 @lru_cache(maxsize=4096)
-def _sentence(text: str, start: int, end: int) -> str:
-    """Return the sentence around a place, over the breaks of lines, in Simplified characters."""
+def _missing(text: str, start: int, end: int, term: str) -> str:
+    """Return the first character of a term that the sentence around a place has not, over breaks of lines."""
     left = re.split("[。！？；]", text[max(0, start - 400) : start])[-1]
-    return numerals.fold(left + text[start:end] + re.split("[。！？；]", text[end : end + 400])[0])
+    right = re.split("[。！？；]", text[end : end + 400])[0]
+    sentence = iter(numerals.fold(left + text[start:end] + right))
+    return next((mark for mark in numerals.fold(term) if mark not in sentence), "")
 
 
 def _touched(found: Sequence[article.Numeral], row: Row) -> list[article.Numeral]:
