@@ -68,7 +68,9 @@ _BARE = re.compile(
     rf"(?:^|[，,；]|同[比期]|按[年月季]|环比|(?<=[{HAN}])(?<![最至不很许大众更较诸繁居太好几缺减短甚增加极差]))(?P<by>[多少])$"
 )
 # What is bettered or cut by a share is changed by it; by so many families or yuan, it is an amount.
-_BY_SHARE = re.compile(rf"(?:(?P<fall>[减降][税费]|减排|减负|流失)|改善|好转|优化|恶化|加码|扩充){_FILL}")
+_BY_SHARE = re.compile(
+    rf"(?:(?P<fall>[减降][税费]|减排|减负|流失|节[省约])|改善|好转|优化|恶化|加码|扩充){_FILL}"
+)
 _ABOVE = re.compile(r"(?:高于|多于|超过)[^，。；、(（0-9]{1,12}$")
 _BELOW = re.compile(r"(?:低于|少于|不及)[^，。；、(（0-9]{1,12}$")
 # Nouns of change take 為, 達 and 至 as well: 增長率為3%, 跌幅擴大至5%, 增速由8%放緩至5%, 跌幅較7月的9%收窄.
@@ -131,7 +133,9 @@ _UNIT = re.compile(rf"\s?(?:[多余](?=[{HAN}]))?(?:的)?(?P<unit>{_LONG_UNITS}|
 _LATIN_UNIT = re.compile(
     r"\s?(?P<unit>[μu]g/m[3³]|mg/L|km/h|km[2²]?|kg|cm|mm|m[23²³]?|g|t|ha|[MkKGT]Wh?|[KkMGT]B|m[gl]|[μu]g|L|℃|°C|°|㎡|㎞|㎏|㎜|㎝|[KMGk]?Hz|V|bps?|nm|kcal|dB)(?![A-Za-z])"
 )
-_PREFIX = re.compile(r"(?P<unit>HK\$|US\$|NT\$|A\$|[$¥€£]|RMB|USD|HKD|TWD|人民币|新台币|港币|台币)\s?$")
+_PREFIX = re.compile(
+    r"(?P<unit>HK\$|US\$|NT\$|A\$|[$¥€£]|RMB|USD|HKD|TWD|人民币|新台币|港币|台币|美金|日币)\s?$"
+)
 _NO_UNIT = re.compile(r"投|第|以[上下内]|之间|[至到和或与及、比折取进中则时再又]|分之|的|[成胜败]|倍")
 
 _DURATION = re.compile(
@@ -345,7 +349,9 @@ def _unit(place: Place) -> str:
         return "个月"
     if prefix := _PREFIX.search(place.left):
         found = re.match(rf"\s?(?:{_CURRENCY})", after)
-        return found.group().strip() if found else prefix.group("unit")
+        # 元 alone would be that of the place: 美金5萬元.
+        foreign = prefix.group("unit") in {"美金", "日币", "US$", "A$", "€", "£", "USD"}
+        return found.group().strip() if found and not foreign else prefix.group("unit")
     if found := _LATIN_UNIT.match(after):
         return found.group("unit")
     found = _UNIT.match(after)
