@@ -38,6 +38,7 @@ _UNITS = {
     **dict.fromkeys("歲岁", "years of age"),
     **dict.fromkeys("夜", "nights"),
     **dict.fromkeys(("公里", "km"), "km"),
+    **dict.fromkeys(("公里/小時", "公里/小时", "km/h"), "km/h"),
     **dict.fromkeys(("個月", "个月"), "months"),
     **dict.fromkeys(("個季度", "个季度", "季度", "季"), "quarters"),
     **dict.fromkeys(("小時", "小时", "個小時", "个小时"), "hours"),
@@ -45,6 +46,8 @@ _UNITS = {
     **dict.fromkeys(("個百分點", "个百分点", "百分點", "百分点"), "percentage points"),
     "倍": "times",
 }
+UNIT_NAMES = frozenset(_UNITS.values()) | {"rank"}
+"""The units that have an English name."""
 
 
 def _figure_id(numeral: Numeral) -> str:

@@ -40,38 +40,47 @@ def may_state(measure: str, exact: str, sentence: str) -> bool:
 
 # What may stand between a word of change and its figure: 了, 約, a currency, 近.
 _FILL = (
-    r"(?:(?:幅度|了|达|超过|超|大约|大概|将近|接近|近|约|逾|足足|近乎|分别|均|都|各|仅|只|再|又|共|合共|合计|总共|整整|至少|不到|不足|多达|高达|"
+    r"(?:(?:幅度|了|去|掉|达|超过|超|大约|大概|将近|接近|近|约|逾|足足|近乎|分别|均|都|各|仅|只|再|又|共|合共|合计|总共|整整|至少|不到|不足|多达|高达|"
     r"(?:人民币|港币|新台币|台币|美元|港元|HK\$|US\$|NT\$|[¥$]|RMB)|[:：\s+为是]|个?百分之?))*$"
 )
 _INTENSE = "[微略小大急暴猛激剧骤锐遽劲飙狂续连再转净淨年月季按同环比皆均各全逐反]?"
 _RISING = (
-    r"增长|成长|偏多|偏高|偏长|升温|增温|增加|增多|上升|上涨|上扬|上调|上修|上浮|上移|攀升|回升|提升|提高|升高|调高|调升|推高|拉高|抬升|走高|走扬|扬升|跃升|"
-    r"飙升|飙涨|激增|猛增|暴增|大增|剧增|骤增|递增|净增|急增|续增|微增|略增|小增|涨|扩大|延长|增收|增产|增速|提速|加快|反弹|升值|"
+    r"增长|成长|扩阔|扩张|回暖|走强|走阔|拉升|冲高|翻升|弹升|劲升|增派|增持|偏多|偏高|偏长|升温|增温|增加|增多|上升|上涨|上扬|上调|上修|上浮|上移|攀升|回升|提升|提高|升高|调高|调升|推高|拉高|抬升|走高|走扬|扬升|跃升|"
+    r"飙升|飙涨|激增|猛增|暴增|大增|剧增|骤增|递增|净增|急增|续增|微增|略增|小增|涨|扩大|延长|增收|增产|增速|提速|加快|反弹|升值|[加涨提]价|[加涨增调]薪|[加涨]租|[加升]息|加税|加刑|增资|"
     r"(?<![晋公毫直空飞爬])升(?![至到为])"
 )
 _FALLING = (
     r"负(?:增长|成长)|下降|降低|减少|减低|回落|下跌|下滑|倒退|偏少|偏低|偏短|降温|下挫|下调|下修|下浮|下行|调低|调降|滑落|跌落|缩短|缩减|缩小|缩水|收窄|萎缩|衰退|锐减|骤降|骤减|剧减|"
-    r"大减|大降|急跌|急降|暴跌|重挫|挫|走低|走跌|贬值|递减|减产|减收|拉低|压减|压降|压缩|少用|"
+    r"大减|大降|急跌|急降|暴跌|重挫|挫|走低|走跌|贬值|递减|减产|减收|收缩|回调|走弱|走软|走贬|探底|减持|调减|削减|裁减|精简|缩窄|放缓|放慢|减慢|减弱|减轻|减缓|消退|蒸发|减刑|[减降]薪|[减降]价|[减降]息|[减降]租|降准|减重|[砍削][掉去]|拉低|压减|压降|压缩|少用|少增|"
     r"(?<![投空升])降(?![至到为雨水])|(?<!下)跌(?![至到破])|(?<![加])减(?![至到])|贬|(?<![收])缩"
 )
-_DONE = r"(?:损失|亏损|录得|发生|接报|[收缴交付赚花用报死抓产销卖买供蓄存贷借建])[了得]?"
+_DONE = rf"(?![数人次年名家个种样项条元地方边达于约近])[{HAN}]{{1,2}}[了得出]?"
 """What is done more or less than before: 同比少收3萬元, 比上月多賺一成."""
+_THAN = r"(?:同比|环比|按[年月季]|[比较][^，。；、]{1,24})(?<![较很最至不])"
 _RISE = re.compile(
-    rf"(?:{_RISING}|(?<![新招])增(?![至到])|(?:(?<![同环])比|较)[^，。；、]{{1,24}}[多高贵快长]出?|(?:[比较][^，。；、]{{0,24}}|按[年月季])多{_DONE}|超出|高出|多出){_FILL}"
+    rf"(?:{_RISING}|(?<![新招])增(?![至到])|(?<![增参添附追施倍更另再外强增])加(?![至到])|(?:(?<![同环])比|较)[^，。；、]{{1,24}}[多高贵快长]出?|{_THAN}多{_DONE}|超出|高出|多出){_FILL}"
 )
 _FALL = re.compile(
-    rf"(?:{_FALLING}|(?:(?<![同环])比|较)[^，。；、]{{1,24}}(?<![至最不])[少低慢短轻]出?|(?:[比较][^，。；、]{{0,24}}|按[年月季])少{_DONE}){_FILL}"
+    rf"(?:{_FALLING}|(?:(?<![同环])比|较)[^，。；、]{{1,24}}(?<![至最不])[少低慢短轻]出?|{_THAN}少{_DONE}){_FILL}"
+)
+# 多 and 少 right before the figure: 同比多46起, 查詢多1,200宗; but not 最多 and 至少.
+_BARE = re.compile(
+    rf"(?:^|[，,；]|同[比期]|按[年月季]|环比|(?<=[{HAN}])(?<![最至不很许大众更较诸繁居太好几缺减短甚增加极差]))(?P<by>[多少])$"
+)
+# What is bettered or cut by a share is changed by it; by so many families or yuan, it is an amount.
+_BY_SHARE = re.compile(
+    rf"(?:(?P<fall>[减降][税费]|减排|减负|流失|节[省约])|改善|好转|优化|恶化|加码|扩充){_FILL}"
 )
 _ABOVE = re.compile(r"(?:高于|多于|超过)[^，。；、(（0-9]{1,12}$")
 _BELOW = re.compile(r"(?:低于|少于|不及)[^，。；、(（0-9]{1,12}$")
 # Nouns of change take 為, 達 and 至 as well: 增長率為3%, 跌幅擴大至5%, 增速由8%放緩至5%, 跌幅較7月的9%收窄.
 _IS = (
-    r"(?:(?:[^，。；、0-9]{0,4}?(?:[为是达至到在仅约近超逾共录得报:：]|分别|(?:扩大|收窄|回落|放缓|加快)[至到为]"
+    r"(?:(?:[^，。；、0-9]{0,4}?(?:介[乎于]|[为是达至到在仅约近超逾共录得报:：]|分别|(?:扩大|收窄|回落|放缓|加快)[至到为]"
     r"|维持|保持|预计|估计?|更|也|均|则|\s|[(（]%?[)）]))*"
     r"|[由从]|[较比由从][^，。；、]{1,9}的|[由从][^，。；、]{2,18}[至到为])$"
 )
 _RISE_NOUN = re.compile(
-    rf"(?:[增升涨]幅|增长率|成长率|[年月季]增率|增速|增长速度|涨跌幅|变动率|增减率|变动|变化率?|增减|增率|增加率|通胀率|通货膨胀率|涨价幅度){_IS}|[增升涨]幅最[大高小低][^。；]{{0,12}}$"
+    rf"(?:[增升涨加]幅|增长率|成长率|[年月季]增率|增速|增长速度|涨跌幅|变动率|增减率|变动|变化率?|增减|增率|增加率|通胀率|通货膨胀率|涨价幅度){_IS}|[增升涨]幅最[大高小低][^。；]{{0,12}}$"
 )
 _FALL_NOUN = re.compile(
     rf"(?:[降跌减缩]幅|下降率|减少率|衰退率|[年月季]减率|减率|跌率|下降幅度){_IS}|[降跌减]幅最[大高小低][^。；]{{0,12}}$"
@@ -81,7 +90,7 @@ _AFTER_RISE = re.compile(
 )
 _AFTER_FALL = re.compile(r"的(?:平均|同比|按年)?(?:降幅|跌幅|减幅|下降|减少|下跌|衰退|下滑|缩减)|[降跌减]幅")
 _LEVEL = re.compile(
-    r"(?:[升降增减跌涨加高低少短落大小长快窄滑缩调扩提][至到]|(?:上升|下降|提高|降低|增加|减少|回落|上涨|下跌|延长|缩短|增长|扩大|提升|下调|上调|攀升|回升)为|跌破|突破|升破|涨破|站[上稳])"
+    rf"(?:[升降增减跌涨加高低少短落大小长快窄滑缩调扩提][至到]|(?:{_RISING}|{_FALLING})为|跌破|突破|升破|涨破|站[上稳])"
     r"(?:了|约|近|逾|超过?|大约|历史|新高|新低|的|每[日月年天桶吨股]|人民币|港币|美元|新台币|HK\$|US\$|[¥$\s:：])*$"
 )
 _CHANGE_OF = re.compile(
@@ -92,25 +101,41 @@ _YEAR_ON_YEAR = re.compile(
     re.IGNORECASE,
 )
 
-_CURRENCY = (
-    r"(?:[美日欧港台韩加澳新越泰瑞](?:仙|分|毛|角)|(?:人民币|新台币|港币|台币|澳门币)(?:元)?|(?:美|日|欧|港|台|韩|加|澳|新|纽|坡|澳门|新台|新加坡)元|日[圆元]|韩[圜元]|欧罗|"
-    r"英镑|瑞士法郎|卢布|卢比|法郎|比索|泰铢|铢|林吉特|令吉|奈拉|比特币|[元圆块])"
+_COUNTRY = (
+    "美|日|欧|港|台|韩|加|澳|新|纽|英|泰|越|坡|澳门|新台|新加坡|北韩|南韩|朝鲜|澳大利亚|加拿大|新西兰|纽西兰|印尼|印度|印度尼西亚|越南|泰国|菲律宾|"
+    "马来西亚|墨西哥|巴西|阿根廷|智利|秘鲁|哥伦比亚|俄罗斯|乌克兰|瑞典|瑞士|挪威|丹麦|捷克|波兰|匈牙利|土耳其|埃及|南非|以色列|伊朗|伊拉克|沙特|沙特阿拉伯|"
+    "沙乌地|卡塔尔|科威特|阿联酋|阿拉伯联合[大酋][公长]国|巴基斯坦|斯里兰卡|尼泊尔|孟加拉|缅甸|哈萨克|哈萨克斯坦|蒙古|柬埔寨|老挝"
 )
+_COIN = (
+    "元|圆|圜|币|盾|镑|铢|卢[比布]|[比披]索|法郎|克朗|里拉|兰特|雷亚尔|里亚尔|迪拉姆|迪尔汗|第纳尔|令吉|林吉特|先令|福林|兹罗提|新?谢克尔|坚戈|坦吉|马克|基普|"
+    "图格里克|塔卡|格里夫纳|索尔"
+)
+_CURRENCY = (
+    rf"(?:[美日欧港台韩加澳新越泰瑞](?:仙|分|毛|角)|(?:人民币|新台币|港币|台币|澳门币)(?:元)?|(?:{_COUNTRY})(?:{_COIN})|"
+    r"欧罗|卢[布比]|法郎|比索|披索|铢|林吉特|令吉|奈拉|比特币|[元圆块])"
+)
+_SI = "[千百毫微纳奈皮兆吉太拍厘分]"
 _LONG_UNITS = (
-    r"个?百分点|个基点|基点|点子|"
+    r"个?百分点|个基点|基点|个点(?!位)|点子|"
     rf"{_CURRENCY}|"
-    r"个(?=月|小时|星期|季度|世纪|钟头|工作日|交易日)[多余]?(?:月|季度|小时|星期|世纪|钟头|工作日|交易日)|月(?=大)|"
-    r"平方(?:公里|千米|公尺|英尺|米|厘米|呎|尺)|立方(?:公尺|米|厘米|英尺)|公里|公斤|公顷|公尺|公分|公吨|公升|公克|千米|千克|千瓦时|千瓦|兆瓦|吉瓦|千卡|千伏|千焦|毫米|毫升|毫克|厘米|厘升|微克|微米|车公里|人公里|吨公里|百帕|毫巴|篮板|助攻|纳米|"
-    r"海里|英里|英尺|英寸|英亩|盎司|加仑|小时|分钟|秒钟|周岁|季度|星期|工作天|工作日|交易日|"
+    r"个[多余]?(?:月|季度|小时|星期|世纪|钟头|工作[日天]|交易日|标准大气压)|月(?=大)|"
+    r"(?:毫米|英?[寸吋])汞柱|牛顿米|(?:平方|立方)(?:公里|千米|公尺|英尺|英里|英寸|米|厘米|毫米|呎|吋|尺|码)|"
+    rf"{_SI}?(?:瓦特|瓦小时|瓦时|伏特|安培|焦耳|帕斯卡|赫兹|卡路里|字节|比特|位元组|像素)|{_SI}[米克升瓦伏安焦帕赫秒卡]|"
+    r"公里|公斤|公顷|公尺|公分|公吨|公升|公克|公厘|公寸|公亩|车公里|人公里|吨公里|毫巴|篮板|助攻|马力|匹马力|"
+    r"磅力|磅[/每]平方[英]?[寸吋]|海里|浬|英[里尺呎寸吋亩石码]|(?:金衡)?(?:盎司|安士)|液?(?:盎司|安士)|美?加仑|品脱|夸脱|蒲式耳|克拉|格令|光年|天文单位|大气压|"
+    r"牛顿|流明|勒克斯|欧姆|坎德拉|烛光|摩尔|莫耳|弧度|角分|角秒|大卡|[汤茶]匙|电子伏特|道尔顿|达尔顿|开尔文|克耳文|瓩|"
+    r"小时|分钟|秒钟|周岁|季度|星期|世纪|工作天|工作日|交易日|"
     r"人次|家次|册次|批次|人天|人日|人份|人头|辆次|架次|班次|车次|艘次|件次|宗次|户次|场次|例次|批次|个次|篇次|标准箱|标箱|辆车|万吨级|"
-    r"立方|兆赫|赫兹|兆字节|字节|比特|分贝|摄氏度|華氏度|华氏度|毫米汞柱|帕|度电|度|"
+    r"方呎|方尺|车道|立方|摄氏度|华氏度|度电|度|"
     r"连[胜败霸冠涨跌阳](?![{HAN}])|桶油当量".replace("{HAN}", HAN)
 )
 _UNIT = re.compile(rf"\s?(?:[多余](?=[{HAN}]))?(?:的)?(?P<unit>{_LONG_UNITS}|[{HAN}])")
 _LATIN_UNIT = re.compile(
     r"\s?(?P<unit>[μu]g/m[3³]|mg/L|km/h|km[2²]?|kg|cm|mm|m[23²³]?|g|t|ha|[MkKGT]Wh?|[KkMGT]B|m[gl]|[μu]g|L|℃|°C|°|㎡|㎞|㎏|㎜|㎝|[KMGk]?Hz|V|bps?|nm|kcal|dB)(?![A-Za-z])"
 )
-_PREFIX = re.compile(r"(?P<unit>HK\$|US\$|NT\$|A\$|[$¥€£]|RMB|USD|HKD|TWD|人民币|新台币|港币|台币)\s?$")
+_PREFIX = re.compile(
+    r"(?P<unit>HK\$|US\$|NT\$|A\$|[$¥€£]|RMB|USD|HKD|TWD|人民币|新台币|港币|台币|美金|日币)\s?$"
+)
 _NO_UNIT = re.compile(r"投|第|以[上下内]|之间|[至到和或与及、比折取进中则时再又]|分之|的|[成胜败]|倍")
 
 _DURATION = re.compile(
@@ -119,6 +144,15 @@ _DURATION = re.compile(
 _DISTANCE = re.compile(r"公里|千米|里$|米$|公尺|厘米|毫米|海里|英里|公分|km$|m$|cm$|mm$|英尺|尺$")
 _PER = re.compile(
     r"(?:平方|立方|[降阵暴]雨|雨[量势强]|降水|积雪|时速|风速|速度|每(?:秒|小时|分钟|日|天|平方))[^，。；]*$"
+)
+_SO_MANY = (
+    r"(?:介[乎于]|[约近逾超达为是至到]|超过|大约|平均|仅|只|不到|高达"
+    r"|[0-9.,]+(?:公里)?[^0-9，。；]{0,3}(?:至|到|[-~～—]))*"
+)
+_SPEED = re.compile(rf"时速(?:限制?|上限|最[高低大快慢])?[由从]?{_SO_MANY}$")
+_EACH = re.compile(
+    r"每(?P<each>小时|分钟|秒钟?|平方(?:公里|千米|公尺|米|呎|尺)|立方(?:米|公尺|厘米)|公里|千米|公尺|海里|公斤|千克|公克|克|公吨|吨|公升|毫升|升|公顷|亩|呎|桶|盎司|安士|度电?)"
+    rf"{_SO_MANY}\s?(?:人民币|新台币|港币|台币|HK\$|US\$|NT\$|[$¥])?$"
 )
 _NO_TERM = (
     r"(?:同比|[环]比|比去年|比上年|提高|提升|增加|增至|降至|下降|超过?|不足|不到|至少|不[少低]于|逾|大约|将?近|接近"
@@ -129,7 +163,8 @@ _NO_TERM = (
 
 def joined(between: str, unit: str = "") -> bool:
     """Whether a text between two figures makes them one list or one range: ``、``, 和, 或, 至."""
-    return bool(_JOINS.fullmatch(between.removeprefix(unit)))
+    whole = unit if between.startswith(unit) else unit.partition("/")[0]
+    return bool(_JOINS.fullmatch(between.removeprefix(whole)))
 
 
 _JOINS = re.compile(
@@ -156,12 +191,25 @@ def statement(place: Place) -> tuple[str, int, str, str]:
     if place.value is not None and place.value < 0:
         # The minus is printed.
         sign = 1
-    return measure, sign, _as_printed(place, unit), _term(place, unit)
+    return measure, sign, _as_printed(place, unit) + _per(place, unit), _term(place, unit)
+
+
+def _per(place: Place, unit: str) -> str:
+    """Return by what a quantity is divided, where that is a unit: 每小時92公里, 時速20公里, 每平方米5萬元."""
+    if not unit or "/" in unit or unit in "%‰倍":
+        return ""
+    if (found := _SPEED.search(place.left)) and _DISTANCE.match(unit):
+        return "/小" + place.shown[found.start()]
+    found = _EACH.search(place.left)
+    return "/" + place.shown[found.start("each") : found.end("each")] if found else ""
 
 
 def _as_printed(place: Place, unit: str) -> str:
-    if (at := place.after.find(unit)) in range(3):
+    # 高於全國1.6個、全省0.9個百分點.
+    if (at := place.after.find(unit)) in range(3) or (at > 0 and unit in _POINTS):
         return place.then[at : at + len(unit)]
+    if (inside := re.match(r"个[多余]", place.after)) and place.after[inside.end() :].startswith(unit[1:]):
+        return place.then[0] + place.then[inside.end() : inside.end() + len(unit) - 1]
     return (
         place.shown[at : at + len(unit)]
         if (at := place.left.rfind(unit)) >= 0 and unit not in "%‰倍"
@@ -197,7 +245,7 @@ def _measure(place: Place, unit: str) -> tuple[str, int]:
     if (
         _DURATION.match(unit)
         or re.match("分[0-9零一二三四五六七八九十]+秒", after)
-        or (unit == "分" and left.endswith("小时"))
+        or (unit == "分" and re.search("小时$|(?:时间|时长|车程|[需费耗]时)[^，。；]*$", left))
     ):
         return "duration", 1
     if (
@@ -233,19 +281,21 @@ def _change(place: Place, unit: str) -> int:
     if change := _later(_FALL_NOUN.search(left), _RISE_NOUN.search(left)):
         return change
     signed = place.value is not None and place.value < 0
-    if _LEVEL.search(left):
+    if _LEVEL.search(left) or (unit == "次" and re.search("延[长期]$", left)):
         return 0
     if _DURATION.match(unit) and re.search("连续?[升跌涨降增减][了足]?$", left):
         return 0
     if change := _later(_FALL.search(left), _RISE.search(left)):
         return change
+    if (unit in {"倍", *_POINTS} or _is_rate(place, unit)) and (better := _BY_SHARE.search(left)):
+        return -1 if better.group("fall") else 1
     rest = after if unit in "%‰倍" else re.sub(rf"^\s?(?:{_LONG_UNITS}|[{HAN}](?=的))", "", after)
     if _AFTER_FALL.match(rest):
         return -1
     if _AFTER_RISE.match(rest):
         return 1
-    if bare := re.search(r"(?:[，,；]|同[比期]|按[年月季]|环比)(多|少)$", left):
-        return -1 if bare.group(1) == "少" else 1
+    if bare := _BARE.search(left):
+        return -1 if bare.group("by") == "少" else 1
     if _is_rate(place, unit) and (
         place.printed[0] == "+"
         or _YEAR_ON_YEAR.search(left)
@@ -260,7 +310,7 @@ def _change(place: Place, unit: str) -> int:
 
 def _later(falls: re.Match[str] | None, rises: re.Match[str] | None) -> int:
     """Return -1 where the later of two words says a fall, or 負增長, 1 where it says a rise, 0 without."""
-    if falls and rises and not falls.group().startswith("负"):
+    if falls and rises and not re.search("^负|少增", falls.group()):
         return -1 if falls.start() >= rises.start() else 1
     return -1 if falls else int(bool(rises))
 
@@ -299,14 +349,18 @@ def _unit(place: Place) -> str:
         return "个月"
     if prefix := _PREFIX.search(place.left):
         found = re.match(rf"\s?(?:{_CURRENCY})", after)
-        return found.group().strip() if found else prefix.group("unit")
+        # 元 alone would be that of the place: 美金5萬元.
+        foreign = prefix.group("unit") in {"美金", "日币", "US$", "A$", "€", "£", "USD"}
+        return found.group().strip() if found and not foreign else prefix.group("unit")
     if found := _LATIN_UNIT.match(after):
         return found.group("unit")
     found = _UNIT.match(after)
     if not found:
         return ""
     unit = found.group("unit")
-    if per := re.match(rf"/(?:{_LONG_UNITS}|[秒时日天月年吨斤人升米])", after[found.end() :]):
+    if unit == "个" and re.match(r"个[、和及与][^，。；0-9]{0,8}[0-9.]+个百分点", after):
+        return "个百分点"
+    if per := re.match(rf"[/每](?:{_LONG_UNITS}|[秒时日天月年吨斤人升米])", after[found.end() :]):
         return unit + per.group()
     if len(unit) == 1 and (unit not in CLASSIFIERS or _NO_UNIT.match(after)):
         return ""

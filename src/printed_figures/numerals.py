@@ -151,12 +151,19 @@ _GONE = re.compile(
         )
     )
 )
-_SPACED = re.compile(rf"(?:[{HAN}，。、] ){{4}}")
+_SPACED = re.compile(rf"(?:[{HAN}，。、] ){{3}}")
+_LEADS = "有共达为计约至到降升增减长少跌涨"
 _BROKEN = re.compile(
-    rf"(?<=[0-9{DIGITS}]点)\n(?=[{DIGITS}])|(?<=[百千万分]分)\n(?=之)|(?<=分之)\n(?=[{_NUMBERS}])"
+    rf"(?<=[0-9{DIGITS}]点)\n(?=[{DIGITS}])|(?<=[{DIGITS}{UNITS}])\n(?=点[{DIGITS}])|(?<=[百千万分]分)\n(?=之)|(?<=分之)\n(?=[{_NUMBERS}])"
     rf"|(?<=[{HAN}]第)\n(?=[0-9{DIGITS}])|(?<=[0-9][.,])\n(?=[0-9])|(?<=[{DIGITS}{UNITS}])\n(?=[{UNITS}])"
     rf"|(?<=[，、,{HAN}][升降增减加少长跌涨至到达为约共计近逾超过有了])\n(?=[{_NUMBERS}约近逾超])"
     r"|(?<=成)\n(?=[半一二三四五六七八九][，。、；])"
+    # Within one number, whose first part stands without a unit: 三百⏎二十名, 共2⏎45人, 1,2⏎30起.
+    rf"|(?<=[{DIGITS}]百)\n(?=零[{DIGITS}]|[{DIGITS}]十)|(?<=[{DIGITS}]千)\n(?=零[{DIGITS}]|[{DIGITS}]百)"
+    rf"|(?<=[{DIGITS}十百千][万亿])\n(?=零[{DIGITS}]|[{DIGITS}][千百])"
+    rf"|(?:(?<=[{_LEADS}][0-9])|(?<=[{_LEADS}][0-9]{{2}})|(?<=[{_LEADS}][0-9]{{3}}))\n"
+    rf"(?=[0-9]{{1,3}}(?:\.[0-9]+)?[%％‰万亿人名件宗起例元个户家间吨次])"
+    r"|(?<=[0-9],[0-9])\n(?=[0-9]{2}(?![0-9]))|(?<=[0-9],[0-9]{2})\n(?=[0-9](?![0-9]))"
     rf"|(?<=[0-9])\n(?=[%％‰万亿])|(?<=[，、])\n(?=[{HAN}{_NUMBERS}])"
 )
 
@@ -242,7 +249,7 @@ def _wrapped(text: str) -> list[tuple[int, int]]:
 
 # Possessive quantifiers (++ and so on) keep every pattern linear: a run of digits is read once.
 IN_UNITS = (
-    r"(?:(?<=[^百千万分])百(?=分[点比号率制位数])|(?<=[0-9%零一二三四五六七八九十百万亿几])千(?=[瓦米克卡伏焦])"
+    r"(?:(?<=[^百千万分])百(?=分[点比号率制位数])|(?<=[0-9%零一二三四五六七八九十百万亿几])千(?=[瓦米克卡伏焦帕赫]|比特|字节)"
     r"|(?<=[0-9零一二三四五六七八九十百千万亿])两(?![百千万亿个名年天次人日月起宗家周件位小种项条回场]))"
 )
 """A numeral character that is part of a unit: 百 of 百分點, 千 of 千瓦, 兩 as a weight."""
@@ -263,7 +270,7 @@ _BIG = rf"(?:{_MANY}?[万亿]|兆(?![赫瓦字位比帕欧伏焦头示丰]))"
 _POINT = r"(?:点[零一二三四五六七八九壹贰叁肆伍陆柒捌玖]++(?![十百千分刻线]))"
 # Any of 1,205; 1.2亿; 5百万; 2亿3千万; 2万4517; 十八; 三十亿四千八百万; 一点二亿; 1千零20.
 _NUMBER = (
-    rf"(?:(?:{_ARABIC})(?:[十百千](?!米|瓦|克|卡|赫|伏|焦|分[点比之]|帕|年一遇|姓|货))?+{_BIG}{{0,2}}+"
+    rf"(?:(?:{_ARABIC})(?:[十百千](?!米|瓦|克|卡|赫|伏|焦|比特|字节|分[点比之]|帕|年一遇|姓|货))?+{_BIG}{{0,2}}+"
     rf"(?:(?<=[千百万亿兆])(?![0-9]++[年月日%‰])零?(?:(?:[0-9]{{1,3}}(?:,[0-9]{{3}})++|[0-9]++)(?:\.[0-9]++)?+(?:[百千](?!米|瓦|克|卡))?+{_BIG}{{0,2}}+"
     rf"|[{DIGITS}][十百千][{DIGITS}{UNITS}]*+{_BIG}?+))*+"
     rf"|{_RUN}(?:{_POINT}|[‧·・•][{DIGITS}]++(?=[%‰万亿倍个成元]))?+{_BIG}{{0,2}}+(?:(?<=[万亿兆]){_RUN}(?:{_BIG})?+)*+"
@@ -271,8 +278,8 @@ _NUMBER = (
 )
 _SIGN = (
     r"(?:(?<![0-9A-Za-z%‰)）\u3400-\u9fff.-])-(?=\.?[0-9])"
-    rf"|(?<=[为是达至到从由温比率增额值约近利损润长幅跌降])(?<![0-9{DIGITS}].)(?<![0-9{DIGITS}]..)-(?=[0-9])"
-    rf"|(?<=[{HAN}])(?<![0-9{DIGITS}].)(?<![0-9{DIGITS}]..)-(?=[0-9]++(?:\.[0-9]++)?%)|(?<=[及和与或])-(?=[0-9])"
+    rf"|(?<=[为是达至到从由温比率增额值约近利损润长幅跌降低高得报录测])(?<![0-9{DIGITS}].)(?<![0-9{DIGITS}]..)-(?=[0-9])"
+    rf"|(?<=[{HAN}])(?<![0-9{DIGITS}].)(?<![0-9{DIGITS}]..)-(?=[0-9]++(?:\.[0-9]++)?(?:[%‰℃]|°C|摄氏度|个?百分点))|(?<=[及和与或])-(?=[0-9])"
     rf"|零[下上](?=[0-9{DIGITS}十])|(?<![正胜抱肩担欺辜自])负(?=[0-9{DIGITS}{UNITS}.壹贰叁肆伍陆柒捌玖拾])|(?<![0-9A-Za-z])\+(?=[0-9]))?+"
 )
 _DOT = "[·‧・•]"
@@ -286,10 +293,11 @@ _CORE = re.compile(
       |(?<![0-9/])[01]?[0-9]/[0-3]?[0-9][-–—~至到][01]?[0-9]/[0-3]?[0-9](?![0-9/])
       |[0-9]++{_DOT}[0-9]++(?:{_DOT}[0-9]++)*+(?![%‰万亿倍]|个百分)
       |(?:{_RUN}){_DOT}(?:{_RUN})(?:{_DOT}(?:{_RUN}))*+(?![%‰万亿倍]|个百分)
-      |[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9]))
+      |[0-2]?[0-9][:：][0-5][0-9](?:[:：][0-5][0-9])?(?!\.?[0-9]))
     |(?P<code>[0-9]++(?:\.[0-9]++){{2,}}+
       |(?<![0-9,.])[0-9]{{3,4}}[ -][0-9]{{4}}(?![0-9,.]|[ -][0-9]{{3}}(?![0-9]))
-      |(?<![0-9,.])0[0-9]{{2,3}}[ -][0-9]{{7,8}}(?![0-9]))
+      |(?<![0-9,.])0[0-9]{{2,3}}[ -][0-9]{{7,8}}(?![0-9])
+      |(?<=[Kk])[0-9]{{1,4}}\+[0-9]{{3}}(?![0-9]))
     |(?P<mixed>(?<![0-9/.,])[0-9]{{1,2}}\ [0-9]{{1,3}}/[0-9]{{1,3}}(?![0-9/])
       |{_SIGN}(?:{_NUMBER})又(?:(?:{_NUMBER})分之(?:{_NUMBER})|[0-9]{{1,3}}/[0-9]{{1,3}}))
     |(?P<parts>{_SIGN}(?:(?:{_NUMBER})|[百千万佰仟])分之负?(?:{_NUMBER}|[肆伍陆]))
@@ -473,7 +481,7 @@ def _number(text: str) -> tuple[Fraction, Fraction]:
         raise ValueError("no digits, expected a number")
     digits = re.fullmatch(rf"[{DIGITS}]{{2,}}", text)
     if found := _ADJACENT.search(text):
-        in_sequence = digits and len(text) > 2
+        in_sequence = re.search(rf"[{DIGITS}]{{3,}}", text)
         if not in_sequence and not re.search("[点.]", text[: found.start()]):
             raise _RangeError(found.group(), "")
     if digits and len(set(text)) == 1 and text[0] != "零":
@@ -551,24 +559,39 @@ def _digits(text: str) -> str:
     return "".join(mark if mark.isascii() else str(_VALUES[mark]) for mark in text)
 
 
-_BEHIND = {
-    *("以上", "以下", "以内", "余", "多", "左右", "上下", "出头"),
-}
+_BEHIND = {"以上", "以下", "以内", "余", "多", "左右", "上下", "出头"}
 _MEANING = {mark.translate(_FOLD): hedge for hedge, marks in HEDGES.items() for mark in marks}
+# A bound that is denied is the opposite one: 不得低於, 未逾, 不超5元.
+_DENIED = {
+    f"{no}{mark}": {"more_than": "at_most", "less_than": "at_least"}[hedge]
+    for no in (
+        *("不", "不得", "不可", "不能", "不应", "不宜", "不会", "不许", "不准", "未", "未有", "未曾", "从未"),
+        *("没有", "并未", "并不", "尚未", "均未", "均不", "无法"),
+    )
+    for mark, hedge in _MEANING.items()
+    if re.fullmatch("超过?|逾|突破|[多高大少低小]于", mark)
+}
+_MEANING = _DENIED | _MEANING
 _AHEAD = sorted((mark for mark in _MEANING if mark not in _BEHIND), key=len, reverse=True)
-_BEFORE = re.compile(rf"({'|'.join(_AHEAD)})([了有为是达合占在到计于]?)$")
+_HEDGE = re.compile("|".join(sorted(_MEANING, key=len, reverse=True)))
+_PURSE = r"(?:人民币|新台币|港币|台币|美金|HK\$|US\$|NT\$|[$¥€£])"
+_BEFORE = re.compile(rf"({'|'.join(_AHEAD)})([了有为是达合占在到计于]?{_PURSE}?\s?)$")
 # A hedge of one character is often the end of another word: 最近, 條約, 趕超.
 _NO_HEDGE_BEFORE = {
-    "近": "最附靠临亲新远逼邻贴切",
-    "约": "条公节预签合制特契有相赴违爽婚履守邀续失誓和盟大",
-    "超": "赶反高英出中卖买净",
-    "不足": "而",
+    "近": "[最附靠临亲新远逼邻贴切]$",
+    # 簽約 and 節約, but 損失約, 連續約, 春節約, 三條約.
+    "约": (
+        r"(?:[公预签特契相赴违爽履守邀誓大]|(?<![春环季时假细])节|(?<!损)失|(?<!折)合|(?<![连持陆后])续"
+        rf"|(?<![0-9{DIGITS}十])条)$"
+    ),
+    "超": "(?:[赶反高英出卖买净]|(?<![其当])中)$",
+    "不足": "而$",
 }
 _INDEFINITE = re.compile(
     r"(?:(?<![人总次户个分参读指奇偶无度倍少多点测常岁系函])数(?![据值])|几|(?<![以路街线网身马晚早向])上)$"
 )
 _AFTER = re.compile(
-    r"[(（]含[)）]?以[上下]|及以[上下]|或以[上下]|以[上下内]|左右|上下(?!班)|余|出头|多(?![数少半元])|几(?![乎何])"
+    r"[(（]含[)）]?以[上下]|及以[上下]|或以[上下]|以[上下内]|左右|上下(?!班)|余|出头|多(?![数少半元])|几(?![乎何])|来(?![自年源说信电访回历不])"
 )
 _UNIT_BEFORE_HEDGE = (
     r"(?:个?百分点|[千百十]?(?:万|亿)?[美日欧港台]元|公里|公斤|公顷|公分|公尺|平方[公千]?[米里尺]|立方米|小时|分钟|千[米克瓦]|毫[米克升]"
@@ -576,7 +599,8 @@ _UNIT_BEFORE_HEDGE = (
 )
 _AFTER_UNIT = re.compile(
     r"个(?P<a>多)(?=月|小时|钟头|星期|世纪|季)"
-    r"|(?:公[里斤顷]|小时|分钟|[年天岁里米元块吨斤亩周])(?P<b>[多余])(?![次年种样个名起项家方少数人位元])"
+    r"|(?:公[里斤顷]|小时|分钟|[年天岁里米元块吨斤亩周])(?P<b>[多余])"
+    rf"(?![0-9{DIGITS}次年种样个名起项家方少数人位元])"
     rf"|(?:{_UNIT_BEFORE_HEDGE}|[{HAN}]{{1,3}}?)(?:人民币)?(?:[(（]含[)）]?|及|或|或者)?(?P<c>以[上下内]|左右|上下(?!班))"
 )
 _PERIOD = re.compile(r"个?(?:年|月|日|天|周|星期|季|届|场|轮|期|次(?=[比赛]))(?!龄|薪)")
@@ -598,6 +622,10 @@ def find(text: str, start: int = 0, last: int = 0) -> Found | None:
 
 
 def _is_score(text: str, start: int, end: int) -> bool:
+    if re.search("(?:比例|比率|比)[为是约达]?$", text[max(0, start - 3) : start]) or re.match(
+        "的?(?:比例|比率)", text[end : end + 3]
+    ):
+        return True
     around = text[max(0, start - 14) : start] + "\0" + text[end : end + 8]
     return bool(
         _SCORE.search(around.replace("\0", "", 1)) or _SCORE.search(around.partition("\0")[0])
@@ -611,7 +639,7 @@ def _hedged(text: str, start: int, end: int, kind: str, last: int) -> tuple[int,
         return bare
     if inner := re.search("[多余几](?=[万亿])", printed[-5:]):
         return *bare[:5], "at_least" if inner.group() == "余" else "more_than"
-    before = re.split("[。！？；\n]", text[max(last, start - 6) : start])[-1]
+    before = re.split("[。！？；\n]", text[max(last, start - 12) : start])[-1]
     found = _INDEFINITE.search(before) if printed[0] in UNITS else None
     if found and not (found.group() == "上" and printed[0] == "十"):
         return start - 1, start, end, end, kind, "at_least" if found.group() == "上" else "more_than"
@@ -621,10 +649,16 @@ def _hedged(text: str, start: int, end: int, kind: str, last: int) -> tuple[int,
         return first, start, end, end, kind, _MEANING[mark]
     if found := _AFTER.match(text, end):
         mark = found.group()
-        # 十多 but not 三多, 十几 but not 三成几.
-        round_enough = printed[-1] in UNITS if mark == "几" else printed[-1] not in DIGITS
+        # 十多 but not 三多, 十几 and 十来 but not 三成几.
+        round_enough = (
+            printed[-1] in f"0{UNITS}"
+            if mark == "来"
+            else printed[-1] in UNITS
+            if mark == "几"
+            else printed[-1] not in DIGITS
+        )
         if len(mark) > 1 or round_enough:
-            touching = mark in _MEANING or mark == "几"
+            touching = mark in _MEANING or mark in "几来"
             return start, start, end, found.end() if touching else end, kind, _meaning(mark)
     if found := _AFTER_UNIT.match(text, end):
         return *bare[:5], _meaning(found.group(found.lastgroup or 0))
@@ -634,21 +668,24 @@ def _hedged(text: str, start: int, end: int, kind: str, last: int) -> tuple[int,
 def hedges_in(text: str) -> set[str]:
     """Name the hedges whose characters stand in a text."""
     folded = fold(text)
-    named = {hedge for mark, hedge in _MEANING.items() if mark in folded}
+    named = {_MEANING[found] for found in _HEDGE.findall(folded)}
     named |= {"more_than"} if re.search("[数几]", folded) else set()
+    named |= {"about"} if re.search(f"[0{UNITS}]来", folded) else set()
     return named | ({"at_least"} if re.search("(?<!以)上(?=[百千万亿])", folded) else set())
 
 
 def _meaning(mark: str) -> str:
+    if mark == "来":
+        return "about"
     return next((hedge for known, hedge in _MEANING.items() if mark.endswith(known)), "more_than")
 
 
 def _is_hedge(text: str, found: re.Match[str], start: int, end: int) -> bool:
     mark, between = found.groups()
     place = start - len(mark) - len(between)
-    if place and text[place - 1] in _NO_HEDGE_BEFORE.get(mark, ""):
+    if mark in _NO_HEDGE_BEFORE and re.search(_NO_HEDGE_BEFORE[mark], text[max(0, place - 2) : place]):
         return False
-    if between and mark in {"近", "超", "多", "逾"} and between != "了":
+    if between.strip() and mark in {"近", "超", "多", "逾"} and not re.match(f"了|{_PURSE}", between):
         return False
     # 最多達五百 is the most that there was.
     if between == "达" and mark in {"最多", "最少"}:

@@ -25,7 +25,7 @@ CLASSIFIERS = frozenset(
     "个名人位件宗起项条次轮批套处所间家户座栋幢辆台部艘架张份封本篇句支头只匹棵株颗粒块片层楼元角岁年天日夜月周季"
     "小时秒公里米尺寸斤吨克升亩平毫种类场趟遍步门道幅则缕股群组对双副排列行方倍世星分度口死伤国省市县区镇乡村校代桌"
     "餐笔单宅班队例票款段节集册枚发盒包箱桶袋瓶罐碗杯盏顶扇面床席届局盘球板圈把根管网点站厂店村社院馆洞英码磅盎担章"
-    "级呎吋伙具坪甲捆扎锭朵束滴丸艇幕贯摊仓炉窝沓叠手投中胜负平连岛港站孔眼井号科员兵犬马牛羊猪鸡尾羽则通盆筐车船机剂针帖厘仙折期案罪刑"
+    "级呎吋伙具坪甲捆扎锭朵束滴丸艇幕贯摊仓炉窝沓叠手投中胜负平连岛港站孔眼井号科员兵犬马牛羊猪鸡尾羽则通盆筐车船机剂针帖厘仙折期案罪刑瓩浬晚匙"
 )
 """Single characters that may follow what a numeral counts."""
 
@@ -60,7 +60,7 @@ for _its_role, _words in _WORDS.items():
                 _BY_MARK.setdefault(_mark, []).append((_offset, _each, _its_role))
 
 _GROUPS = re.compile(
-    r"(?:[中大支总分]队|分局|号(?!召)|路(?![上人口程])|热线|专[线案]|中学|小学|医院|国道|省道|航班|航站|座(?=[0-9]+楼|[A-Z])|街(?!道)|大街|巷|弄|室(?!内|外)|[码號]头|团(?!队|伙)|师(?=[{_Z}]|$)|厂(?!家)|军(?!人))".replace(
+    r"(?:[中大支总分]队|分局|号(?!召)|路(?![上人口程])|热线|专[线案]|中学|小学|医院|国道|省道|航班|航站|座(?=[0-9]+楼|[A-Z])|街(?!道)|大街|巷|弄|室(?!内|外)|单元(?=[0-9]+[室号])|[码號]头|团(?!队|伙)|师(?=[{_Z}]|$)|厂(?!家)|军(?!人))".replace(
         "{_Z}", "零一二两三四五六七八九十"
     )
 )
@@ -178,7 +178,7 @@ def _by_kind(place: Place) -> str | None:
 
 
 _PHONE = re.compile(
-    r"(?:电话|热线|传真|手机|查询|致电|拨打?|洽|联络|联系|邮编|邮政编码|[编证单案文帐账]号|号码|编号|字号|QQ|微信号?|[Tt]el|[Ff]ax|ISBN|ISSN)[:：.\s为是]*[0-9\s\-/、及或]*$"
+    r"(?:电话|热线|传真|手机|查询|致电|拨打?|洽|分机|联络|联系|邮编|邮政编码|[编证单案文帐账]号|号码|编号|字号|QQ|微信号?|[Tt]el|[Ff]ax|ISBN|ISSN)[:：.\s为是]*[0-9\s\-/、及或()（）]*$|[(（]0[0-9]{1,3}[)）]\s?[0-9\s-]*$"
 )
 _PART = re.compile(r"(?:[注见式例问答编卷篇]|脚注|步骤|方案|备注)[:：\s]?$")
 _ANNEX = re.compile(r"(?:附[件录表图注]|(?:^|[，、为(（\s见的])[表图])\s?$")
@@ -280,7 +280,9 @@ def _ordinal(place: Place) -> str | None:
     first = place.value == 1
     if _RANK_NOUN.match(place.right):
         return "idiom" if first and _PUT_FIRST.search(place.left) else "figure"
-    if re.match(r"[高低多少大小强快慢长短热冷暖](?!中|学|级|楼|度|新|队|道|街|型|产|年|[区期])", place.right):
+    if re.match(
+        r"[高低多少大小强快慢长短热冷暖](?!中|学|级|楼|度|新|队|道|街|型|产(?!年)|年|[区期])", place.right
+    ):
         return "figure"
     ends = not re.match(rf"[{HAN}]", place.right) or place.right.startswith("的")
     if ends and _RANKED.search(place.left):
@@ -326,6 +328,8 @@ def _date(place: Place) -> str | None:
         return "date"
     if unit == "年" and _is_roc(place, right, left, number):
         return "date"
+    if unit in "月日" and _continues(place):
+        return None
     if unit == "月" and re.search(rf"(?:徒刑|拘役|羁押|禁见|出海|出境)(?:[0-9{_Z}]+年)?[又零]?$", left):
         return None
     if (re.match(r"[)）]?月(?![^0-9]?薪|球|饼|供|租|均|收)", unit + right[1:]) and 1 <= number <= 12) or (
@@ -341,7 +345,8 @@ def _date(place: Place) -> str | None:
     if unit == "日" and 1 <= number <= 31 and not (listed and _spans(left)):
         return (
             None
-            if _spans(left) or re.match(rf"日(?:[内夜游]|以|之内|[压缩]|[{_Z}]|[均元本])", right)
+            if _spans(left)
+            or re.match(rf"日(?:[内夜游]|以|之内|为[限期度一]|[压缩]|[{_Z}]|[均元圆本])", right)
             else "date"
         )
     if (
@@ -358,6 +363,18 @@ def _date(place: Place) -> str | None:
 def _joins(between: str) -> bool:
     return bool(
         re.fullmatch(r"[年月日号时]?(?:[(（][^()（）]{1,5})?[)）]?(?:[至到\-—–~、和及与]|以及)", between)
+    )
+
+
+def _continues(place: Place) -> bool:
+    """Whether it goes on with lengths of time: 徒刑1年2月、8月及6月."""
+    previous = place.previous
+    return bool(
+        previous
+        and previous.role == "figure"
+        and previous.measure == "duration"
+        and previous.unit in {"月", "日", "年"}
+        and re.fullmatch("[年月日][、及和或与]", previous.between)
     )
 
 
@@ -396,7 +413,7 @@ def _spans(left: str) -> bool:
     """Whether the words before 日 speak of a length of time: 由14日, 歷時三日."""
     return bool(
         re.search(
-            rf"(?:[由到至需共满达逾近超]|历时|为期|长达|[压缩][缩短减]?[为到至]?|[{_Z}][日夜]|监禁|拘留|停业|最[长快]|仅)$",
+            rf"(?:[由到至需共满达逾近超]|过去|未来|最近|随后|历时|连续|一连|持续|为时|接连|折算|为期|长达|[压缩][缩短减]?[为到至]?|[{_Z}][日夜]|监禁|拘留|停业|最[长快]|仅)$",
             left,
         )
     )
@@ -562,6 +579,9 @@ def _chinese(place: Place) -> str | None:
         return "figure"
     if re.match(rf"[至到][{_Z}]{{1,4}}(?![{_Z}])(?!处|底)", right):
         return "figure"
+    # Both ends of a range with their unit: 一年至二年, 一次或两次.
+    if re.match(rf"(年|天|日|个月|小时|倍|次|人|元|成)[至到或][{_Z}0-9]{{1,4}}\1", right):
+        return "figure"
     if place.previous and place.previous.role == "figure" and place.previous.between in {"至", "到"}:
         return "figure"
     if printed == "一":
@@ -594,6 +614,10 @@ _CASES = re.compile(
 def _one_counts(place: Place) -> bool:
     right = place.right
     if re.match(r"(?:年|天|个(?:月|小时|星期)|小时|分钟)(?:[内左以]|时间)", right):
+        return True
+    if right.startswith("次") and re.search(
+        r"(?:延[长期]|展[延期]|连任|以|每[年月日周季]|[仅限各])$", place.left
+    ):
         return True
     if _CASES.match(right) and not re.search(r"(?:[另这那某每同]|最[大小早近新后])$", place.left):
         return True

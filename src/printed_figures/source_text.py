@@ -23,6 +23,15 @@ _KINDS = {
 }
 """What begins with these bytes."""
 
+_HTML = re.compile(
+    r"\A\ufeff?\s*<(?:!doctype|\?xml|!--)"
+    r"|</?(?:html|head|body|div|p|span|br|hr|h[1-6]|ul|ol|li|dl|dt|dd|table|t[rhd]|thead|tbody|a|b|i|u|em|strong|sup"
+    r"|sub|font|img|script|style|section|article|header|footer|figure|figcaption|blockquote|meta|link|title)"
+    r"(?:\s+[a-z][a-z0-9_:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+))?)*\s*/?>|&(?:nbsp|amp|lt|gt|quot|#[0-9]{2,6}|#x[0-9a-f]{2,6});",
+    re.IGNORECASE,
+)
+"""A tag or an entity of HTML, of which no printed text has any."""
+
 _OLD_ENCODINGS = ("GB18030", "BIG5-HKSCS")
 _COMMON = frozenset("的一是在了人有年月日和不为中大上国到发以个会市时间地数与下及被同公元，。、")
 
@@ -52,9 +61,11 @@ def read_article(path: Path) -> bytes:
             raise ArticleError(f"{path}: {kind}") from None
         where = f"byte {error.start}: value 0x{content[error.start]:02x}"
         raise ArticleError(f"{path}: {where}: expected UTF-8 text") from None
-    if re.match(r"\ufeff?\s*<(?:!doctype html|html|\?xml)\b", text, re.IGNORECASE) or (
-        len(re.findall(r"</(?:p|div|span|td|li|a|b|strong|body|script|style)>", text, re.IGNORECASE)) > 1
-    ):
+    if not re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", text):
+        raise ArticleError(
+            f"{path}: blank lines only: expected the text of the article, such as a browser copies it"
+        )
+    if _HTML.search(text):
         raise ArticleError(f"{path}: HTML: expected text, such as a browser copies or saves as plain text")
     return content
 

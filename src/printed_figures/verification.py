@@ -299,22 +299,33 @@ def _check_rows(
             place = f"{row['start']} to {row['end']}"
             yield Mismatch(where, row["paragraph"], "place", place, "no numeral with a value there")
             continue
+        # Who moves a place may leave out what changes the meaning: a hedge, a minus, a per cent sign.
+        moved = proposed is None
+        if moved:
+            touched = _touched(found, row)
+            there = ", ".join(f"{each.exact!r} at {each.start} to {each.end}" for each in touched)
+            place = f"{row['exact']!r} at {row['start']} to {row['end']}"
+            report.questions.append(Mismatch(where, row["paragraph"], "place", place, there or "no numeral"))
+            proposed = touched[0] if len(touched) == 1 else alone
         fixed = {"section": sections[row["paragraph"] - 1], "decimals": read.decimals}
         fixed |= {"form": read.form} if table == "numerals" else {}
         yield from _compare(where, row, {name: row[name] for name in fixed}, fixed)
-        stated = _stated(read, table)
+        stated = _stated(proposed or read, table)
         recorded = {name: row[name] for name in stated} | {"value": _value(row["value"])}
         for differs in _compare(where, row, recorded, stated):
             what = differs.what
             if what == "value":
                 values = (article.value_text(each["value"]) or "none" for each in (recorded, stated))
                 differs = Mismatch(where, row["paragraph"], what, *values)
-            if row["note"].strip() and _is_printed(text, row, what, recorded["value"], (read, alone)):
+            if row["note"].strip() and _is_printed(text, row, what, recorded["value"], (proposed, alone)):
                 report.questions.append(differs)
             else:
                 yield differs
         if table == "figures":
             yield from _check_unit(where, row, read)
+            yield from _check_term(where, text, row)
+            if moved and (wrong := [*_check_unit(where, row, proposed or read)]):
+                report.questions += wrong
 
 
 def _stated(numeral: article.Numeral, table: str) -> dict[str, Any]:
@@ -375,15 +386,38 @@ def _alone(text: str, row: Row) -> str:
     return either.split(left)[-1] + exact + either.split(right)[0]
 
 
-_IN_NUMERAL = {"%": "[%％﹪]|百分之|成|折", "‰": "‰|千分之", "times": "倍|番"}
+_IN_NUMERAL = frozenset(("%", "‰", "times", "percentage points", "rank"))
 
 
 def _check_unit(where: str, row: Row, read: article.Numeral) -> Iterable[Mismatch]:
-    """Check the units that are part of the numeral, or of its range; any other is a reader's word."""
-    unit, proposed = row["unit"], drafts.unit(read)
-    fixed = {*_IN_NUMERAL, "percentage points"}
-    if unit != proposed and (unit in fixed or proposed in fixed):
+    """Check a unit that is part of the numeral, and one that has a name; any other is a reader's word."""
+    unit = row["unit"]
+    proposed = drafts.unit(read if read.measure == row["measure"] else replace(read, measure=row["measure"]))
+    named = unit in drafts.UNIT_NAMES and proposed in drafts.UNIT_NAMES
+    if unit != proposed and (named or unit in _IN_NUMERAL or proposed in _IN_NUMERAL):
         yield Mismatch(where, row["paragraph"], "unit", repr(unit), repr(proposed))
+
+
+def _check_term(where: str, text: str, row: Row) -> Iterable[Mismatch]:
+    """Check that the characters of a term stand in the figure's sentence, in their order."""
+    at, after = (_starts(text)[row["paragraph"] - 1] + row[name] for name in ("start", "end"))
+    if missing := _missing(text, at, after, row["term_zh"]):
+        yield Mismatch(where, row["paragraph"], "term_zh", repr(row["term_zh"]), f"no {missing!r} there")
+
+
+@lru_cache(maxsize=4096)
+def _missing(text: str, start: int, end: int, term: str) -> str:
+    """Return the first character of a term that the sentence around a place has not, over breaks of lines."""
+    left = re.split("[。！？；]", text[max(0, start - 400) : start])[-1]
+    right = re.split("[。！？；]", text[end : end + 400])[0]
+    sentence = iter(numerals.fold(left + text[start:end] + right))
+    return next((mark for mark in numerals.fold(term) if mark not in sentence), "")
+
+
+def _touched(found: Sequence[article.Numeral], row: Row) -> list[article.Numeral]:
+    """Return the numerals that lie at a row's place, in part or whole."""
+    paragraph, start, end = row["paragraph"], row["start"], row["end"]
+    return [n for n in found if n.paragraph == paragraph and start < n.end and n.start < end]
 
 
 def _check_links(numerals: Sequence[Row], figures: Sequence[Row]) -> Iterable[Mismatch]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import opencc
 import pytest
+from babel import Locale
+from babel.units import format_unit
 
 from printed_figures import article, rounding
 
@@ -80,7 +82,26 @@ def test_every_numeral_has_an_interval_or_a_reason(text):
             assert numeral.value in {read * 10**power for power in (0, 1, 4, 8)}
 
 
+COINED = re.compile("[地太].+[径徑度量]|季度|斯堪|[十百]|英制|金衡制|世[紀纪]|個位元|磅英?尺|打[兰蘭]|每")
+"""Units of which no newspaper prints a number, or that are read as a number or a date: 百万像素, 世纪."""
+CURRENCIES = (
+    "USD EUR JPY GBP HKD TWD MOP KRW SGD AUD CAD NZD CHF THB RUB INR IDR VND MYR PHP BRL MXN ZAR TRY SEK NOK"
+)
+
+
+@pytest.mark.parametrize("locale", ["zh", "zh_Hant", "zh_Hant_HK"])
+def test_the_units_and_currencies_of_cldr_are_read_whole(locale):
+    names = {
+        format_unit(25, unit, "long", locale=locale).removeprefix("25").strip()
+        for unit in Locale.parse(locale).unit_display_names
+    }
+    names = {name for name in names if re.fullmatch("[㐀-鿿]{2,}", name) and not COINED.search(name)}
+    names |= {Locale.parse(locale).currencies[code] for code in CURRENCIES.split()}
+    assert len(names) > 40
+    assert {name for name in names if article.scan(f"合共錄得25{name}，")[0].unit != name} == set()
+
+
 def test_there_are_texts_of_every_kind_and_enough_of_each():
     assert len(KINDS) == 23
-    assert len(TEXTS) > 40
-    assert sum(len(marked(text)[1]) for text in TEXTS.values()) > 650
+    assert len(TEXTS) > 50
+    assert sum(len(marked(text)[1]) for text in TEXTS.values()) > 900

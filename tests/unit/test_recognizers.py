@@ -35,7 +35,6 @@ OUT_OF_SCOPE = {
     "notation of programmers: 2e5, 2^5, 15k": r"\^|[0-9０-９]\s*(?:[eE][-+－]?[0-9０-９]|[kKＫM](?![a-z]))",
     "a dozen is a unit": "[0-9一二三四五六七八九十壹]打",
     "an amount in two units is two figures": r"[元圆][又五0-9]*.*[毛角分銭]",
-    "the power of ten counts with the number, not with the unit": "比特|字节",
     "digits parted by blanks are two numerals": r"^. . 折",
     "a code": r"[0-9]+(?:\.[0-9]+){2,}",
     "a numeral that the specification leaves out": r"^[萬万]+$|一折|十折|二三十|五百分之|五十千",

@@ -22,6 +22,9 @@ KINDS = {
     "GB18030": (opencc.OpenCC("t2s").convert(TEXT).encode("gb18030"), "iconv -f GB18030"),
     "HTML": (f"<!DOCTYPE html><p>{TEXT}</p>".encode(), "HTML: expected text"),
     "a piece of HTML": (f"<p>{TEXT}</p>\n<p><b>9.8</b>%</p>".encode(), "HTML: expected text"),
+    "one tag": (f"<p class='a' data-n2>{TEXT}".encode(), "HTML: expected text"),
+    "an entity": (f"{TEXT}&#22235;起".encode(), "HTML: expected text"),
+    "blank lines": (b"\xef\xbb\xbf\r\n \n" + "　\u200b\n".encode(), "blank lines only: expected the text"),
     "English": (b"Crime fell by 5% in 1997/98, to 9.9 million cases.", "not to be in Chinese"),
     "Japanese": ("火災は前年より減少し、170件となりました。".encode(), "Japanese"),
 }
@@ -40,7 +43,17 @@ def test_another_kind_of_file_is_one_line_that_says_what_to_do(kind, command, tm
     assert expected in err
 
 
-@pytest.mark.parametrize("text", [TEXT, "PDF、HTML、CPI：升3.1%。", "a < b，升3%。", "火警３宗。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "PDF、HTML、CPI：升3.1%。",
+        "a < b，升3%。",
+        "a<b，c>d，R&D；升3%。",
+        "《<百日>行动》升3%。",
+        "火警３宗。",
+    ],
+)
 def test_a_chinese_text_is_none_of_these(text, tmp_path):
     path = tmp_path / "text.txt"
     path.write_text(text, encoding="utf-8")
@@ -62,7 +75,7 @@ def book(tmp_path_factory) -> tuple[Path, Path]:
 
 def test_the_figures_of_any_text_load_with_their_intervals(book):
     figures = load_figures(folder=book[1])
-    assert len(figures) > 650
+    assert len(figures) > 900
     lost = [
         name
         for name, row in figures.iterrows()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from fractions import Fraction
 
+import opencc
 import pandas as pd
 import pytest
 
@@ -80,8 +81,12 @@ OTHERS = {
     "form": set(article.FORMS),
     "role": {"figure", "date", "name", "ordinal", "idiom"},
     "measure": {"count", "change", "share", "rank", "duration", "distance", "age"},
+    # Of units that are no part of a numeral, and of what is counted, a reader says how to call them.
+    "unit": {"%", "‰", "times", "percentage points", "rank"},
+    "term_zh": {"鱻"},
 }
 NUMERAL_FIELDS = [name for name in drafts.FIELDS["numerals"] if name != "note"]
+# The other fields are what a reader says of a figure: where, when, against what, and who says so.
 FIGURE_FIELDS = [
     "figure_id",
     "section",
@@ -93,6 +98,8 @@ FIGURE_FIELDS = [
     "value",
     "decimals",
     "hedge",
+    "unit",
+    "term_zh",
 ]
 
 
@@ -179,6 +186,73 @@ def test_where_a_reader_differs_from_the_scanner_is_a_question(tmp_path):
     (question,) = report.questions
     assert (question.what, question.expected, question.found) == ("value", "-6.8", "6.8")
     assert not check(text, found, numerals, [set_right | {"note": ""}]).holds
+
+
+MOVABLE = (
+    "氣溫跌至-5.5℃，歷時約三年半；投訴增長逾六成半，逾期率不得超過8.5%，共有近1.2萬餘人，售價九折，人數增1.5倍，"
+    "位列第三名。支持者有3/4，投訴下降百分之八以上，平均零下12度，翻了兩番，又一半。"
+)
+
+
+@pytest.mark.parametrize("text", [MOVABLE, opencc.OpenCC("t2s").convert(MOVABLE)], ids=["hant", "hans"])
+def test_a_moved_place_is_refused_or_a_question(text):
+    """Whoever moves a place could leave out a hedge, a minus or a per cent sign, and all else would agree."""
+    found = article.scan(text)
+    numerals, figures = rows_of(found)
+    asked = 0
+    for at, row in enumerate(figures):
+        (mine,) = (number for number, each in enumerate(numerals) if each["figure_id"] == row["figure_id"])
+        for start in range(max(0, row["start"] - 2), row["end"]):
+            for end in range(start + 1, row["end"] + 3):
+                exact = text[start:end]
+                alone = next((n for n in article.scan(exact) if n.exact == exact), None)
+                if (start, end) == (row["start"], row["end"]) or alone is None:
+                    continue
+                place = {"start": start, "end": end, "exact": exact}
+                drafted = drafts.figure_row(alone)
+                mark = place | {"decimals": alone.decimals, "hedge": alone.hedge, "note": "moved"}
+                numeral = (
+                    numerals[mine] | mark | {"form": alone.form, "value": drafts.numeral_row(alone)["value"]}
+                )
+                figure = (
+                    row | mark | {"measure": drafted["measure"] or row["measure"], "unit": drafted["unit"]}
+                )
+                figure |= {"value": Fraction(drafted["value"])} if drafted["value"] else {}
+
+                def checked(note, at=at, mine=mine, numeral=numeral, figure=figure):
+                    changed = (
+                        [*rows[:number], each | {"note": note}, *rows[number + 1 :]]
+                        for rows, number, each in ((numerals, mine, numeral), (figures, at, figure))
+                    )
+                    return check(text, found, *changed)
+
+                assert not checked("").holds
+                report = checked("moved")
+                places = [question for question in report.questions if question.what == "place"]
+                assert not report.holds or len(places) == 2, (row["exact"], exact)
+                same = numeral["hedge"] == row["hedge"] and figure["value"] == row["value"]
+                others = {question.what for question in report.questions} - {"place"}
+                assert not report.holds or same or others & {"hedge", "value"}, (row["exact"], exact)
+                asked += report.holds
+    assert asked > 5
+
+
+def test_a_figure_set_at_another_occurrence_of_its_characters_is_refused():
+    text = "東區火警有8宗。西區劫案有8宗。"
+    found = article.scan(text)
+    numerals, figures = rows_of(found)
+    assert check(text, found, numerals, figures).holds
+    place = {name: figures[1][name] for name in ("start", "end")}
+    both = [figures[0] | place | {"note": "moved"}, figures[1]]
+    assert not check(text, found, [numerals[0] | place | {"note": "moved"}, numerals[1]], both).holds
+    names = [row["figure_id"] for row in figures]
+    swapped = [
+        row | {name: other[name] for name in ("start", "end")}
+        for row, other in zip(figures, reversed(figures), strict=True)
+    ]
+    renamed = [row | {"figure_id": name} for row, name in zip(numerals, reversed(names), strict=True)]
+    report = check(text, found, renamed, swapped)
+    assert {mismatch.what for mismatch in report.mismatches} == {"term_zh"}
 
 
 def test_a_reader_may_join_what_the_scanner_parts():
