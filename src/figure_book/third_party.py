@@ -78,7 +78,6 @@ PARTS = (
         ("_static/vegalite-bundle.*",),
         notice="_static/vegalite-bundle.LICENSE.txt",
     ),
-    Part("DataTables", ("_static/datatables/*",), notice="_static/datatables/LICENSE.txt"),
 )
 
 
