@@ -12,6 +12,8 @@ import hashlib
 import json
 import re
 import shutil
+from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +94,10 @@ def _join(app: Sphinx, styles: list[Any]) -> list[Any]:
     ]
     alone = []
     for style in styles:
-        path = out / str(style.filename)
+        path: Path | Traversable = out / str(style.filename)
+        if path.name.startswith("mystnb."):
+            # MyST-NB writes its file after the pages.
+            path = resources.files("myst_nb").joinpath("static", "mystnb.css")
         if style.priority >= ONE_PAGE or path.name in ONLY_WITH or not path.is_file():
             alone.append(style)
             continue
