@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search.en import SearchEnglish
 
+from figure_book.assets import ONE_PAGE
 from figure_book.languages import HAN, converter
 from figure_book.markup import Element, Walker
 from figure_book.strings import strings
@@ -214,7 +215,7 @@ def _add_strings(
     context["strings"] = strings()
     if pagename == "search":
         app.add_js_file("search.js", loading_method="defer")
-        app.add_css_file("search.css")
+        app.add_css_file("search.css", priority=ONE_PAGE)
 
 
 def setup_search(app: Sphinx) -> None:

@@ -34,20 +34,23 @@ class Part(NamedTuple):
     """File with the notice: below the book's folder, or in ``licences``."""
 
 
+JOINED = "_static/joined-*.css"
+"""The style sheets of several parts in one: see `assets`."""
 PARTS = (
     Part(
         "Sphinx",
         (
-            *("_static/basic.css", "_static/doctools.js", "_static/sphinx_highlight.js"),
-            *("_static/documentation_options.js", "_static/*.png"),
+            *("_static/basic.css", JOINED, "_static/doctools.js", "_static/documentation_options.js"),
+            "_static/*.png",
         ),
         "sphinx",
     ),
-    Part("Pygments", ("_static/pygments.css",), "pygments"),
+    Part("Pygments", ("_static/pygments.css", JOINED), "pygments"),
     Part(
         "pydata-sphinx-theme",
         (
             "_static/styles/pydata-sphinx-theme.css",
+            JOINED,
             "_static/styles/theme.css",
             "_static/scripts/pydata-sphinx-theme.js",
         ),
@@ -55,30 +58,29 @@ PARTS = (
     ),
     Part(
         "sphinx-book-theme",
-        ("_static/styles/sphinx-book-theme.css", "_static/scripts/sphinx-book-theme.js"),
+        ("_static/styles/sphinx-book-theme.css", JOINED, "_static/scripts/sphinx-book-theme.js"),
         "sphinx-book-theme",
     ),
     Part(
         "Bootstrap 5.3.3, in a script and a style sheet of the theme",
-        ("_static/scripts/bootstrap.js*",),
+        ("_static/scripts/bootstrap.js*", JOINED),
         notice="bootstrap.txt",
     ),
     Part("Font Awesome Free 6.5.2, the outlines of its icons in every page", ("*.html",), notice="icons.txt"),
     Part(
         "sphinx-copybutton",
-        ("_static/copybutton*", "_static/copy-button.svg", "_static/check-solid.svg"),
+        ("_static/copybutton*", JOINED, "_static/copy-button.svg", "_static/check-solid.svg"),
         "sphinx-copybutton",
     ),
     Part("clipboard.js 2.0.8", ("_static/clipboard.min.js",), notice="clipboard.txt"),
-    Part("sphinx-togglebutton", ("_static/togglebutton*",), "sphinx-togglebutton"),
+    Part("sphinx-togglebutton", ("_static/togglebutton*", JOINED), "sphinx-togglebutton"),
     Part("sphinx-design", ("_static/sphinx-design.min.css", "_static/design-tabs.js"), "sphinx-design"),
-    Part("MyST-NB", ("_static/mystnb.*.css",), "myst-nb"),
+    Part("MyST-NB", ("_static/mystnb.*.css", JOINED), "myst-nb"),
     Part(
         "Vega, Vega-Lite, vega-embed, and D3",
         ("_static/vegalite-bundle.*",),
         notice="_static/vegalite-bundle.LICENSE.txt",
     ),
-    Part("DataTables", ("_static/datatables/*",), notice="_static/datatables/LICENSE.txt"),
 )
 
 

@@ -66,7 +66,7 @@ def test_the_ledger_the_search_and_the_theme_work(tab, start):
         "const field = document.querySelector('#ledger-find'); field.value = '1205';"
         "field.dispatchEvent(new Event('input', {bubbles: true}));"
         "await new Promise(done => setTimeout(done, 500));"
-        "return [...document.querySelectorAll('table.ledger tbody tr[id]')].map(row => row.id);"
+        "return [...document.querySelectorAll('table.ledger tbody tr[id]:not([hidden])')].map(row => row.id);"
     )
     assert shown == ["a-sweep-suspects"]
     open_page(tab, f"{start}/search.html?q=rounding")

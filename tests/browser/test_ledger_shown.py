@@ -9,7 +9,7 @@ from visits import SIDEWAYS, Visit, address, faint, violations
 FIGURES = load_figures()
 LEDGER = "book/ledger"
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-SHOWN = "[...document.querySelectorAll('table.ledger tbody tr[id]')].map(row => row.id)"
+SHOWN = "[...document.querySelectorAll('table.ledger tbody tr[id]:not([hidden])')].map(row => row.id)"
 
 
 # What a reader types, in any edition and either script.

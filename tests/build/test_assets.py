@@ -14,14 +14,22 @@ from small_book import Compressing, build_pages, serve
 from visits import PAGES, WITH_CHARTS, Visit, address
 
 STYLES = "_static/styles/pydata-sphinx-theme.css"
+FILES = 15
+"""A page asks for, itself among them."""
 BUDGET = 300_000
-"""Bytes on the way, compressed, with 300 for the headers of each file, before a chart goes live."""
+"""Bytes on the way, compressed, with 300 for the headers of each file, of what a page waits for."""
+LATER = "vegalite-bundle.js"
+"""What is fetched when the page is there and a chart is in view."""
 ITSELF = 130_000
 """Of these for the page itself, with its drawings and their data."""
 
 ICONS = """() => [...document.querySelectorAll('.fa-solid, .fas, .fa-brands, .fa-regular')].map(icon =>
   [icon.className, [...icon.children].map(child => child.tagName), icon.getBoundingClientRect().width,
     icon.firstElementChild?.getBoundingClientRect().width, icon.getClientRects().length])"""
+
+TOO_EARLY = f"""() => performance.getEntriesByType('resource')
+  .filter(({{name, startTime}}) => name.includes('{LATER}')
+    && startTime < performance.getEntriesByType('navigation')[0].loadEventStart).map(({{name}}) => name)"""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +52,10 @@ def weights(browser, built_book, edition):
             # This browser shows no icon and asks for none.
             size = len((edition.book / page).parent.joinpath(icon).read_bytes())
             handlers[page].sent["/icon"] = size + 300
-    return {page: handler.sent for page, handler in handlers.items()}
+    return {
+        page: {name: size for name, size in handler.sent.items() if not name.endswith(LATER)}
+        for page, handler in handlers.items()
+    }
 
 
 def test_no_page_is_over_the_budget(weights):
@@ -63,10 +74,26 @@ def test_no_page_itself_is_over_its_part_of_the_budget(weights):
     assert {page: size for page, size in own.items() if size > ITSELF} == {}
 
 
-def test_no_page_asks_for_the_bundle_or_the_index_or_the_icon_script(weights):
+def test_a_page_asks_for_few_files_and_not_for_the_index_or_the_icon_script(weights):
     asked = {name.rsplit("/", 1)[-1] for sent in weights.values() for name in sent}
-    assert not asked & {"vegalite-bundle.js", "search-index.js", "fontawesome.js"}
-    assert "pydata-sphinx-theme.css" in asked
+    assert not asked & {"search-index.js", "fontawesome.js"}
+    # All pages share one style sheet, and the icon is asked for by other browsers.
+    assert len({name for name in asked if name.startswith("joined-")}) == 1
+    assert {page: list(sent) for page, sent in weights.items() if len(sent) > 1 + FILES} == {}
+
+
+@pytest.mark.parametrize("saves", [False, True])
+def test_the_bundle_is_fetched_ahead_unless_the_reader_saves_data(browser, built_book, saves):
+    host = type("Counting", (Compressing,), {"sent": {}})
+    with serve(built_book, host) as server, Visit(browser, "about:blank") as visit:
+        visit.page.add_init_script(
+            f"Object.defineProperty(navigator, 'connection', {{value: {{saveData: {str(saves).lower()}}}}})"
+        )
+        visit.page.goto(f"{server}/book/index.html", wait_until="load")
+        visit.page.wait_for_timeout(1000)
+        assert any(name.endswith(LATER) for name in host.sent) != saves
+        assert visit.page.evaluate(TOO_EARLY) == []
+        assert visit.complaints == visit.outside == []
 
 
 def test_the_first_chart_is_there_while_every_script_is_still_on_its_way(browser, built_book):

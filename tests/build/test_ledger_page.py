@@ -1,13 +1,11 @@
 """The ledger page as it is built: complete without a script, its links whole, its files always the same."""
 
 import contextlib
-import hashlib
 import io
 import json
 import shlex
 import shutil
 import warnings
-from pathlib import Path
 from urllib.parse import unquote
 
 import pandas as pd
@@ -15,7 +13,6 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-import figure_book
 from figure_book import ledger_page
 from figure_book.ledger_page import downloads, rows
 from printed_figures.charts import VERDICTS
@@ -25,7 +22,6 @@ from printed_figures.ledger import SECTIONS, load_figures, load_table, place_tex
 FIGURES = load_figures()
 LEDGER = ledger_page.load_ledger()
 LINKS = rows.Links(lambda section, figure: f"{section}#{figure}", lambda finding: f"#{finding}")
-DATATABLES = Path(figure_book.__file__).parent / "static" / "datatables"
 
 
 @pytest.fixture(scope="module")
@@ -138,29 +134,13 @@ def test_every_link_of_the_page_leads_somewhere(page, built_book):
             assert anchor in pages[path], link
 
 
-def test_the_controls_wait_for_the_script_and_are_labelled(page):
+def test_the_controls_are_labelled(page):
     form = page.select_one("form.ledger-controls")
-    assert form.has_attr("hidden")
     fields = form.select("input, select")
     assert {label["for"] for label in form.select("label")} == {field["id"] for field in fields}
     for name, column in (("section", "section"), ("measure", "measure"), ("period", "period_stated")):
         values = {option["value"] for option in form.select(f"#ledger-{name} option")} - {""}
         assert values == set(FIGURES[column])
-
-
-def test_the_table_library_is_loaded_on_this_page_only(built_book):
-    for path in built_book.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        assert ("dataTables.min.js" in text) == (path.name == "ledger.html"), path.name
-
-
-def test_the_library_is_the_one_that_is_recorded():
-    record = json.loads((DATATABLES / "VENDORED.json").read_text(encoding="utf-8"))
-    for name, file in record["files"].items():
-        assert hashlib.sha256((DATATABLES / name).read_bytes()).hexdigest() == file["sha256"], name
-    head = (DATATABLES / "dataTables.min.js").read_text(encoding="utf-8")[:80]
-    assert f"DataTables {record['version']}" in head
-    assert "MIT License" in (DATATABLES / "LICENSE.txt").read_text(encoding="utf-8")
 
 
 def test_the_csv_holds_the_table_and_what_the_book_adds(built_book):

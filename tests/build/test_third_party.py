@@ -59,7 +59,7 @@ def test_each_notice_is_there_whole(built_book):
     for part in PARTS:
         version = f" {metadata.version(part.distribution)}" if part.distribution else ""
         assert f"{part.name}{version}\n" in text
-    for owner in ("The Bootstrap Authors", "Zeno Rocha", "Fonticons", "SpryMedia", "GeoNames", "CZD-MO"):
+    for owner in ("The Bootstrap Authors", "Zeno Rocha", "Fonticons", "GeoNames", "CZD-MO"):
         assert owner in text, owner
 
 
@@ -74,8 +74,6 @@ def test_versions_in_the_notices_are_those_of_what_is_carried(built_book):
     assert has("clipboard.min.js", "clipboard.js v2.0.8")
     bundle = f"vl-convert-python {metadata.version('vl-convert-python')} "
     assert has("vegalite-bundle.LICENSE.txt", bundle), "expected the notices of the new bundle"
-    vendored = json.loads((built_book / "_static/datatables/VENDORED.json").read_text(encoding="utf-8"))
-    assert vendored["license"] == "MIT"
 
 
 def test_tables_with_terms_of_their_own_are_in_the_notices(built_book):

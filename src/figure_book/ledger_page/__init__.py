@@ -1,8 +1,8 @@
 """The ledger page: every printed figure in one table, with its place, its interval and what rests on it.
 
 The directive ``ledger`` writes a complete HTML table. With JavaScript it can be searched, filtered and
-sorted by DataTables, which lies in ``static`` and is loaded on no other page; without, all rows stand
-there. Each row bears the name of its figure, so that its address never changes.
+sorted; without, all rows stand there. Each row bears the name of its figure, so that its address never
+changes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
+from figure_book.assets import ONE_PAGE
 from figure_book.figure_links import anchored
 from figure_book.ledger_page import downloads
 from figure_book.ledger_page.rows import Ledger, Links, controls_html, search_words, table_html
@@ -99,11 +100,10 @@ def _downloads(page: str) -> str:
 def _add_scripts(
     app: Sphinx, page: str, _template: str, _context: Any, doctree: nodes.document | None
 ) -> None:
-    """Load the scripts on the ledger's page only."""
+    """Load the script on the ledger's page only."""
     if doctree is not None and page == app.config.ledger_page:
-        for name in ("datatables/dataTables.min.js", "ledger.js"):
-            app.add_js_file(name, loading_method="defer")
-        app.add_css_file("ledger.css")
+        app.add_js_file("ledger.js", loading_method="defer")
+        app.add_css_file("ledger.css", priority=ONE_PAGE)
 
 
 def write_downloads(app: Sphinx) -> None:

@@ -218,7 +218,7 @@ def _evidence(name: str, findings: pd.DataFrame, ledger: Ledger, links: Links) -
     yield from (f"<p><strong>To ask:</strong> {escape(ask)}</p>" for ask in ledger.questions_of(name))
     yield (
         f"<p><strong>To verify,</strong> with the article's file:</p>"
-        f'<pre tabindex="0">{escape(check_command(row))}</pre>'
+        f'<p class="ledger-command"><code>{escape(check_command(row))}</code></p>'
         f"<p><span>It must print:</span> {_chinese(row['exact'])}</p>"
     )
 
@@ -252,7 +252,7 @@ def controls_html(ledger: Ledger) -> str:
     measures = {name: name for name in sorted(ledger.figures["measure"].unique())}
     verdicts = {name: f"{sign} {READINGS[name][0]}" for name, sign in VERDICTS.items()} | {"none": "in none"}
     return (
-        '<form class="ledger-controls" role="search" aria-label="The figures" hidden>'
+        '<form class="ledger-controls" role="search" aria-label="The figures">'
         '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'
         '<input id="ledger-find" name="find" type="search" autocomplete="off" spellcheck="false"></p>'
         + (_select("section", "Section", section_titles()) if len(section_titles()) > 1 else "")
@@ -260,5 +260,5 @@ def controls_html(ledger: Ledger) -> str:
         + _select("verdict", "Claims", verdicts)
         + _select("period", "Period", PERIODS)
         + _select("sort", "Sort by", SORTS, every=None)
-        + '<p><button type="reset">Show all</button></p></form>'
+        + '<p><button type="reset">Show all</button></p><p class="ledger-found" role="status"></p></form>'
     )

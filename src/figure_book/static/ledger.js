@@ -3,26 +3,50 @@
   "use strict";
   const table = document.querySelector("table.ledger");
   const form = document.querySelector(".ledger-controls");
-  if (!table || !form || !window.DataTable) return;
+  if (!table || !form) return;
 
   const fields = form.elements;
   // An article without sections has no filter for them.
   const FILTERS = ["section", "measure", "verdict", "period"].filter((name) => fields[name]);
   const ARTICLE_ORDER = 4;
+  const body = table.tBodies[0];
+  const rows = [...body.rows];
+  const heads = [...table.tHead.rows[0].cells].slice(0, -1);
+  const order = { column: ARTICLE_ORDER, descending: false };
   let pinned = null;
 
   // Sphinx defines _ for words in the language of the page.
   const words = (text) => text.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
 
-  function matches(row) {
-    return (
-      words(fields.find.value).every((word) => row.dataset.search.includes(word)) &&
-      FILTERS.every((name) => !fields[name].value || row.dataset[name].split(" ").includes(fields[name].value))
-    );
+  function filter() {
+    const asked = words(fields.find.value);
+    const chosen = FILTERS.filter((name) => fields[name].value);
+    for (const row of rows) {
+      const fits =
+        asked.every((word) => row.dataset.search.includes(word)) &&
+        chosen.every((name) => row.dataset[name].split(" ").includes(fields[name].value));
+      // A link to a row must show it, whatever the filters say.
+      row.hidden = !fits && row !== pinned;
+    }
+    const found = rows.filter((row) => !row.hidden).length;
+    none.hidden = found > 0;
+    said.textContent = found
+      ? _("_TOTAL_ of _MAX_ figures").replace("_TOTAL_", found).replace("_MAX_", rows.length)
+      : _("No figure");
   }
 
-  // A link to a row must show it, whatever the filters say.
-  const shown = (row) => row === pinned || matches(row);
+  function sort(column, descending = false) {
+    Object.assign(order, { column, descending });
+    const key = (row) => row.cells[column].dataset.order;
+    const numbers = rows.every((row) => Number.isFinite(Number(key(row))));
+    const compare = (a, b) => (numbers ? key(a) - key(b) : key(a) < key(b) ? -1 : Number(key(a) > key(b)));
+    // Rows with the same key stay in the order of the article.
+    body.append(...[...rows].sort((a, b) => (descending ? compare(b, a) : compare(a, b))), none);
+    heads.forEach((head, index) => {
+      if (index !== column) head.removeAttribute("aria-sort");
+      else head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+    });
+  }
 
   function fromAddress() {
     const asked = new URLSearchParams(location.search);
@@ -46,26 +70,19 @@
     }
   }
 
-  fromAddress();
-  form.hidden = false;
-  const ledger = new window.DataTable(table, {
-    autoWidth: false,
-    paging: false,
-    columnDefs: [{ targets: -1, orderable: false }],
-    order: [[Number(fields.sort.value), "asc"]],
-    layout: { topStart: "info", topEnd: null, bottomStart: null, bottomEnd: null },
-    language: {
-      info: _("_TOTAL_ of _MAX_ figures"),
-      infoEmpty: _("No figure"),
-      infoFiltered: "",
-      zeroRecords: _("No figure fits. “Show all” brings all of them back."),
-    },
+  const said = form.querySelector("[role=status]");
+  const none = body.insertRow();
+  none.setAttribute("role", "row");
+  const nothing = none.insertCell();
+  nothing.setAttribute("role", "cell");
+  nothing.textContent = _("No figure fits. “Show all” brings all of them back.");
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    head.append(button);
+    head.addEventListener("click", () => sort(column, order.column === column && !order.descending));
   });
-  const rows = ledger.rows().nodes().toArray();
-  ledger.search.fixed("controls", (_text, _data, index) => shown(ledger.row(index).node()));
-
-  // DataTables leaves a getter on the event that the script of the copy buttons would take for its own.
-  table.tHead.addEventListener("click", (event) => event.stopPropagation());
 
   function named() {
     try {
@@ -80,7 +97,7 @@
     const name = named();
     pinned = rows.find((row) => row.id === name) || null;
     for (const row of rows) row.classList.toggle("is-target", row === pinned);
-    ledger.draw();
+    filter();
     if (!pinned) return;
     pinned.querySelector("details").open = true;
     pinned.scrollIntoView({ block: "start" });
@@ -88,8 +105,8 @@
 
   function changed(event) {
     pinned = null;
-    if (event.target === fields.sort) ledger.order([[Number(fields.sort.value), "asc"]]);
-    ledger.draw();
+    if (event.target === fields.sort) sort(Number(fields.sort.value));
+    filter();
     toAddress();
   }
 
@@ -99,7 +116,8 @@
     // The fields are emptied after this event.
     setTimeout(() => {
       pinned = null;
-      ledger.order([[ARTICLE_ORDER, "asc"]]).draw();
+      sort(ARTICLE_ORDER);
+      filter();
       toAddress();
       fields.find.focus();
     });
@@ -110,5 +128,9 @@
     if (link && link.hash === location.hash) follow();
   });
   window.addEventListener("hashchange", follow);
+  fromAddress();
+  // The rows stand in the article's order.
+  if (Number(fields.sort.value) !== ARTICLE_ORDER) sort(Number(fields.sort.value));
+  else heads[ARTICLE_ORDER].setAttribute("aria-sort", "ascending");
   follow();
 })();

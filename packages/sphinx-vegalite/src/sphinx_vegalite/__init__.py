@@ -2,8 +2,8 @@
 
 Each chart becomes two inline SVG drawings, one as authored and one for narrow columns, in the colours of the
 page; a table of what it shows, as its tooltips say it; and files to take away (CSV, SVG, PNG, Vega-Lite) that
-carry its name. Pointing at a chart, touching it or moving the focus to it loads one local bundle of Vega,
-shared by all charts, and makes it live. See the README for the settings.
+carry its name. Pointing at a chart, touching it or moving the focus to it makes it live, with one local
+bundle of Vega that all charts share. See the README for the settings.
 """
 
 from __future__ import annotations

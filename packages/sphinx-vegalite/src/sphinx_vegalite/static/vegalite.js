@@ -1,5 +1,6 @@
-// Make a chart live when a reader points at it, touches it or moves the focus to it. Until then nothing is
-// loaded; if anything fails, the drawing stays.
+// Make a chart live when a reader points at it, touches it or moves the focus to it. What that takes is fetched
+// when the page is there and a chart is in view, unless the reader saves data; if anything fails, the drawing
+// stays.
 (() => {
   "use strict";
   const source = document.currentScript.src.replace(/vegalite\.js/, "vegalite-bundle.js");
@@ -138,6 +139,16 @@
     }
     chart.querySelector(".vegalite-controls button")?.addEventListener("click", wake);
   }
+  addEventListener("load", () => {
+    // A page that lies in a folder has nothing to fetch.
+    if (navigator.connection?.saveData || !location.protocol.startsWith("http")) return;
+    const seen = new IntersectionObserver((entries) => {
+      if (bundle || !entries.some((entry) => entry.isIntersecting)) return;
+      seen.disconnect();
+      document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", as: "script", href: source }));
+    });
+    for (const chart of charts) seen.observe(chart);
+  });
   const again = () => charts.filter((chart) => chart.view).forEach(queue);
   const themes = new MutationObserver(again);
   for (const element of [document.documentElement, document.body]) {
