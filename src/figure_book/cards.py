@@ -41,9 +41,9 @@ from sphinx_vegalite import vegalite_chart
 __all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards", "tally"]
 
 TESTED = {
-    "consistent": "figures stand in one of {} checks that could have failed, and held",
-    "inconsistent": "others stand in one that ruled out its assumption, which makes none of them false",
-    "untestable": "figures stand only where nothing printed could contradict them",
+    "consistent": "in one of {} checks that could have failed, and held",
+    "inconsistent": "where an assumption fails, not a figure",
+    "untestable": "that nothing printed could contradict",
     "none": "in no check at all",
 }
 """What can become of a figure when it is checked, in the order of the tiles."""

@@ -3,6 +3,7 @@
 MyST-NB folds the source of a cell above its output. In a chapter the finding comes first: a cell that shows
 something takes over the sources of the cells before it that show nothing, and its code follows. A cell with
 the tag ``hide-cell`` shows its table on request; right after a chart it stands beside the chart's data.
+Tables of cells that follow each other are shown together.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class FoldCells(SphinxPostTransform):
         """Change the page's nodes in place."""
         sources: list[nodes.Node] = []
         shown: tuple[nodes.Element, vegalite_chart] | None = None
-        tables = 0
+        tables: tuple[nodes.Element, nodes.Element] | None = None
         for cell in [cell for cell in self.document.findall(nodes.container) if "hide_mode" in cell]:
             parts = {part.get("nb_element"): part for part in cell if isinstance(part, nodes.Element)}
             source, output = parts.get("cell_code_source"), parts.get("cell_code_output")
@@ -46,18 +47,24 @@ class FoldCells(SphinxPostTransform):
             chart = next(iter(output.findall(vegalite_chart)), None)
             if chart is not None:
                 chart += code
-                shown, tables = (cell, chart), 0
+                shown = cell, chart
             elif cell["hide_mode"] != "all":
                 cell += code
             else:
+                if tables and _follows(tables[0], cell):
+                    tables[1].extend([output, code])
+                    cell.parent.remove(cell)
+                    sources = []
+                    continue
                 table = _fold([output, code], _("Show the table"), _("Hide the table"), "above-output")
                 if shown and _follows(shown[0], cell):
-                    shown[1].insert(tables, table)
-                    tables += 1
+                    shown[1].insert(0, table)
                     cell.parent.remove(cell)
+                    tables = shown[0], table
                 else:
                     cell.children = []
                     cell += table
+                    tables = cell, table
             sources = []
 
 

@@ -45,6 +45,8 @@ __all__ = [
 
 CARD = (1200, 630)
 """Pixels of a card: the shape that Open Graph and those who read it expect."""
+READABLE = 0.8
+"""How small a whole chart may be on a card, as a part of the size in which it fills the width."""
 LENGTH, SHORT = 200, 60
 """Characters of a description that search engines and previews show, and fewer than tell anything."""
 
@@ -119,16 +121,20 @@ def _card(name: str) -> str:
 
 
 def card(picture: bytes) -> bytes:
-    """Put a PNG of a chart in the middle of a card, as large as fits."""
+    """Put a PNG of a chart on a card, as large as fits; of a tall one the upper part, to be read."""
     width, height = struct.unpack(">II", picture[16:24])
-    scale = min((CARD[0] - 80) / width, (CARD[1] - 80) / height)
-    wide, high = width * scale, height * scale
-    left, top = (CARD[0] - wide) / 2, (CARD[1] - high) / 2
+    across, down = (CARD[0] - 80) / width, (CARD[1] - 80) / height
+    cut = down < READABLE * across
+    scale = across if cut else min(across, down)
+    left, top = (CARD[0] - width * scale) / 2, 40 if cut else (CARD[1] - height * scale) / 2
+    fade = '<rect y="80%" width="100%" height="20%" fill="url(#fade)"/>' if cut else ""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD[0]}" height="{CARD[1]}">'
+        '<linearGradient id="fade" x2="0" y2="1"><stop stop-color="#fff" stop-opacity="0"/>'
+        '<stop offset="1" stop-color="#fff"/></linearGradient>'
         '<rect width="100%" height="100%" fill="#ffffff"/>'
-        f'<image x="{left:.2f}" y="{top:.2f}" width="{wide:.2f}" height="{high:.2f}" '
-        f'href="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}"/></svg>'
+        f'<image x="{left:.2f}" y="{top:.2f}" width="{width * scale:.2f}" height="{height * scale:.2f}" '
+        f'href="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}"/>{fade}</svg>'
     )
     return bytes(vlc.svg_to_png(svg, scale=1))
 

@@ -250,7 +250,9 @@ def _rows(labels: Iterable[str]) -> alt.Y:
 FADE = 56
 """Pixels over which the line of a bound fades."""
 _MARKS = 8
-"""Pixels from the middle of a line down to its marks; its label stands as far above."""
+"""Pixels from the middle of a line down to its marks."""
+_LABEL = -6
+"""Pixels from there to the label: nearer to its own marks than to those of the line above."""
 _NARROW = 292
 """Pixels of a plot on a phone, where values must fit beside their marks, too."""
 
@@ -332,7 +334,7 @@ def _values(base: alt.Chart, rows: pd.DataFrame, dx: int = 10) -> list[alt.Chart
         ({"align": "right", "dx": -dx, "dy": _MARKS}, "bar_from"),
         ({"align": "left", "dx": dx, "dy": _MARKS}, "bar_to"),
         ({"align": "left", "dx": FADE + dx, "dy": _MARKS}, "bar_to"),
-        ({"align": "right", "dy": -_MARKS}, alt.value("width")),
+        ({"align": "right", "dy": _LABEL}, alt.value("width")),
     ]
     return [
         base.transform_filter(f"datum.side == {side}")
@@ -343,7 +345,7 @@ def _values(base: alt.Chart, rows: pd.DataFrame, dx: int = 10) -> list[alt.Chart
     ]
 
 
-def _labels(base: alt.Chart, dy: int = -_MARKS) -> alt.Chart:
+def _labels(base: alt.Chart, dy: int = _LABEL) -> alt.Chart:
     label = base.transform_filter("datum.first").mark_text(style="label", dy=dy)
     return label.encode(x=alt.value(0), text="label:N")
 
@@ -398,7 +400,7 @@ def interval_chart(
     base = alt.Chart(rows).encode(y=_rows(rows["label"]), tooltip=tooltip)
     layers = _interval_layers(base, rows, axis.x("bar_from"))
     if rule_at is not None:
-        rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(strokeDash=[4, 3])
+        rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(color=PALE, strokeDash=[4, 3])
         layers.insert(0, rule.encode(x="at:Q"))
     return _layer(*layers).properties(width=WIDTH, height=row_height * rows["label"].nunique())
 
@@ -680,13 +682,6 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
     ).properties(width=WIDTH, height=row_height * len(rows))
 
 
-def _row_texts(base: alt.Chart, dy: int) -> list[alt.Chart]:
-    """Write each line's ``label`` at its left and ``printed`` at its right, above the marks."""
-    left = base.mark_text(align="left", dy=dy, fontSize=12.5).encode(x=alt.value(0), text="label:N")
-    right = base.mark_text(align="right", dx=-4, dy=dy, fontSize=12.5, fontWeight=600)
-    return [left, right.encode(x=alt.value("width"), text="printed:N")]
-
-
 def strip_chart(
     rows: pd.DataFrame,
     domain: tuple[float, float],
@@ -812,7 +807,7 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 46, places: int = 20) ->
         base.transform_filter("datum.is_filled").mark_point(**dot, color=ACCENT),
         base.transform_filter("!datum.is_filled").mark_point(**dot, fill=PAPER, stroke=WARM),
         _labels(lines),
-        lines.mark_text(align="left", style="value", dx=4, dy=_MARKS).encode(
+        lines.mark_text(align="left", style="value", dx=9, dy=_MARKS).encode(
             x=alt.X("total:Q", axis=None, scale=scale), text="printed:N"
         ),
     ).properties(width=WIDTH, height=row_height * len(rows))
@@ -848,14 +843,21 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 24) -> alt.LayerChar
         )
     cells["place"] = cells["attribute"].map({name: place for place, name in enumerate(states.columns)})
     # On a phone the names need three fifths of the width.
-    scale = alt.Scale(domain=[-1.5 * len(states.columns), len(states.columns) - 0.5], nice=False)
+    scale = alt.Scale(domain=[-1.7 * len(states.columns), len(states.columns) - 0.5], nice=False)
     x, y = alt.X("place:Q", axis=None, scale=scale), _rows(list(states.index))
     base = alt.Chart(cells).encode(
         x=x, y=y, tooltip=[alt.Tooltip(f"{name}:N") for name in ("label", "attribute", "state")]
     )
-    heads = alt.Chart(cells.drop_duplicates("attribute")).encode(x=x, y=alt.value(-8), text="attribute:N")
+    heads = alt.Chart(cells.drop_duplicates("attribute")).encode(x=x, y=alt.value(-12), text="attribute:N")
     names = base.transform_filter("datum.place == 0").mark_text(style="label")
+    # A line leads the eye from the name to its signs.
+    guides = (
+        alt.Chart(cells[["label"]].drop_duplicates())
+        .encode(y=y)
+        .mark_rule(color=GRID, yOffset=row_height / 2)
+    )
     return _layer(
+        guides,
         *(
             base.transform_filter(f"datum.state == '{state}'").mark_point(**sign)
             for state, sign in STATES.items()
@@ -916,84 +918,11 @@ def map_chart(
             layers.append(base.mark_point(size=54, opacity=1, **_PLACES[kind]))
         if kind != "seat":
             dx = {"left": 7, "center": 0, "right": -7}[align]
-            text = base.mark_text(style="label", fontStyle="italic", align=align, dx=dx)
+            # A little below the middle of its dot, because a seat may lie beside it.
+            text = base.mark_text(style="label", fontStyle="italic", align=align, dx=dx, dy=4)
             layers.append(text.encode(text="name:N"))
     chart = _layer(*layers).project(type="mercator").properties(width=WIDTH, height=600)
     return chart.properties(usermeta={"narrow": {"height": 340}})
-
-
-def window_chart(
-    rows: pd.DataFrame,
-    domain: tuple[pd.Timestamp, pd.Timestamp],
-    ticks: Sequence[pd.Timestamp],
-    *,
-    tick_format: str = "%Y",
-    row_height: int = 44,
-) -> alt.LayerChart:
-    """Draw the windows of time that figures speak of, one labelled line each, hatched where not dated.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns ``label`` (text above the line), ``said`` (text above the line at its right end), ``start``,
-        ``end`` (time stamps in UTC, so that every reader's clock draws the same chart; equal for a single
-        day, drawn as a dot) and ``known``: ``"dated"`` (drawn solid), ``"named"`` (hatched) or ``"no"``
-        (hatched and warm).
-    domain : tuple of pandas.Timestamp
-        First and last moment of the axis, in UTC.
-    ticks : sequence of pandas.Timestamp
-        Where to put ticks, in UTC.
-    tick_format : str, optional
-        How a tick is written, in D3's time format.
-    row_height : int, optional
-        Pixels for each line.
-    """
-    _check_windows(rows)
-    x = alt.X(
-        "start:T",
-        title=None,
-        scale=alt.Scale(type="utc", domain=[_day(day) for day in domain], nice=False),
-        axis=alt.Axis(values=[_day(day) for day in ticks], format=tick_format, grid=False, labelAlign="left"),
-    )
-    base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "label:N", sort=list(rows["label"]), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)
-        ),
-        tooltip=[alt.Tooltip("label:N", title="What"), alt.Tooltip("said:N", title="Period")],
-        description="said:N",
-    )
-    bars = [
-        base.transform_filter(alt.datum.known == known)
-        .mark_rule(strokeWidth=12, yOffset=10, **style)
-        .encode(x=x, x2="end:T")
-        for known, style in _WINDOWS.items()
-    ]
-    day = base.transform_filter("+datum.start == +datum.end").mark_point(opacity=1, yOffset=10)
-    names = base.mark_text(align="left", dy=-10, fontSize=12.5).encode(x=alt.value(0), text="label:N")
-    said = base.mark_text(align="right", dy=-10, fontSize=12.5, fontWeight=600).encode(
-        x=alt.value("width"),
-        text="said:N",
-        color=alt.condition("datum.known == 'no'", alt.value(WARM), alt.value(ACCENT)),
-    )
-    return _layer(*bars, day.encode(x=x), names, said).properties(width=WIDTH, height=row_height * len(rows))
-
-
-def _check_windows(rows: pd.DataFrame) -> None:
-    row: Any
-    for row in rows.itertuples():
-        if row.known not in _WINDOWS:
-            expected = ", ".join(_WINDOWS)
-            raise ValueError(
-                f"window_chart: row {row.label!r}, field known, value {row.known!r}: expected {expected}"
-            )
-
-
-_WINDOWS: dict[str, dict[str, Any]] = {
-    "dated": {"color": ACCENT},
-    "named": {"color": ACCENT, "strokeDash": [2, 4]},
-    "no": {"color": WARM, "strokeDash": [2, 7]},
-}
-"""How a window is drawn, by what is known of its dates."""
 
 
 def _day(day: pd.Timestamp) -> alt.DateTime:

@@ -377,7 +377,7 @@ class _Finder:
                 continue
             if "其中" not in self._text[figures[0].sentence]:
                 continue
-            assumption = "total = part + other, nothing else in the total"
+            assumption = "the two parts make up the whole total"
             tie = self._tie("total between its parts", "bracket", *figures, assumption=assumption, unit="%")
             if tie and tie.verdict == "consistent":
                 yield tie

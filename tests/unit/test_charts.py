@@ -288,32 +288,6 @@ def test_a_stated_chart_draws_no_dot_where_nothing_applies():
         charts.stated_chart(states.assign(Period=["stated", "maybe"]))
 
 
-def windows(known="dated"):
-    start, end = (pd.Timestamp(f"{year}-01-01", tz="UTC") for year in (2021, 2022))
-    rows = pd.DataFrame([("Disputes", "2021", start, end, known)], columns=WINDOW_COLUMNS)
-    return charts.window_chart(rows, (start, end), [start])
-
-
-WINDOW_COLUMNS = ["label", "said", "start", "end", "known"]
-
-
-def test_a_window_is_drawn_once_in_the_style_of_what_is_known():
-    def bars(known):
-        svg = vlc.vegalite_to_svg(windows(known).to_dict())
-        return svg.count('stroke-width="12"'), svg.count(charts.WARM), "stroke-dasharray" in svg
-
-    assert bars("dated") == (1, 0, False)
-    assert bars("named") == (1, 0, True)
-    drawn, warm, hatched = bars("no")
-    assert (drawn, hatched) == (1, True)
-    assert warm > 0
-
-
-def test_a_window_of_unknown_kind_is_refused():
-    with pytest.raises(ValueError, match=r"row 'Disputes', field known, value 'maybe': expected dated"):
-        windows("maybe")
-
-
 COLOURS = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]["vegalite_colors"]
 THEMES = {
     "light": {item["name"]: colour for colour, item in COLOURS.items()},

@@ -19,7 +19,7 @@ from printed_figures.consistency.results import (
 )
 from printed_figures.rounding import Bound, End, Interval, hull
 
-TWO_PARTS = "total = part + other, nothing else in the total"
+TWO_PARTS = "the two parts make up the whole total"
 
 
 def mixture_share(total: Figure, part: Figure, other: Figure) -> Estimate:

@@ -54,7 +54,7 @@ def html(
     label, own_id = escape(describe(spec), quote=True), "" if link else f' id="{name}"'
     button = ""
     if controls := _controls(spec):
-        names, invitation = escape(_(" and ").join(controls)), _("Try it:")
+        names, invitation = escape(_("; ").join(controls)), _("Try it:")
         button = f'<button type="button">{invitation} {names}</button>'
         button = f'<p class="vegalite-controls" data-controls="{len(controls)}">{button}</p>'
     stored, place = live(spec, colors, drawings), ""
