@@ -204,13 +204,13 @@ def test_a_changed_message_keeps_its_translation_and_its_former_english(pages, t
     for message, translation in known.items():
         catalog.get(message).string = translation
     catalogues.save(tmp_path, "zh_Hant", "book", catalog)
-    text = pages("All alerts fell in that year", "Zebra", "Apple")
+    text = pages("All alerts fell in that year", "Zebra", "Xylophone")
     assert '#, fuzzy\n#| msgid "All alerts fell in the year"\n' in text
     assert "Gone" not in text
     assert "Date" not in text
     assert "format" not in text
     # The second time changes nothing.
-    assert pages("All alerts fell in that year", "Zebra", "Apple") == text
+    assert pages("All alerts fell in that year", "Zebra", "Xylophone") == text
     said = catalogues.translations(tmp_path, "zh_Hans", "book")
     assert {message: said[message] for message in known if message in said} == {"Zebra": "斑马"}
     lines = [line for line in open_messages(tmp_path, "zh_Hant") if "book.po" in line]
@@ -335,6 +335,8 @@ def test_an_edition_writes_numbers_its_own_way(english, traditional, simplified)
         ("人民网广东频道, 2022-09-30", "人民网广东频道，2022年9月30日"),
         ("蓬江区人民政府, 2023", "蓬江区人民政府，2023年"),
         ("2021-03", "2021年3月"),
+        ("132: 97.2%", "132：97.2%"),
+        ("28.2%; 26.1–30.4%", "28.2%；26.1%至30.4%"),
         ("1205", "1205"),
     ],
 )
@@ -795,6 +797,9 @@ def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checko
     for message, said in PORTUGUESE.items():
         catalog.get(message).string = said
     catalogues.save(checkout, "pt", "book", catalog)
+    interface = catalogues.load(checkout, "pt", "interface")
+    interface.get("Show the data").string = "Mostrar os dados"
+    catalogues.save(checkout, "pt", "interface", interface)
     config = yaml.safe_load((checkout / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"]["languages"] = ["en", "pt"]
     (checkout / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -805,6 +810,7 @@ def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checko
     assert page.select_one(".figures-table th").get_text() == "Tipo"
     assert page.select_one("figcaption .caption-text").get_text().startswith("Alertas no ano.")
     assert page.select_one("svg[role=img]")["aria-label"] == "Todos os alertas caíram."
+    assert page.select_one(".vegalite-more summary").get_text() == "Mostrar os dados"
     # What has no translation stays English, and says so.
     index = read(checkout / "_build/html/pt/book/index.html")
     assert index.select_one("p[lang=en]").get_text().startswith("Alerts fell by 9.8%")

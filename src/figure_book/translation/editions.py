@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -80,6 +80,8 @@ class Language(NamedTuple):
         if not self.myriad:
             return text
         text = re.sub(r"(?<=\d) (?=%)", "", text)
+        text = re.sub(r"(?<=[\d%])([:;]) (?=[−\d])", lambda sign: "：；"[":;".index(sign[1])], text)
+        text = re.sub(r"(?<=\d)–([\d.]+)%", r"%至\1%", text)
         # A publisher and a date.
         text = re.sub(rf"(?<=[{HAN}]), (\d{{4}})$", r"，\1年", text)
         return re.sub(
@@ -119,16 +121,29 @@ _CHINESE_CHARTS = {
     "signs": {": ": "：", "; ": "；", " %": "%"},
     "comma": "、",
 }
+
+
+def _chinese_charts(language: Language) -> dict[str, Any]:
+    """Return how an edition in Chinese writes in charts."""
+    large = "format(datum.value, ',')"
+    myriads = f"format(datum.value / 10000, '.12~g') + '{language.myriad}'"
+    return {
+        **_CHINESE_CHARTS,
+        "restore": language,
+        "plain": language.plain,
+        # At an axis, which writes so what is 10,000 or more.
+        "expressions": {large: f"(datum.value % 1000 ? {large} : {myriads})"},
+    }
+
+
 CHARTS = {
     "zh_Hant": {
         "font": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
-        "restore": LANGUAGES["zh_Hant"],
-        **_CHINESE_CHARTS,
+        **_chinese_charts(LANGUAGES["zh_Hant"]),
     },
     "zh_Hans": {
         "font": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
-        "restore": LANGUAGES["zh_Hans"],
-        **_CHINESE_CHARTS,
+        **_chinese_charts(LANGUAGES["zh_Hans"]),
     },
 }
 """How the languages write in charts: ``vegalite_languages``."""

@@ -54,7 +54,7 @@ def html(
     label, own_id = escape(describe(spec), quote=True), "" if link else f' id="{name}"'
     button = ""
     if controls := _controls(spec):
-        names, invitation = escape(_(" and ").join(controls)), _("Try it:")
+        names, invitation = escape(_("; ").join(controls)), _("Try it:")
         button = f'<button type="button">{invitation} {names}</button>'
         button = f'<p class="vegalite-controls" data-controls="{len(controls)}">{button}</p>'
     stored, place = live(spec, colors, drawings), ""
@@ -62,8 +62,9 @@ def html(
         stored, place = "", f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
     more = ""
     if drawings.tables:
-        more = _("the first %s of %s rows; all in the CSV file")
-        table = data.html_table(drawings.tables, _title(spec) or _("Data of the chart"), more)
+        title = _title(spec) or _("Data of the chart")
+        more = _("%s (the first %s of %s rows; all in the CSV file)")
+        table = data.html_table(drawings.tables, title, _("%s (%s)"), more)
         show = _("Show the data")
         more = f"<details><summary>{show}</summary>{table}</details>"
     return (
