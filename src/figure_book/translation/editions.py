@@ -61,13 +61,18 @@ class Language(NamedTuple):
         return restore(message, [self.number(number) for number in numbers])
 
     def number(self, number: str) -> str:
-        """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9."""
+        """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9.
+
+        As in the text, a number has a comma from five digits on.
+        """
         whole = number.replace(",", "")
         if not self.myriad:
             return number
         if whole != number and whole.endswith("000") and int(whole) >= 10_000:
             return f"{(Decimal(whole) / 10_000).normalize():f}{self.myriad}"
-        return number.removeprefix("0") if re.fullmatch(r"0\d", number) else number
+        if re.fullmatch(r"0\d|\d,\d{3}(?:\.\d+)?", number):
+            return whole.removeprefix("0")
+        return number
 
     def date(self, date: str) -> str:
         """Write a date such as 2022-09-30, or a month, as this language does."""
