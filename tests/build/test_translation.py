@@ -17,6 +17,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import altair as alt
 import nbformat
 import pytest
 import vl_convert as vlc
@@ -41,9 +42,10 @@ from figure_book.translation.editions import CHARTS, declared
 from figure_book.translation.html_text import translate_html
 from figure_book.translation.lookup import ids, is_message
 from figure_book.translation.simplified import simplify
+from printed_figures.charts import Axis
 from sphinx_vegalite.data import names_shown
 from sphinx_vegalite.messages import translate_inside
-from sphinx_vegalite.translate import messages, translate_chart
+from sphinx_vegalite.translate import apply, messages, translate_chart
 from sphinx_vegalite.wrapping import unwrap
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -344,6 +346,15 @@ def test_an_edition_writes_numbers_its_own_way(english, traditional, simplified)
 def test_an_edition_writes_texts_without_words_its_own_way(english, chinese):
     assert [LANGUAGES[name].plain(english) for name in ("en", "zh_Hant")] == [english, chinese]
     assert numbers(english) == numbers(chinese)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_Hant", "1萬"), ("zh_Hans", "1万"), ("en", "10,000")])
+def test_an_axis_counts_in_ten_thousands_in_chinese(language, said):
+    axis = Axis(None, (100, 20_000), (1000, 10_000, 12_345), log=True)
+    chart = alt.Chart(alt.Data(values=[{"x": 1000}])).mark_point().encode(axis.x())
+    svg = vlc.vegalite_to_svg(apply(chart.to_dict(), {}, CHARTS.get(language, {})))
+    labels = BeautifulSoup(svg, "html.parser").select("g.role-axis-label text")
+    assert [label.get_text() for label in labels] == ["1000", said, "12,345"]
 
 
 def test_a_number_of_a_name_can_be_written_in_chinese():

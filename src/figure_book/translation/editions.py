@@ -136,7 +136,8 @@ def _chinese_charts(language: Language) -> dict[str, Any]:
         **_CHINESE_CHARTS,
         "restore": language,
         "plain": language.plain,
-        # At an axis, which writes so what is 10,000 or more.
+        # At an axis, which writes so what is 10,000 or more. A tooltip has the number in digits: for a format
+        # of one's own Vega calls a function that the drawing of a page cannot be given.
         "expressions": {large: f"(datum.value % 1000 ? {large} : {myriads})"},
     }
 
