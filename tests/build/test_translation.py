@@ -44,7 +44,7 @@ from figure_book.translation.lookup import ids, is_message
 from figure_book.translation.simplified import simplify
 from printed_figures.charts import Axis
 from sphinx_vegalite.data import names_shown
-from sphinx_vegalite.messages import translate_inside
+from sphinx_vegalite.messages import abstract, translate_inside
 from sphinx_vegalite.translate import apply, messages, translate_chart
 from sphinx_vegalite.wrapping import unwrap
 
@@ -505,6 +505,18 @@ def test_no_declared_edition_has_a_wrong_message():
     assert [line for language in declared(ROOT) if language in stored for line in check(ROOT, language)] == []
     converted = {language for language in declared(ROOT) if LANGUAGES[language].converted_from}
     assert [line for language in converted for line in check_converted(ROOT, language)] == []
+
+
+LINKED = re.compile(r"\[([^\[\]]*)\]\([^)]*\)|<[^>]*>|\*\*")
+
+
+def test_a_sentence_that_stands_twice_is_translated_alike():
+    # With its numbers in prose, with placeholders in a table; with a link or without.
+    said = {}
+    for message, translation in catalogues.translations(ROOT, "zh_Hant", "book").items():
+        english, chinese = (LINKED.sub(r"\1", text).rstrip(".。") for text in (message, translation))
+        said.setdefault(abstract(english)[0], set()).add(abstract(chinese)[0])
+    assert [(english, chinese) for english, chinese in said.items() if len(chinese) > 1] == []
 
 
 def test_no_declared_edition_that_is_published_has_an_open_message():
