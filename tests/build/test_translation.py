@@ -351,8 +351,10 @@ def test_an_edition_writes_texts_without_words_its_own_way(english, chinese):
 @pytest.mark.parametrize(("language", "said"), [("zh_Hant", "1萬"), ("zh_Hans", "1万"), ("en", "10,000")])
 def test_an_axis_counts_in_ten_thousands_in_chinese(language, said):
     axis = Axis(None, (100, 20_000), (1000, 10_000, 12_345), log=True)
-    chart = alt.Chart(alt.Data(values=[{"x": 1000}])).mark_point().encode(axis.x())
-    svg = vlc.vegalite_to_svg(apply(chart.to_dict(), {}, CHARTS.get(language, {})))
+    chart = alt.Chart(alt.Data(values=[{"x": 1000, "day": "2022-09-30"}])).mark_point().encode(axis.x())
+    spec = apply(chart.to_dict(), {}, CHARTS.get(language, {}))
+    assert spec["data"]["values"][0]["day"] == "2022-09-30"
+    svg = vlc.vegalite_to_svg(spec)
     labels = BeautifulSoup(svg, "html.parser").select("g.role-axis-label text")
     assert [label.get_text() for label in labels] == ["1000", said, "12,345"]
 

@@ -80,13 +80,19 @@ class Language(NamedTuple):
             return date
         return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False))
 
-    def plain(self, text: str) -> str:
-        """Write a text without words to translate, such as ``0 % – 100 %``, as this language does."""
+    def signs(self, text: str) -> str:
+        """Write the signs between the numbers of a text as this language does, such as ``0 % – 100 %``."""
         if not self.myriad:
             return text
         text = re.sub(r"(?<=\d) (?=%)", "", text)
         text = re.sub(r"(?<=[\d%])([:;]) (?=[−\d])", lambda sign: "：；"[":;".index(sign[1])], text)
-        text = re.sub(r"(?<=\d)–([\d.]+)%", r"%至\1%", text)
+        return re.sub(r"(?<=\d)–([\d.]+)%", r"%至\1%", text)
+
+    def plain(self, text: str) -> str:
+        """Write a text without words to translate, dates included, as this language does."""
+        if not self.myriad:
+            return text
+        text = self.signs(text)
         # A publisher and a date.
         text = re.sub(rf"(?<=[{HAN}]), (\d{{4}})$", r"，\1年", text)
         return re.sub(
@@ -135,7 +141,8 @@ def _chinese_charts(language: Language) -> dict[str, Any]:
     return {
         **_CHINESE_CHARTS,
         "restore": language,
-        "plain": language.plain,
+        # The dates of a chart are moments, not texts.
+        "plain": language.signs,
         # At an axis, which writes so what is 10,000 or more. A tooltip has the number in digits: for a format
         # of one's own Vega calls a function that the drawing of a page cannot be given.
         "expressions": {large: f"(datum.value % 1000 ? {large} : {myriads})"},
