@@ -17,6 +17,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import altair as alt
 import nbformat
 import pytest
 import vl_convert as vlc
@@ -41,9 +42,10 @@ from figure_book.translation.editions import CHARTS, declared
 from figure_book.translation.html_text import translate_html
 from figure_book.translation.lookup import ids, is_message
 from figure_book.translation.simplified import simplify
+from printed_figures.charts import Axis
 from sphinx_vegalite.data import names_shown
-from sphinx_vegalite.messages import translate_inside
-from sphinx_vegalite.translate import messages, translate_chart
+from sphinx_vegalite.messages import abstract, translate_inside
+from sphinx_vegalite.translate import apply, messages, translate_chart
 from sphinx_vegalite.wrapping import unwrap
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -204,13 +206,13 @@ def test_a_changed_message_keeps_its_translation_and_its_former_english(pages, t
     for message, translation in known.items():
         catalog.get(message).string = translation
     catalogues.save(tmp_path, "zh_Hant", "book", catalog)
-    text = pages("All alerts fell in that year", "Zebra", "Apple")
+    text = pages("All alerts fell in that year", "Zebra", "Xylophone")
     assert '#, fuzzy\n#| msgid "All alerts fell in the year"\n' in text
     assert "Gone" not in text
     assert "Date" not in text
     assert "format" not in text
     # The second time changes nothing.
-    assert pages("All alerts fell in that year", "Zebra", "Apple") == text
+    assert pages("All alerts fell in that year", "Zebra", "Xylophone") == text
     said = catalogues.translations(tmp_path, "zh_Hans", "book")
     assert {message: said[message] for message in known if message in said} == {"Zebra": "斑马"}
     lines = [line for line in open_messages(tmp_path, "zh_Hant") if "book.po" in line]
@@ -319,6 +321,7 @@ def test_numbers_in_another_order_are_named_unless_a_line_says_that_they_are_mea
     [
         ("410,000", "41萬", "41万"),
         ("117,027", "117,027", "117,027"),
+        ("3,591", "3591", "3591"),
         ("09", "9", "9"),
         ("1000", "1000", "1000"),
     ],
@@ -335,12 +338,25 @@ def test_an_edition_writes_numbers_its_own_way(english, traditional, simplified)
         ("人民网广东频道, 2022-09-30", "人民网广东频道，2022年9月30日"),
         ("蓬江区人民政府, 2023", "蓬江区人民政府，2023年"),
         ("2021-03", "2021年3月"),
+        ("132: 97.2%", "132：97.2%"),
+        ("28.2%; 26.1–30.4%", "28.2%；26.1%至30.4%"),
         ("1205", "1205"),
     ],
 )
 def test_an_edition_writes_texts_without_words_its_own_way(english, chinese):
     assert [LANGUAGES[name].plain(english) for name in ("en", "zh_Hant")] == [english, chinese]
     assert numbers(english) == numbers(chinese)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh_Hant", "1萬"), ("zh_Hans", "1万"), ("en", "10,000")])
+def test_an_axis_counts_in_ten_thousands_in_chinese(language, said):
+    axis = Axis(None, (100, 20_000), (1000, 10_000, 12_345), log=True)
+    chart = alt.Chart(alt.Data(values=[{"x": 1000, "day": "2022-09-30"}])).mark_point().encode(axis.x())
+    spec = apply(chart.to_dict(), {}, CHARTS.get(language, {}))
+    assert spec["data"]["values"][0]["day"] == "2022-09-30"
+    svg = vlc.vegalite_to_svg(spec)
+    labels = BeautifulSoup(svg, "html.parser").select("g.role-axis-label text")
+    assert [label.get_text() for label in labels] == ["1000", said, "12,345"]
 
 
 def test_a_number_of_a_name_can_be_written_in_chinese():
@@ -491,6 +507,18 @@ def test_no_declared_edition_has_a_wrong_message():
     assert [line for language in declared(ROOT) if language in stored for line in check(ROOT, language)] == []
     converted = {language for language in declared(ROOT) if LANGUAGES[language].converted_from}
     assert [line for language in converted for line in check_converted(ROOT, language)] == []
+
+
+LINKED = re.compile(r"\[([^\[\]]*)\]\([^)]*\)|<[^>]*>|\*\*")
+
+
+def test_a_sentence_that_stands_twice_is_translated_alike():
+    # With its numbers in prose, with placeholders in a table; with a link or without.
+    said = {}
+    for message, translation in catalogues.translations(ROOT, "zh_Hant", "book").items():
+        english, chinese = (LINKED.sub(r"\1", text).rstrip(".。") for text in (message, translation))
+        said.setdefault(abstract(english)[0], set()).add(abstract(chinese)[0])
+    assert [(english, chinese) for english, chinese in said.items() if len(chinese) > 1] == []
 
 
 def test_no_declared_edition_that_is_published_has_an_open_message():
@@ -795,6 +823,9 @@ def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checko
     for message, said in PORTUGUESE.items():
         catalog.get(message).string = said
     catalogues.save(checkout, "pt", "book", catalog)
+    interface = catalogues.load(checkout, "pt", "interface")
+    interface.get("Show the data").string = "Mostrar os dados"
+    catalogues.save(checkout, "pt", "interface", interface)
     config = yaml.safe_load((checkout / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"]["languages"] = ["en", "pt"]
     (checkout / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -805,6 +836,7 @@ def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checko
     assert page.select_one(".figures-table th").get_text() == "Tipo"
     assert page.select_one("figcaption .caption-text").get_text().startswith("Alertas no ano.")
     assert page.select_one("svg[role=img]")["aria-label"] == "Todos os alertas caíram."
+    assert page.select_one(".vegalite-more summary").get_text() == "Mostrar os dados"
     # What has no translation stays English, and says so.
     index = read(checkout / "_build/html/pt/book/index.html")
     assert index.select_one("p[lang=en]").get_text().startswith("Alerts fell by 9.8%")

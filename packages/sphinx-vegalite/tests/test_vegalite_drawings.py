@@ -373,7 +373,7 @@ def test_a_script_in_a_chart_is_shown_and_not_run(tmp_path):
         "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name"}},
     }
     drawn = draw(tmp_path, spec)
-    for text in (drawn.wide, drawn.narrow, data.html_table(drawn.tables, "Data", "")):
+    for text in (drawn.wide, drawn.narrow, data.html_table(drawn.tables, "Data", "", "")):
         assert "<script" not in text
         assert "alert(1)" in text
     assert "\n'=1+1,2\n" in data.csv(spec, drawn.tables)

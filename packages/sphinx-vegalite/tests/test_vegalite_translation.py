@@ -131,6 +131,15 @@ def test_signs_between_the_parts_of_a_label_are_those_of_the_language():
     assert step["calculate"] == "datum.n + '：' + split(datum.a, ', ')[0] + '；' + datum.b"
 
 
+def test_an_axis_counts_as_the_language_does():
+    writing = {"expressions": {"format(datum.value, ',')": "datum.value / 10000 + '萬'"}, "plain": str.lower}
+    label = "(datum.value < 10000 ? datum.label : format(datum.value, ','))"
+    spec = {"encoding": {"x": {"axis": {"labelExpr": label}, "title": "E: 5"}}}
+    encoding = apply(spec, {}, writing)["encoding"]
+    written = "(datum.value < 10000 ? datum.label : datum.value / 10000 + '萬')"
+    assert encoding == {"x": {"axis": {"labelExpr": written}, "title": "e: 5"}}
+
+
 def test_dates_are_written_as_the_language_writes_them():
     spec = chart()
     spec["encoding"]["x"]["axis"] = {"format": "%b %Y", "labelExpr": "timeFormat(datum.value, '%B')"}

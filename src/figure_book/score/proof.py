@@ -26,7 +26,7 @@ from nbval.plugin import IPyNbCell
 from figure_book import prose
 from figure_book.files import BookError
 from figure_book.notebooks import notebook_paths
-from figure_book.translation.catalogues import load
+from figure_book.translation.catalogues import translations
 from printed_figures import article, charts, findings, ledger, verification
 from printed_figures.declaration import DeclarationError
 from printed_figures.source_text import read_article
@@ -75,10 +75,7 @@ class Proof:
     @cached_property
     def translations(self) -> dict[str, str]:
         """The Chinese of each message of the pages, the longest first."""
-        messages = [
-            message for message in load(self.root, "zh_Hant", "book") if message.id and message.string
-        ]
-        found = {str(each.id): str(each.string) for each in messages if not each.fuzzy}
+        found = translations(self.root, "zh_Hant", "book")
         return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
     # Tables

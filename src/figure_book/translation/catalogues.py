@@ -32,8 +32,12 @@ from figure_book.translation.editions import LANGUAGES, SOURCE, BuildError
 from figure_book.translation.lookup import DOMAIN, is_message
 from figure_book.translation.simplified import simplify
 from printed_figures.files import write_bytes
+from sphinx_vegalite import words
 
 __all__ = ["load", "status", "stored_languages", "translations", "update", "write_compiled"]
+
+PACKAGE = Path(figure_book.__file__).parent
+"""Its ``locales`` have the words of the pages that every book has."""
 
 INTERFACE = "interface"
 DOMAINS = (DOMAIN, INTERFACE)
@@ -51,7 +55,7 @@ THEME_WORDS = (
     *("Section Navigation", "Site navigation", "Skip to main content", "System Settings", "next", "previous"),
     *("Link to this heading", "Link to this image", "Link to this term"),
     *("next page", "previous page", "Table of Contents", "General Index", "Index"),
-    *("Please activate JavaScript to enable the search functionality.", "Fig. %s"),
+    *("Please activate JavaScript to enable the search functionality.", "Fig. %s", "Table %s"),
 )
 COPY_WORDS = ("Copy", "Copy to clipboard", "Copied!", "Failed to copy")
 FIXED_WORDS = ("Main", "Page", "Toggle hidden content", "Toggle primary sidebar", "Toggle secondary sidebar")
@@ -160,11 +164,21 @@ def update(root: Path, output: Path) -> None:
 
 
 def merge(root: Path, language: str, templates: Mapping[str, Catalog]) -> None:
-    """Merge messages into the stored catalogues; a changed one keeps its translation, marked fuzzy."""
+    """Merge messages into the stored catalogues; a changed one keeps its translation, marked fuzzy.
+
+    What the package translates is not stored a second time.
+    """
     for domain, template in templates.items():
         catalog = load(root, language, domain)
         before = {message.id: message.previous_id for message in catalog}
+        shipped = [message for message in load(PACKAGE, language, domain) if message.id]
+        for message in shipped:
+            if message.id not in catalog:
+                catalog[message.id] = message
         catalog.update(template, update_header_comment=False)
+        for message in shipped:
+            if message.id in catalog and catalog[message.id].string == message.string:
+                catalog.delete(message.id)
         for message in catalog:
             # Babel forgets it where nothing changes since.
             message.previous_id = message.previous_id or before.get(message.id, [])
@@ -182,10 +196,6 @@ def status(root: Path) -> str:
             fuzzy = sum(message.fuzzy for message in messages)
             lines.append(f"{f'{language}/{domain}':20}{len(messages):9}{words:8}{done:7}{fuzzy:7}")
     return "\n".join(lines)
-
-
-PACKAGE = Path(figure_book.__file__).parent
-"""Its ``locales`` have the words of the pages that every book has."""
 
 
 def translations(root: Path, language: str, domain: str) -> dict[str, str]:
@@ -246,15 +256,16 @@ def write_compiled(root: Path, folder: Path, language: str) -> Path:
     place = folder / language / "LC_MESSAGES"
     interface = translations(root, language, INTERFACE)
     _compile(place / DOMAIN, translations(root, language, DOMAIN))
+    _compile(place / words.DOMAIN, interface)
     theme, converted = LANGUAGES[language].theme or language, LANGUAGES[language].converted_from
     script = (lambda text: simplify(text, root)) if converted else str
     packages = Path(sphinx.__file__).parents[1]
     for name, path in THEMES:
         files = (packages / path.format(country) for country in (theme, theme.lower().replace("_", "-")))
-        words = next((read_compiled(file) for file in files if file.is_file()), {})
-        _compile(place / name, {key: script(word) for key, word in words.items()} | interface)
-    brought = packages / "sphinx" / "locale" / theme / "LC_MESSAGES" / "sphinx.js"
-    _write_if_new(place / "sphinx.js", script(_script(brought, language, interface)).encode())
+        brought = next((read_compiled(file) for file in files if file.is_file()), {})
+        _compile(place / name, {key: script(word) for key, word in brought.items()} | interface)
+    scripts = packages / "sphinx" / "locale" / theme / "LC_MESSAGES" / "sphinx.js"
+    _write_if_new(place / "sphinx.js", script(_script(scripts, language, interface)).encode())
     return folder
 
 

@@ -20,7 +20,7 @@ from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
 from figure_book.languages import HAN, is_simplified
-from figure_book.translation.catalogues import DOMAINS, load, stored_languages, translations
+from figure_book.translation.catalogues import DOMAINS, PACKAGE, load, stored_languages, translations
 from figure_book.translation.editions import LANGUAGES
 from figure_book.translation.lookup import ids
 from sphinx_vegalite.messages import FILE_OR_ADDRESS
@@ -120,7 +120,8 @@ def check_converted(root: Path, language: str) -> list[str]:
     words = [line for line in lines if line and not line.startswith("#")]
     found = []
     for domain in DOMAINS:
-        known = {message.id for message in load(root, LANGUAGES[language].converted_from, domain)}
+        stored = LANGUAGES[language].converted_from
+        known = {message.id for place in (PACKAGE, root) for message in load(place, stored, domain)}
         own = {str(message.id): str(message.string) for message in load(root, language, domain) if message.id}
         for message, said in own.items():
             where = f"{language}/{domain}.po: {message[:60]!r}"

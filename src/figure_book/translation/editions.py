@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -61,13 +61,18 @@ class Language(NamedTuple):
         return restore(message, [self.number(number) for number in numbers])
 
     def number(self, number: str) -> str:
-        """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9."""
+        """Write a number of an English text as this language does: 410,000 is 41萬, the month 09 is 9.
+
+        As in the text, a number has a comma from five digits on.
+        """
         whole = number.replace(",", "")
         if not self.myriad:
             return number
         if whole != number and whole.endswith("000") and int(whole) >= 10_000:
             return f"{(Decimal(whole) / 10_000).normalize():f}{self.myriad}"
-        return number.removeprefix("0") if re.fullmatch(r"0\d", number) else number
+        if re.fullmatch(r"0\d|\d,\d{3}(?:\.\d+)?", number):
+            return whole.removeprefix("0")
+        return number
 
     def date(self, date: str) -> str:
         """Write a date such as 2022-09-30, or a month, as this language does."""
@@ -75,11 +80,19 @@ class Language(NamedTuple):
             return date
         return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False))
 
-    def plain(self, text: str) -> str:
-        """Write a text without words to translate, such as ``0 % – 100 %``, as this language does."""
+    def signs(self, text: str) -> str:
+        """Write the signs between the numbers of a text as this language does, such as ``0 % – 100 %``."""
         if not self.myriad:
             return text
         text = re.sub(r"(?<=\d) (?=%)", "", text)
+        text = re.sub(r"(?<=[\d%])([:;]) (?=[−\d])", lambda sign: "：；"[":;".index(sign[1])], text)
+        return re.sub(r"(?<=\d)–([\d.]+)%", r"%至\1%", text)
+
+    def plain(self, text: str) -> str:
+        """Write a text without words to translate, dates included, as this language does."""
+        if not self.myriad:
+            return text
+        text = self.signs(text)
         # A publisher and a date.
         text = re.sub(rf"(?<=[{HAN}]), (\d{{4}})$", r"，\1年", text)
         return re.sub(
@@ -116,19 +129,34 @@ _CHINESE_CHARTS = {
         "%-d %B %Y": "%Y年%-m月%-d日",
         "%Y": "%Y年",
     },
-    "signs": {": ": "：", "; ": "；", " %": "%"},
+    "signs": {": ": "：", "%: ": "%：", "; ": "；", " %": "%"},
     "comma": "、",
 }
+
+
+def _chinese_charts(language: Language) -> dict[str, Any]:
+    """Return how an edition in Chinese writes in charts."""
+    large = "format(datum.value, ',')"
+    myriads = f"format(datum.value / 10000, '.12~g') + '{language.myriad}'"
+    return {
+        **_CHINESE_CHARTS,
+        "restore": language,
+        # The dates of a chart are moments, not texts.
+        "plain": language.signs,
+        # At an axis, which writes so what is 10,000 or more. A tooltip has the number in digits: for a format
+        # of one's own Vega calls a function that the drawing of a page cannot be given.
+        "expressions": {large: f"(datum.value % 1000 ? {large} : {myriads})"},
+    }
+
+
 CHARTS = {
     "zh_Hant": {
         "font": f"{_LATIN}, PingFang TC, Microsoft JhengHei, Noto Sans TC, Noto Sans CJK TC, sans-serif",
-        "restore": LANGUAGES["zh_Hant"],
-        **_CHINESE_CHARTS,
+        **_chinese_charts(LANGUAGES["zh_Hant"]),
     },
     "zh_Hans": {
         "font": f"{_LATIN}, PingFang SC, Microsoft YaHei, Noto Sans SC, Noto Sans CJK SC, sans-serif",
-        "restore": LANGUAGES["zh_Hans"],
-        **_CHINESE_CHARTS,
+        **_chinese_charts(LANGUAGES["zh_Hans"]),
     },
 }
 """How the languages write in charts: ``vegalite_languages``."""

@@ -388,19 +388,20 @@ def _digits(text: str) -> int:
     return len(re.sub(r"e.*|\D", "", text).lstrip("0"))
 
 
-def html_table(made: Sequence[Table], caption: str, more: str) -> str:
+def html_table(made: Sequence[Table], caption: str, numbered: str, more: str) -> str:
     """Write tables as HTML with a caption and scoped headings, numbers marked for alignment on the right.
 
-    `more` is said, with the numbers of rows in its place, of a table with more than `ROWS` rows.
+    `numbered` puts the caption and a number together where there are several; `more` the caption and the
+    numbers of rows where a table has more than `ROWS`.
     """
-    captions = [caption] if len(made) == 1 else [f"{caption} ({number + 1})" for number in range(len(made))]
+    captions = [caption] if len(made) == 1 else [numbered % (caption, i) for i in range(1, len(made) + 1)]
     return "".join(_html(table, text, more) for table, text in zip(made, captions, strict=True))
 
 
 def _html(table: Table, caption: str, more: str) -> str:
     shown = table.cells[:ROWS]
     if len(shown) < len(table.cells):
-        caption = f"{caption} ({more % (len(shown), len(table.cells))})"
+        caption = more % (caption, len(shown), len(table.cells))
     columns = list(zip(*shown, strict=True)) or [()] * len(table.headings)
     kinds = [' class="num"' if _are_numbers(column) else "" for column in columns]
     head = "".join(

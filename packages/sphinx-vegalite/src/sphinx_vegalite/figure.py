@@ -62,8 +62,9 @@ def html(
         stored, place = "", f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
     more = ""
     if drawings.tables:
-        more = _("the first %s of %s rows; all in the CSV file")
-        table = data.html_table(drawings.tables, _title(spec) or _("Data of the chart"), more)
+        title = _title(spec) or _("Data of the chart")
+        more = _("%s (the first %s of %s rows; all in the CSV file)")
+        table = data.html_table(drawings.tables, title, _("%s (%s)"), more)
         show = _("Show the data")
         more = f"<details><summary>{show}</summary>{table}</details>"
     return (

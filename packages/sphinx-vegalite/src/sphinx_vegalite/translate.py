@@ -42,6 +42,7 @@ class _Chart:
         self.inner = translate
         self.formats: Mapping[str, str] = writing.get("time_formats", {})
         self.signs: Mapping[str, str] = writing.get("signs", {})
+        self.expressions: Mapping[str, str] = writing.get("expressions", {})
         self.upright = bool(writing.get("upright"))
 
     def translate(self, text: str) -> str:
@@ -178,7 +179,10 @@ class _Chart:
                 escaped = translated.replace("\\", "\\\\").replace(literal[0], "\\" + literal[0])
                 parts += [text[done:start], literal[0], escaped, literal[0]]
                 done = end
-        return "".join([*parts, text[done:]])
+        text = "".join([*parts, text[done:]])
+        for part, written in self.expressions.items():
+            text = text.replace(part, written)
+        return text
 
 
 def _refuse_merged(rows: list[Any], translated: list[Any]) -> None:
@@ -325,12 +329,12 @@ def apply(
     not_words: Container[str] = (),
 ) -> dict[str, Any]:
     """Translate a chart with the translations of its `messages`; see `translate_chart`."""
-    comma, put = writing.get("comma"), writing.get("restore", restore)
+    comma, put, plain = writing.get("comma"), writing.get("restore", restore), writing.get("plain", str)
 
     def translate(text: str) -> str:
         if translatable(text, not_words):
             message, numbers = abstract(text)
             return put(translations[message], numbers) if message in translations else text
-        return text.replace(", ", comma) if comma and _LIST.fullmatch(text) else text
+        return text.replace(", ", comma) if comma and _LIST.fullmatch(text) else plain(text)
 
     return translate_chart(spec, translate, writing)
