@@ -17,6 +17,8 @@ from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError, SphinxError
 
 from sphinx_vegalite import names, sources, words
+from sphinx_vegalite.cache import DrawingCache
+from sphinx_vegalite.figure import write
 from vegalite_book import MIME, build, specification, write_book, write_page
 
 PACKAGE = Path(__file__).parents[1]
@@ -246,6 +248,7 @@ def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_pa
         ('vegalite_required = ["title"]', "vegalite_required, value 'title': expected one of description"),
         ('vegalite_fonts = ["none"]', "vegalite_fonts, value .*none': expected a folder"),
         ("vegalite_jobs = True", "vegalite_jobs, value True: expected a int"),
+        ("vegalite_chart_size = -1", "vegalite_chart_size, value -1: expected 0 or more"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(tmp_path, setting, reason):
@@ -289,7 +292,8 @@ def test_a_large_chart_is_a_picture_and_its_data_lie_in_a_file(tmp_path):
     assert len(html) < 300_000
     soup = BeautifulSoup(html, "html.parser")
     pictures = soup.select(".vegalite-chart img")
-    assert [picture["src"] for picture in pictures] == ["_charts/fig-two.png", "_charts/fig-two.narrow.png"]
+    endings = ("png", "dark.png", "narrow.png", "narrow.dark.png")
+    assert [picture["src"] for picture in pictures] == [f"_charts/fig-two.{ending}" for ending in endings]
     assert all((built / picture["src"]).is_file() for picture in pictures)
     script = soup.select_one('script[type="application/json"]')
     assert script["data-src"] == "_charts/fig-two.live.js"
@@ -297,6 +301,37 @@ def test_a_large_chart_is_a_picture_and_its_data_lie_in_a_file(tmp_path):
     assert len(soup.select("tbody tr")) == 500
     assert "the first 500 of 6000 rows" in soup.select_one("caption").get_text()
     assert (built / "_charts" / "fig-two.csv").read_text("utf-8").count("\n") == 6001
+
+
+def test_no_chart_adds_more_to_its_page_than_it_may(tmp_path):
+    rows = [{"a": f"n{number % 9}", "b": number, "c": "long " * 40} for number in range(900)]
+    spec = bars({"values": rows}) | {"mark": "point"}
+    spec["encoding"]["tooltip"] = [{"field": "b"}, {"field": "c"}]
+    with DrawingCache(tmp_path, {}) as cache:
+        drawn = cache.draw(spec)
+
+    def with_room(most):
+        html, files = write("n", "", spec, {}, drawn, "", most, str)
+        return BeautifulSoup(html, "html.parser"), {name.partition(".")[2] for name in files}, len(html)
+
+    everything, files, size = with_room(10**7)
+    assert everything.select(".vegalite-chart svg[role]")
+    assert everything.script.string
+    assert len(everything.select("tbody tr")) == 500
+    assert files == {"csv", "svg", "png", "vl.json"}
+    apart, files, less = with_room(size - 5000)
+    assert apart.select(".vegalite-chart svg[role]")
+    assert not apart.script.string
+    assert files == {"csv", "svg", "png", "vl.json", "live.js"}
+    assert less < size
+    for most in (250_000, 50_000):
+        pictures, files, size = with_room(most)
+        assert size < most + 2000
+        assert not pictures.select(".vegalite-chart svg[role]")
+        assert {"png", "dark.png", "narrow.png", "narrow.dark.png"} < files
+    shown = len(pictures.select("tbody tr"))
+    assert 50 < shown < 200
+    assert f"the first {shown} of 900 rows" in pictures.caption.get_text()
 
 
 def test_a_notebook_that_is_run_when_the_book_is_built_shows_its_chart(tmp_path):

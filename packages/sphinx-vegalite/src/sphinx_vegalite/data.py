@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Any, TypeGuard
 
 from sphinx_vegalite.drawing import copied, field_path, parts, views
@@ -30,6 +31,7 @@ _CHANNELS = (
     *("row", "column", "facet", "y", "x", "y2", "x2", "text"),
     *("color", "fill", "stroke", "size", "shape"),
 )
+_NUM = ' class="num"'
 _TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[\[({]|[\])}]|,""")
 _FIELD = re.compile(r"""datum(?:\[(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')\])+""")
 _NUMERIC = re.compile(r"[+\u2212-]?[\d,.]+(?:e[+-]?\d+)? ?%?")
@@ -388,21 +390,24 @@ def _digits(text: str) -> int:
     return len(re.sub(r"e.*|\D", "", text).lstrip("0"))
 
 
-def html_table(made: Sequence[Table], caption: str, more: str) -> str:
+def html_table(made: Sequence[Table], caption: str, more: str, most: int) -> str:
     """Write tables as HTML with a caption and scoped headings, numbers marked for alignment on the right.
 
-    `more` is said, with the numbers of rows in its place, of a table with more than `ROWS` rows.
+    `more` is said, with the numbers of rows in its place, of a table with more than `ROWS` rows, or with more
+    than `most` bytes have room for.
     """
     captions = [caption] if len(made) == 1 else [f"{caption} ({number + 1})" for number in range(len(made))]
-    return "".join(_html(table, text, more) for table, text in zip(made, captions, strict=True))
+    each = most // len(captions)
+    return "".join(_html(table, text, more, each) for table, text in zip(made, captions, strict=True))
 
 
-def _html(table: Table, caption: str, more: str) -> str:
-    shown = table.cells[:ROWS]
+def _html(table: Table, caption: str, more: str, most: int) -> str:
+    sizes = accumulate(len(_row(cells, [_NUM] * len(cells)).encode()) for cells in table.cells[:ROWS])
+    shown = table.cells[: max(1, sum(size <= most for size in sizes))]
     if len(shown) < len(table.cells):
         caption = f"{caption} ({more % (len(shown), len(table.cells))})"
     columns = list(zip(*shown, strict=True)) or [()] * len(table.headings)
-    kinds = [' class="num"' if _are_numbers(column) else "" for column in columns]
+    kinds = [_NUM if _are_numbers(column) else "" for column in columns]
     head = "".join(
         f'<th scope="col"{kind}>{escape(text)}</th>' for text, kind in zip(table.headings, kinds, strict=True)
     )
