@@ -78,7 +78,8 @@ def write(
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
     }
     room = most - _size(more)
-    if _size(*shown.values()) > room and "narrow.png" in drawings.pictures:
+    is_large = _size(*shown.values()) > room and "narrow.png" in drawings.pictures
+    if is_large:
         files |= {f"{name}.{ending}": picture for ending, picture in drawings.pictures.items()}
         start = f"{up}{FOLDER}/{name}."
         shown = {
@@ -86,7 +87,7 @@ def write(
             "narrow": _pictures(drawings, drawings.narrow, start, ("narrow.png", "narrow.dark.png"), label),
         }
     stored, place = _live(spec, colors, drawings), ""
-    if _size(*shown.values(), stored) > room:
+    if is_large or _size(*shown.values(), stored) > room:
         # A script, because pages that lie in a folder cannot read files.
         script = f"(window.vegaliteCharts ??= {{}})[{json.dumps(name)}] = {stored};\n"
         files[f"{name}.live.js"] = script.encode()
