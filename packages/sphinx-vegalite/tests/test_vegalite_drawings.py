@@ -247,8 +247,17 @@ def test_a_table_has_what_the_chart_computes():
 
 
 def test_a_table_names_the_facet_of_a_row():
-    spec = points(V, "bar", x={**B, "aggregate": "sum"}, column={"field": "g"})
-    assert tables(spec) == [(["G", "Sum of b"], [["p", "4"], ["q", "10"]])]
+    for channel in ("row", "column", "facet"):
+        spec = points(V, "bar", x={**B, "aggregate": "sum"})
+        spec["encoding"][channel] = {"field": "g"}
+        assert tables(spec) == [(["G", "Sum of b"], [["p", "4"], ["q", "10"]])]
+
+
+def test_a_table_names_what_is_repeated_and_may_have_one_row():
+    inner = {"mark": "bar", "encoding": {"x": {**B, "aggregate": "sum"}, "y": {"field": {"repeat": "row"}}}}
+    spec = {"data": {"values": V}, "repeat": {"row": ["a"]}, "spec": inner}
+    assert tables(spec) == [(["A", "Sum of b"], [["x", "6"], ["y", "8"]])]
+    assert tables(points(V, "bar", x={**B, "aggregate": "sum"})) == [(["Sum of b"], [["14"]])]
 
 
 def test_numbers_have_all_their_digits_and_what_is_missing_is_empty():

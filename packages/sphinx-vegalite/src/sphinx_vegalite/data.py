@@ -208,7 +208,13 @@ def _marks(
 ) -> Iterator[tuple[dict[str, Any], list[tuple[str, str]]]]:
     """Yield the marks that are drawn, with the headings and the expressions of the facets around each."""
     members = [one for one in group.get("marks", ()) if one.get("type") != "group" or not one.get("role")]
-    headers = {one["role"]: one for one in group.get("marks", ()) if "role" in one}
+    # The title of a wrapped facet has the role of another, and a name of its own.
+    headers = {
+        key: one
+        for one in group.get("marks", ())
+        if "role" in one
+        for key in (one["role"], one.get("name", one["role"]))
+    }
     for member in members:
         facet = member.get("from", {}).get("facet", {})
         if facet:
@@ -350,7 +356,11 @@ def _table(lines: Mapping[tuple[float, int], Mapping[str, str]], *, of_data: boo
 def _fields(spec: Mapping[str, Any]) -> set[str]:
     shown = [one for view in views(spec) for one in view.get("encoding", {}).values()]
     shown = [each for one in shown for each in (one if isinstance(one, list) else [one])]
-    return {one["field"] for one in shown if _is_field(one)}
+    facets = [view["facet"] for view in views(spec) if isinstance(view.get("facet"), Mapping)]
+    shown += [each for one in facets for each in (one, *one.values())]
+    repeats = [view["repeat"] for view in views(spec) if "repeat" in view]
+    repeated = [names for one in repeats for names in (one.values() if isinstance(one, Mapping) else [one])]
+    return {one["field"] for one in shown if _is_field(one)} | {name for names in repeated for name in names}
 
 
 def _is_part(table: Table, other: Table) -> bool:

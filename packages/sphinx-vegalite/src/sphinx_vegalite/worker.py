@@ -140,6 +140,7 @@ def _rows(
     spec: Mapping[str, Any], words: Sequence[str], allowed: Sequence[str]
 ) -> tuple[list[data.Asked], list[tuple[int, int | None, list[str]]]]:
     """Ask Vega for the rows that the marks show; none where it cannot say them."""
+    only: tuple[list[data.Asked], list[tuple[int, int | None, list[str]]]] = ([], [])
     for number, form in enumerate(data.with_tooltips(spec)):
         try:
             vega = vlc.vegalite_to_vega(form)
@@ -147,9 +148,11 @@ def _rows(
                 found = data.described(vlc.vega_to_scenegraph(vega, allowed_base_urls=list(allowed)))
                 if len(found) > 1:
                     return asked, found
+                if found and not only[1]:
+                    only = asked, found
         except ValueError:
             continue
-    return [], []
+    return only
 
 
 def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
