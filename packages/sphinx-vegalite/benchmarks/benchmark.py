@@ -1,8 +1,8 @@
 """Build the same notebooks with this extension and with four other tools, and look at the pages.
 
 Run with ``python benchmarks/benchmark.py [rounds]``: one run measures everything, prints it, and stores it in
-``results.json`` and, with its date, in the README beside it. It needs altair, nbformat, numpy, pandas and
-playwright, Chromium and npm on the PATH, and the network to install the tools into ``_build`` of the working
+``results.json`` and, with its date, in the README of the package. It needs altair, nbformat, numpy, pandas
+and playwright, Chromium and npm on the PATH, and the network to install the tools into ``_build`` of the working
 directory.
 """
 
@@ -309,15 +309,16 @@ def store(setting: dict[str, object], builds: dict, pages: dict) -> None:
     (HERE / "results.json").write_text(f"{results}\n", encoding="utf-8", newline="\n")
     load = setting["load"]
     said = (
-        f"{setting['notebooks']} notebooks with {CHARTS} charts each, {setting['cores']} cores with a load "
-        f"of {load[0]:.1f} before and {load[1]:.1f} after, Python {setting['python']}: "
-        f"{setting['versions']}. "
-        f"Rounds: {setting['rounds']}, with all tools in turn; the medians."
+        f"[`benchmarks/`](benchmarks/README.md) builds the same {setting['notebooks']} notebooks with "
+        f"{CHARTS} charts each with four other tools. Measured on {setting['date']}, on {setting['cores']} cores "
+        f"with a load of {load[0]:.1f} before and {load[1]:.1f} after, with Python {setting['python']}: "
+        f"{setting['versions']}. Rounds: {setting['rounds']}, with all tools in turn; the medians."
     )
-    text = f"## Measured on {setting['date']}\n\n{said}\n\n{table(builds, BUILT)}\n\n{table(pages, SEEN)}\n"
-    readme = HERE / "README.md"
-    kept = readme.read_text(encoding="utf-8").partition("## Measured on")[0]
-    readme.write_text(kept + text, encoding="utf-8", newline="\n")
+    text = f"{said}\n\n{table(pages, SEEN)}\n\n{table(builds, BUILT)}\n"
+    readme = HERE.parent / "README.md"
+    before, heading, after = readme.read_text(encoding="utf-8").partition("## Compared\n\n")
+    kept = after[after.index("\n## ") :]
+    readme.write_text(before + heading + text + kept, encoding="utf-8", newline="\n")
     print(text)
 
 
