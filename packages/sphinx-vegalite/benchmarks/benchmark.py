@@ -2,8 +2,8 @@
 
 Run with ``python benchmarks/benchmark.py [rounds]``: one run measures everything, prints it, and stores it in
 ``results.json`` and, with its date, in the README of the package. It needs altair, nbformat, numpy, pandas
-and playwright, Chromium and npm on the PATH, and the network to install the tools into ``_build`` of the working
-directory.
+and playwright, Chromium and npm on the PATH, and the network to install the tools into ``_build`` of the
+working directory.
 """
 
 import functools
@@ -310,8 +310,8 @@ def store(setting: dict[str, object], builds: dict, pages: dict) -> None:
     load = setting["load"]
     said = (
         f"[`benchmarks/`](benchmarks/README.md) builds the same {setting['notebooks']} notebooks with "
-        f"{CHARTS} charts each with four other tools. Measured on {setting['date']}, on {setting['cores']} cores "
-        f"with a load of {load[0]:.1f} before and {load[1]:.1f} after, with Python {setting['python']}: "
+        f"{CHARTS} charts each with four other tools. Measured on {setting['date']}, on {setting['cores']} "
+        f"cores with a load of {load[0]:.1f} before and {load[1]:.1f} after, with Python {setting['python']}: "
         f"{setting['versions']}. Rounds: {setting['rounds']}, with all tools in turn; the medians."
     )
     text = f"{said}\n\n{table(pages, SEEN)}\n\n{table(builds, BUILT)}\n"
