@@ -312,7 +312,8 @@ def store(setting: dict[str, object], builds: dict, pages: dict) -> None:
         f"[`benchmarks/`](benchmarks/README.md) builds the same {setting['notebooks']} notebooks with "
         f"{CHARTS} charts each with four other tools. Measured on {setting['date']}, on {setting['cores']} "
         f"cores with a load of {load[0]:.1f} before and {load[1]:.1f} after, with Python "
-        f"{setting['python']}: {setting['versions']}. Rounds: {setting['rounds']}, with all tools in turn; the medians."
+        f"{setting['python']}: {setting['versions']}. "
+        f"Rounds: {setting['rounds']}, with all tools in turn; the medians."
     )
     text = f"{said}\n\n{table(pages, SEEN)}\n\n{table(builds, BUILT)}\n"
     readme = HERE.parent / "README.md"
