@@ -1,8 +1,9 @@
 """Build the same notebooks with this extension and with four other tools, and look at the pages.
 
-Run with ``python benchmarks/benchmark.py [rounds]``; prints the tables and stores ``results.json``. It needs
-altair, nbformat, numpy, pandas and playwright, Chromium and npm on the PATH, and the network to install the
-tools into ``_build`` of the working directory.
+Run with ``python benchmarks/benchmark.py [rounds]``: one run measures everything, prints it, and stores it in
+``results.json`` and, with its date, in the README of the package. It needs altair, nbformat, numpy, pandas
+and playwright, Chromium and npm on the PATH, and the network to install the tools into ``_build`` of the
+working directory.
 """
 
 import functools
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from urllib.parse import unquote
@@ -126,10 +128,12 @@ def call(*command: object) -> None:
 
 
 def install() -> None:
-    """Install the tools, and what their pages load from other hosts, unless they are there."""
+    """Install the tools and what their pages load from other hosts, unless they are there; this anew."""
+    pip = [PROGRAMS / "python", "-m", "pip", "install", "--quiet"]
     if not PROGRAMS.is_dir():
         call(sys.executable, "-m", "venv", WORK / ".venv")
-        call(PROGRAMS / "python", "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt", HERE.parent)
+        call(*pip, "--requirement", HERE / "requirements.txt", HERE.parent)
+    call(*pip, "--no-deps", "--force-reinstall", HERE.parent)
     if not (WORK / "node_modules").is_dir():
         shutil.copy(HERE / "package.json", WORK)
         call("npm", "install", "--prefix", WORK, "--no-package-lock", "--ignore-scripts", "--silent")
@@ -261,22 +265,69 @@ def look(browser, address: str, local: str, rounds: int) -> dict[str, object]:
     return found | {"other_hosts": len(refused)} | measured
 
 
-def table(entries: dict[str, dict[str, object]]) -> str:
+BUILT = {"clean": "clean build, s", "unchanged": "nothing changed, s", "changed": "one chapter changed, s"}
+SEEN = {
+    "without_network": f"charts visible without network, of {CHARTS}",
+    "without_javascript": f"without JavaScript, of {CHARTS}",
+    "requests": "requests",
+    "other_hosts": "of them to other hosts",
+    "kilobytes": "transferred, kB",
+    "first_chart": "first chart visible, ms",
+}
+
+
+def table(entries: dict[str, dict[str, object]], headings: dict[str, str]) -> str:
     """Write results as a table, the median of what was measured several times."""
-    keys = list(next(iter(entries.values())))
-    lines = [["tool", *keys], ["---"] * (len(keys) + 1)]
-    for name, entry in entries.items():
-        values = (entry[key] for key in keys)
+    lines = [["tool", *headings.values()], ["---", *["---:"] * len(headings)]]
+    for tool, entry in entries.items():
+        values = {
+            key: median(value) if isinstance(value, list) and value else value for key, value in entry.items()
+        }
+        digits = 1 if headings is BUILT else 0
         lines.append(
-            [name, *(f"{median(value) if isinstance(value, list) else value:.4g}" for value in values)]
+            [tool, *(f"{values[key]:.{digits}f}" if values[key] != [] else "none" for key in headings)]
         )
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def main(rounds: int = 5) -> None:
-    """Measure, in each round with all tools in turn, print and store."""
+def versions() -> str:
+    """Name the versions of the tools."""
+    listed = subprocess.run(
+        [PROGRAMS / "python", "-m", "pip", "list", "--format", "json"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = {each["name"].lower().replace("_", "-"): each["version"] for each in json.loads(listed.stdout)}
+    names = ["sphinx-vegalite", "jupyter-book", "myst-nb", "sphinx", "altair"]
+    return ", ".join(f"{name} {found[name]}" for name in [*names, "nbsphinx", "mkdocs-jupyter", "nbconvert"])
+
+
+def store(setting: dict[str, object], builds: dict, pages: dict) -> None:
+    """Store results as data, and in the README."""
+    results = json.dumps({"setting": setting, "builds": builds, "pages": pages}, indent=1)
+    (HERE / "results.json").write_text(f"{results}\n", encoding="utf-8", newline="\n")
+    load = setting["load"]
+    said = (
+        f"[`benchmarks/`](benchmarks/README.md) builds the same {setting['notebooks']} notebooks with "
+        f"{CHARTS} charts each with four other tools. Measured on {setting['date']}, on {setting['cores']} "
+        f"cores with a load of {load[0]:.1f} before and {load[1]:.1f} after, with Python "
+        f"{setting['python']}: {setting['versions']}. "
+        f"Rounds: {setting['rounds']}, with all tools in turn; the medians."
+    )
+    text = f"{said}\n\n{table(pages, SEEN)}\n\n{table(builds, BUILT)}\n"
+    readme = HERE.parent / "README.md"
+    before, heading, after = readme.read_text(encoding="utf-8").partition("## Compared\n\n")
+    kept = after[after.index("\n## ") :]
+    readme.write_text(before + heading + text + kept, encoding="utf-8", newline="\n")
+    print(text)
+
+
+def main(rounds: int = 3) -> None:
+    """Measure, in each round with all tools in turn, and store."""
     WORK.mkdir(parents=True, exist_ok=True)
     install()
+    load = os.getloadavg()[0]
     builds = {tool: {"clean": [], "unchanged": [], "changed": []} for tool in TOOLS}
     for number in range(rounds):
         for tool, seconds in builds.items():
@@ -306,11 +357,10 @@ def main(rounds: int = 5) -> None:
             )
         browser.close()
     server.shutdown()
-    setting = {"notebooks": NOTEBOOKS, "charts_a_page": CHARTS, "rounds": rounds}
-    setting |= {"cores": os.cpu_count(), "python": platform.python_version()}
-    results = json.dumps({"setting": setting, "builds": builds, "pages": pages}, indent=1)
-    (HERE / "results.json").write_text(f"{results}\n", encoding="utf-8", newline="\n")
-    print(f"{table(builds)}\n\n{table(pages)}")
+    today = datetime.now(UTC).date().isoformat()
+    setting = {"date": today, "notebooks": NOTEBOOKS, "charts_a_page": CHARTS, "rounds": rounds}
+    setting |= {"cores": os.cpu_count(), "load": [load, os.getloadavg()[0]]}
+    store(setting | {"python": platform.python_version(), "versions": versions()}, builds, pages)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,14 @@ from docutils import nodes
 from playwright.sync_api import Browser, sync_playwright
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_vegalite.settings import DEFAULTS
+
 MIME = "application/vnd.vegalite.v6+json"
 A_PAGE = 20
 KEPT = Path(__file__).with_name("matrix.csv")
 """What was seen of each of Vega-Lite's examples."""
+MOST = DEFAULTS["vegalite_chart_size"][0] * 1000 + 2_000
+"""Bytes that a chart may add to its page, with what stands around it."""
 FIELDS = ("example", "drawn", "live", "rows", "refused")
 CONF = """
 extensions = ["sphinx_vegalite"]
@@ -68,12 +72,17 @@ SCRIPT = """(() => {
     const [, width, height] = /h(-?[\\d.]+)v(-?[\\d.]+)/.exec(path) ?? [];
     return Number(height) ? Number(width) : svg.width.baseVal.value;
   };
-  const look = chart => {
+  const look = async chart => {
     const scroller = chart.querySelector('.vegalite-chart');
     const drawings = [...scroller.querySelectorAll('svg[role=img], img')].filter(drawing =>
       drawing.getClientRects().length && getComputedStyle(drawing).visibility === 'visible');
     const [seen] = drawings;
     const picture = seen?.tagName === 'IMG';
+    if (picture) {
+      // It is loaded when a reader comes near.
+      seen.loading = 'eager';
+      await seen.decode().catch(() => {});
+    }
     const all = selector => (picture || !seen ? [] : [...seen.querySelectorAll(selector)]);
     return {
       count: drawings.length, picture, drawing: seen ? box(seen) : null,
@@ -87,18 +96,19 @@ SCRIPT = """(() => {
       said: all('text').filter(inked).map(filled).filter(Boolean),
       rows: [...chart.querySelectorAll('tbody')].map(body => [
         body.rows.length, [...body.querySelectorAll('th, td')].filter(filled).length]),
+      size: new Blob([chart.outerHTML]).size,
       sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     };
   };
   window.matrix = {
     names: () => charts().map(chart => [...chart.querySelectorAll('.vegalite-more a')].at(-1).hash.slice(5)),
-    look: () => charts().map(look),
+    look: () => Promise.all(charts().map(look)),
     wake: async (number) => {
       const chart = charts()[number];
       chart.querySelector('.vegalite-chart').dispatchEvent(new Event('pointerenter'));
       await Promise.race([chart.queue, wait(30000)]);
       await wait(0);
-      return chart.querySelector('.is-live') ? look(chart) : null;
+      return chart.querySelector('.is-live') ? await look(chart) : null;
     },
   };
 })()"""
@@ -175,6 +185,8 @@ def visit(
         names = page.evaluate("matrix.names()")
         for number, (name, seen) in enumerate(zip(names, page.evaluate("matrix.look()"), strict=True)):
             found = _faults(seen)
+            if seen["size"] > MOST:
+                found.append(f"adds {seen['size']} bytes to its page")
             outcomes[name] = {
                 "drawn": "picture" if seen["picture"] else "drawing",
                 "rows": sum(rows for rows, _ in seen["rows"]),

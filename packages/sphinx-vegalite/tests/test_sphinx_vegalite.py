@@ -135,9 +135,7 @@ def test_pages_are_written_again_when_a_font_of_the_book_changes(tmp_path):
             None,
             r"address 'http://127.0.0.1:9/x.csv': expected .*vegalite_allowed_urls = \['http://127.0.0.1:9/'\]",
         ),
-        ({"description": ""}, None, "field description, value missing"),
         ({}, {"name": "fig-two"}, "field mystnb.figure.caption, value missing"),
-        ({}, {"caption": "A caption"}, "field mystnb.figure.name, value missing"),
     ],
 )
 def test_a_bad_chart_stops_the_build_and_is_named_in_one_line(tmp_path, change, figure, reason):

@@ -16,7 +16,9 @@ from arro3.core import Array, DataType, Table
 from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError, SphinxError
 
-from sphinx_vegalite import names, sources, words
+from sphinx_vegalite import drawing, names, sources, words
+from sphinx_vegalite.cache import DrawingCache
+from sphinx_vegalite.figure import write
 from vegalite_book import MIME, build, specification, write_book, write_page
 
 PACKAGE = Path(__file__).parents[1]
@@ -56,10 +58,13 @@ def test_themes_and_locales_of_altair_are_those_of_the_drawing(tmp_path):
     assert stored["both"]["config"]["background"] == "#333"
     # What is live is what is drawn: nothing is left for Vega-Embed to add.
     assert "embedOptions" not in json.dumps(stored)
-    for options, reason in (({"theme": "no"}, "theme 'no': expected"), ({"formatLocale": "no"}, "locale")):
-        folder = write_book(tmp_path / reason[:3], spec | {"usermeta": {"embedOptions": options}}, FIGURE)
-        with pytest.raises(SphinxError, match=rf"cell 1: chart cannot be drawn: .*{reason}"):
-            build(folder)
+    with DrawingCache(tmp_path, {}) as cache:
+        for options, reason in (
+            ({"theme": "no"}, "theme 'no': expected"),
+            ({"formatLocale": "no"}, "locale"),
+        ):
+            with pytest.raises(ValueError, match=reason):
+                drawing.configured(spec | {"usermeta": {"embedOptions": options}}, cache.theme)
 
 
 def test_what_is_not_a_number_or_infinite_is_missing(tmp_path):
@@ -106,27 +111,38 @@ def test_a_name_in_chinese_has_an_identifier_of_its_own():
     assert re.fullmatch(r"chart-[0-9a-f]{8}", names.identifier("圖一", "index", 1))
 
 
-@pytest.mark.parametrize(
-    ("file", "content", "source"),
-    [
-        ("d.csv", "a,b\nx,1\ny,2\n", {}),
-        ("d.tsv", "a\tb\nx\t1\ny\t2\n", {}),
-        ("d.json", '[{"a": "x", "b": 1}, {"a": "y", "b": 2}]', {}),
-        ("d.json", '{"in": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]}', {"format": {"property": "in"}}),
-    ],
-)
-def test_data_beside_the_notebook_are_read_and_carried_along(tmp_path, file, content, source):
-    folder = write_book(tmp_path / "book", bars({"url": f"data/{file}", **source}), FIGURE)
+def table(built: Path, page: str) -> list[list[str]]:
+    soup = BeautifulSoup((built / f"{page}.html").read_text("utf-8"), "html.parser")
+    return [[cell.get_text() for cell in row.select("th, td")] for row in soup.select("tbody tr")]
+
+
+def test_data_beside_the_notebook_are_read_and_carried_along(tmp_path):
+    contents = {
+        "d.csv": ("a,b\nx,1\ny,2\n", {}),
+        "d.tsv": ("a\tb\nx\t1\ny\t2\n", {}),
+        "d.json": ('[{"a": "x", "b": 1}, {"a": "y", "b": 2}]', {}),
+        "in.json": (
+            '{"in": [{"a": "x", "b": 1}, {"a": "y", "b": 2}]}',
+            {"format": {"property": "in", "type": "json"}},
+        ),
+    }
+    folder = write_book(tmp_path / "book", bars({"values": [{"a": "x", "b": 1}]}), FIGURE)
     (folder / "data").mkdir()
-    (folder / "data" / file).write_text(content, "utf-8")
-    soup = page(folder)
-    cells = [[cell.get_text() for cell in row.select("th, td")] for row in soup.select("tbody tr")]
-    assert cells == [["x", "1"], ["y", "2"]]
-    stored = json.loads(soup.select_one('script[type="application/json"]').string)
-    assert f"data/{file}" in stored["both"]["datasets"]
+    for file, (content, source) in contents.items():
+        spec = bars({"url": f"data/{file}", **source})
+        write_page(folder / f"{file}.ipynb", spec, {"caption": "C", "name": f"fig-{file}"})
+        (folder / "data" / file).write_text(content, "utf-8")
+    built = build(folder)
+    for file, (content, _) in contents.items():
+        assert table(built, file) == [["x", "1"], ["y", "2"]]
+        soup = BeautifulSoup((built / f"{file}.html").read_text("utf-8"), "html.parser")
+        stored = json.loads(soup.select_one('script[type="application/json"]').string)
+        assert f"data/{file}" in stored["both"]["datasets"]
+        (folder / "data" / file).write_text(content.replace("2", "3"), "utf-8")
     # A page is made again when its data change.
-    (folder / "data" / file).write_text(content.replace("2", "3"), "utf-8")
-    assert "<td>3" in str(page(folder)).replace(' class="num"', "")
+    built = build(folder)
+    for file in contents:
+        assert table(built, file) == [["x", "1"], ["y", "3"]]
 
 
 def test_arrow_files_beside_the_notebook_are_read_like_others(tmp_path):
@@ -217,16 +233,20 @@ def test_an_address_stays_where_it_is_allowed():
 
 
 def test_lists_of_numbers_and_words_are_drawn(tmp_path):
-    for number, values in enumerate(([1, 5, 3], ["a", "b", "a"])):
-        spec = bars({"values": values})
-        spec["encoding"] = {"x": {"field": "data", "type": "nominal"}, "y": {"aggregate": "count"}}
-        folder = write_book(tmp_path / f"book{number}", spec, FIGURE)
-        assert len(page(folder).select(".vegalite svg[role]")) == 2
+    with DrawingCache(tmp_path, {}) as cache:
+        for values, cells in (([1, 5, 1], {"1": "2", "5": "1"}), (["a", "b", "a"], {"a": "2", "b": "1"})):
+            spec = bars({"values": values})
+            spec["encoding"] = {"x": {"field": "data", "type": "nominal"}, "y": {"aggregate": "count"}}
+            spec, _ = sources.embed(spec, [tmp_path], [])
+            drawn = cache.draw(spec)
+            assert drawn.wide.count('aria-roledescription="bar"') == len(cells)
+            assert [dict(shown.cells) for shown in drawn.tables] == [cells]
+            assert write("n", "", spec, {}, drawn, "", 250_000, str)[1].keys() > {"n.svg", "n.png"}
 
 
 def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_path):
     folder = write_book(tmp_path / "book", specification() | {"description": ""}, {"caption": "C"})
-    with pytest.raises(SphinxError, match="field description, value missing"):
+    with pytest.raises(SphinxError, match=r"^index\.ipynb: cell 1: chart, field description, value missing"):
         build(folder)
     conf = folder / "conf.py"
     quiet = conf.read_text("utf-8") + 'suppress_warnings = ["vegalite.missing"]\n'
@@ -234,7 +254,7 @@ def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_pa
     title = specification()["title"]["text"][0]
     assert {svg["aria-label"] for svg in page(folder).select(".vegalite svg[role]")} == {title}
     conf.write_text(quiet + 'vegalite_required = ["name"]\n', "utf-8")
-    with pytest.raises(SphinxError, match=r"field mystnb\.figure\.name, value missing"):
+    with pytest.raises(SphinxError, match=r"cell 1: chart, field mystnb\.figure\.name, value missing"):
         build(folder)
 
 
@@ -246,6 +266,7 @@ def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_pa
         ('vegalite_required = ["title"]', "vegalite_required, value 'title': expected one of description"),
         ('vegalite_fonts = ["none"]', "vegalite_fonts, value .*none': expected a folder"),
         ("vegalite_jobs = True", "vegalite_jobs, value True: expected a int"),
+        ("vegalite_chart_size = -1", "vegalite_chart_size, value -1: expected 0 or more"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_line(tmp_path, setting, reason):
@@ -282,21 +303,53 @@ def test_every_catalogue_has_the_words_that_are_said():
 
 
 def test_a_large_chart_is_a_picture_and_its_data_lie_in_a_file(tmp_path):
-    rows = [{"a": f"n{number % 40}", "b": number * 7 % 1009 + number / 7} for number in range(6000)]
+    rows = [{"a": f"n{number % 40}", "b": number * 7 % 1009 + number / 7} for number in range(2000)]
     spec = bars({"values": rows}) | {"mark": "point"}
     built = build(write_book(tmp_path / "book", spec, FIGURE))
     html = (built / "index.html").read_text("utf-8")
     assert len(html) < 300_000
     soup = BeautifulSoup(html, "html.parser")
     pictures = soup.select(".vegalite-chart img")
-    assert [picture["src"] for picture in pictures] == ["_charts/fig-two.png", "_charts/fig-two.narrow.png"]
+    endings = ("png", "dark.png", "narrow.png", "narrow.dark.png")
+    assert [picture["src"] for picture in pictures] == [f"_charts/fig-two.{ending}" for ending in endings]
     assert all((built / picture["src"]).is_file() for picture in pictures)
     script = soup.select_one('script[type="application/json"]')
     assert script["data-src"] == "_charts/fig-two.live.js"
     assert (built / script["data-src"]).read_text("utf-8").startswith("(window.vegaliteCharts")
     assert len(soup.select("tbody tr")) == 500
-    assert "the first 500 of 6000 rows" in soup.select_one("caption").get_text()
-    assert (built / "_charts" / "fig-two.csv").read_text("utf-8").count("\n") == 6001
+    assert "the first 500 of 2000 rows" in soup.select_one("caption").get_text()
+    assert (built / "_charts" / "fig-two.csv").read_text("utf-8").count("\n") == 2001
+
+
+def test_no_chart_adds_more_to_its_page_than_it_may(tmp_path):
+    rows = [{"a": f"n{number % 9}", "b": number, "c": "long " * 40} for number in range(900)]
+    spec = bars({"values": rows}) | {"mark": "point"}
+    spec["encoding"]["tooltip"] = [{"field": "b"}, {"field": "c"}]
+    with DrawingCache(tmp_path, {}) as cache:
+        drawn = cache.draw(spec)
+
+    def with_room(most):
+        html, files = write("n", "", spec, {}, drawn, "", most, str)
+        return BeautifulSoup(html, "html.parser"), {name.partition(".")[2] for name in files}, len(html)
+
+    everything, files, size = with_room(10**7)
+    assert everything.select(".vegalite-chart svg[role]")
+    assert everything.script.string
+    assert len(everything.select("tbody tr")) == 500
+    assert files == {"csv", "svg", "png", "vl.json"}
+    apart, files, less = with_room(size - 5000)
+    assert apart.select(".vegalite-chart svg[role]")
+    assert not apart.script.string
+    assert files == {"csv", "svg", "png", "vl.json", "live.js"}
+    assert less < size
+    for most in (250_000, 50_000):
+        pictures, files, size = with_room(most)
+        assert size < most + 2000
+        assert not pictures.select(".vegalite-chart svg[role]")
+        assert {"png", "dark.png", "narrow.png", "narrow.dark.png"} < files
+    shown = len(pictures.select("tbody tr"))
+    assert 50 < shown < 200
+    assert f"the first {shown} of 900 rows" in pictures.caption.get_text()
 
 
 def test_a_notebook_that_is_run_when_the_book_is_built_shows_its_chart(tmp_path):
@@ -334,25 +387,24 @@ def test_a_wheel_and_an_sdist_draw_a_chart_where_nothing_else_of_the_repository_
         "locales/zh_Hans/LC_MESSAGES/sphinx_vegalite.po",
     ):
         assert f"sphinx_vegalite/{file}" in contents
+    made = []
     for number, archive in enumerate((wheel, sdist)):
         site = tmp_path / f"site{number}"
         install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
         subprocess.run([*install, "--no-index", "--target", site, archive], check=True, timeout=120)
-        folder = write_book(tmp_path / f"book{number}", specification(), FIGURE)
-        out = str(folder / "out")
-        # Of this environment only what the package depends on: the path of its own is first.
-        code = (
-            f"import sys; sys.path.insert(0, {str(site)!r}); import sphinx_vegalite;"
-            f"assert sphinx_vegalite.__file__.startswith({str(site)!r});"
-            f"from sphinx.cmd.build import main; sys.exit(main(['-W', '-q', {str(folder)!r}, {out!r}]))"
-        )
-        run = subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-            cwd=tmp_path,
-        )
-        assert run.returncode == 0, run.stderr
-        assert "<svg role=" in (folder / "out" / "index.html").read_text("utf-8")
+        files = (path for path in (site / "sphinx_vegalite").rglob("*") if path.suffix not in {"", ".pyc"})
+        made.append({path.relative_to(site): path.read_bytes() for path in files})
+    assert made[0] == made[1]
+    folder = write_book(tmp_path / "book", specification(), FIGURE)
+    out = str(folder / "out")
+    # Of this environment only what the package depends on: the path of its own is first.
+    code = (
+        f"import sys; sys.path.insert(0, {str(site)!r}); import sphinx_vegalite;"
+        f"assert sphinx_vegalite.__file__.startswith({str(site)!r});"
+        f"from sphinx.cmd.build import main; sys.exit(main(['-W', '-q', {str(folder)!r}, {out!r}]))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=300, cwd=tmp_path
+    )
+    assert run.returncode == 0, run.stderr
+    assert "<svg role=" in (folder / "out" / "index.html").read_text("utf-8")

@@ -21,26 +21,31 @@ def draw(folder: Path, spec: dict | None = None, **options):
         return drawings.draw(spec or specification())
 
 
-def test_drawing_does_not_depend_on_the_cache(tmp_path):
-    first = draw(tmp_path / "one")
-    assert draw(tmp_path / "one") == first
-    assert draw(tmp_path / "two") == first
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Draw a chart; return its drawings and the file that keeps them."""
+    folder = tmp_path_factory.mktemp("kept")
+    drawn = draw(folder)
+    (file,) = folder.glob("*.json")
+    return drawn, file
 
 
-@pytest.mark.parametrize("damage", [b"", b"half", None])
-def test_a_damaged_drawing_is_noticed_and_drawn_again(tmp_path, damage):
-    first = draw(tmp_path)
-    (kept,) = tmp_path.glob("*.json")
-    whole = kept.read_bytes()
-    kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    assert draw(tmp_path) == first
-    assert kept.read_bytes() == whole
+def test_a_damaged_drawing_is_noticed_and_drawn_again_as_it_was(tmp_path, kept):
+    drawn, file = kept
+    whole = file.read_bytes()
+    damaged = tmp_path / file.name
+    with DrawingCache(tmp_path, COLORS) as drawings:
+        for damage in (None, b"", b"half", whole[: len(whole) // 2]):
+            if damage is not None:
+                damaged.write_bytes(damage)
+            assert drawings.draw(specification()) == drawn
+            assert damaged.read_bytes() == whole
 
 
-def test_what_is_kept_is_not_drawn_again(tmp_path, monkeypatch):
-    first = draw(tmp_path)
+def test_what_is_kept_is_not_drawn_again(kept, monkeypatch):
+    drawn, file = kept
     monkeypatch.setattr(cache, "ProcessPoolExecutor", None)
-    assert draw(tmp_path) == first
+    assert draw(file.parent) == drawn
 
 
 def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
@@ -56,7 +61,7 @@ def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
 def test_a_chart_that_ends_its_process_is_named_and_others_are_drawn(tmp_path, capfd):
     # A control character ends the whole program in vl-convert 1.9.
     broken = specification() | {"title": "\u001f"}
-    with DrawingCache(tmp_path, COLORS, jobs=2) as drawings:
+    with DrawingCache(tmp_path, COLORS, jobs=1) as drawings:
         drawings.request(broken)
         drawings.request(specification())
         assert drawings.draw(specification()).wide.startswith("<svg")
@@ -66,13 +71,23 @@ def test_a_chart_that_ends_its_process_is_named_and_others_are_drawn(tmp_path, c
     assert "NonXmlChar" in capfd.readouterr().err
 
 
-def test_drawings_of_other_colours_or_code_are_not_taken(tmp_path, monkeypatch):
-    draw(tmp_path)
+def test_drawings_of_other_colours_size_or_code_are_not_taken(tmp_path, kept, monkeypatch):
+    _, file = kept
+    files = {file.name}
+
+    def place(colors, **options):
+        path, _ = DrawingCache(tmp_path, colors, **options)._job(specification())
+        files.add(path.name)
+
+    place(COLORS)
+    assert len(files) == 1
     with DrawingCache(tmp_path, {}) as drawings:
         assert "var(--vl-" not in drawings.draw(specification()).wide
+    place({})
+    place(COLORS, most=1)
     monkeypatch.setattr(cache, "version", lambda _name: "0")
-    draw(tmp_path)
-    assert len(list(tmp_path.glob("*.json"))) == 3
+    place(COLORS)
+    assert len(files) == 4
 
 
 def chinese(text: str) -> dict:
@@ -135,9 +150,14 @@ def outline(corners):
 
 def test_chinese_text_is_as_wide_with_and_without_fonts_for_it(tmp_path, without_fonts):
     texts = ["警" * 10, "，" * 10]
-    empty, *installed = (width(draw(tmp_path / "with", chinese(text)).wide) for text in ["", *texts])
+
+    def widths(folder):
+        with DrawingCache(folder, COLORS) as drawings:
+            return [width(drawings.draw(chinese(text)).wide) for text in ["", *texts]]
+
+    empty, *installed = widths(tmp_path / "with")
     without_fonts()
-    none, *bare = (width(draw(tmp_path / "without", chinese(text)).wide) for text in ["", *texts])
+    none, *bare = widths(tmp_path / "without")
     assert [size - empty for size in installed] == pytest.approx([200, 200], abs=2)
     assert [size - none for size in bare] == pytest.approx([200, 200], abs=2)
 
@@ -149,7 +169,7 @@ def test_with_fonts_of_the_book_drawings_are_the_same_bytes_on_every_machine(tmp
     without_fonts()
     assert draw(tmp_path / "without", chinese(texts[0]), fonts=fonts) == first
     # A box stands for a character without a glyph: two such characters look the same, these do not.
-    triangle, bar, one_box, other_box = (picture.png for picture in pictures)
+    triangle, bar, one_box, other_box = (picture.pictures["png"] for picture in pictures)
     assert len({triangle, bar, one_box}) == 3
     assert one_box == other_box
 
@@ -227,8 +247,17 @@ def test_a_table_has_what_the_chart_computes():
 
 
 def test_a_table_names_the_facet_of_a_row():
-    spec = points(V, "bar", x={**B, "aggregate": "sum"}, column={"field": "g"})
-    assert tables(spec) == [(["G", "Sum of b"], [["p", "4"], ["q", "10"]])]
+    for channel in ("row", "column", "facet"):
+        spec = points(V, "bar", x={**B, "aggregate": "sum"})
+        spec["encoding"][channel] = {"field": "g"}
+        assert tables(spec) == [(["G", "Sum of b"], [["p", "4"], ["q", "10"]])]
+
+
+def test_a_table_names_what_is_repeated_and_may_have_one_row():
+    inner = {"mark": "bar", "encoding": {"x": {**B, "aggregate": "sum"}, "y": {"field": {"repeat": "row"}}}}
+    spec = {"data": {"values": V}, "repeat": {"row": ["a"]}, "spec": inner}
+    assert tables(spec) == [(["A", "Sum of b"], [["x", "6"], ["y", "8"]])]
+    assert tables(points(V, "bar", x={**B, "aggregate": "sum"})) == [(["Sum of b"], [["14"]])]
 
 
 def test_numbers_have_all_their_digits_and_what_is_missing_is_empty():
@@ -340,11 +369,11 @@ def test_the_width_of_a_container_is_that_of_a_page():
 
 def test_black_and_grey_follow_the_page_unless_the_author_has_set_a_ground(tmp_path):
     spec = points(V, "bar", x=B, y=A)
-    drawn = draw(tmp_path, spec).wide
+    with DrawingCache(tmp_path, COLORS) as drawings:
+        drawn, on_white = (drawings.draw(one).wide for one in (spec, spec | {"background": "white"}))
     assert "var(--vegalite-ink, #000)" in drawn
     assert "var(--vegalite-grid, #ddd)" in drawn
     assert 'fill="white"' not in drawn
-    on_white = draw(tmp_path, spec | {"background": "white"}).wide
     assert "var(--vegalite" not in on_white
     assert 'fill="white"' in on_white
 
@@ -373,7 +402,7 @@ def test_a_script_in_a_chart_is_shown_and_not_run(tmp_path):
         "encoding": {"x": {"field": "value", "type": "quantitative"}, "y": {"field": "name"}},
     }
     drawn = draw(tmp_path, spec)
-    for text in (drawn.wide, drawn.narrow, data.html_table(drawn.tables, "Data", "", "")):
+    for text in (drawn.wide, drawn.narrow, data.html_table(drawn.tables, "Data", "", "", 10_000)):
         assert "<script" not in text
         assert "alert(1)" in text
     assert "\n'=1+1,2\n" in data.csv(spec, drawn.tables)

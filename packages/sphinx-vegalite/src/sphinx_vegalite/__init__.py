@@ -171,6 +171,7 @@ def _cache(app: Sphinx) -> DrawingCache:
             user_cache_path("sphinx-vegalite", appauthor=False),
             settings.allowed_urls,
             (_("yes"), _("no")),
+            settings.chart_size * 1000,
         )
     return _CACHES[app]
 
@@ -267,13 +268,16 @@ def _visit_html(self: Any, node: vegalite_chart) -> None:
         self.body.append(f'<p class="vegalite-refused">{self.encode(figure.describe(spec))}</p>')
         raise nodes.SkipNode
     name = names.given(builder.env, node["page"], node["number"])
-    colors = builder.config.vegalite_colors
+    up = "../" * builder.current_docname.count("/")
+    most = builder.config.vegalite_chart_size * 1000
+    html, files = figure.write(
+        name, _link(node), spec, builder.config.vegalite_colors, drawings, up, most, _say(builder.app)
+    )
     folder = Path(builder.outdir) / figure.FOLDER
     folder.mkdir(exist_ok=True)
-    for file, content in figure.files(name, spec, colors, drawings).items():
+    for file, content in files.items():
         (folder / file).write_bytes(content)
-    up = "../" * builder.current_docname.count("/")
-    self.body.append(figure.html(name, _link(node), spec, colors, drawings, up, _say(builder.app)))
+    self.body.append(html)
 
 
 def _depart_html(self: Any, node: vegalite_chart) -> None:
@@ -291,7 +295,7 @@ def _visit_latex(self: Any, node: vegalite_chart) -> None:
         self.visit_Text(nodes.Text(figure.describe(json.loads(node["spec"]))))
         raise nodes.SkipNode
     name = names.given(self.builder.env, node["page"], node["number"])
-    (Path(self.builder.outdir) / f"{name}.png").write_bytes(drawings.png)
+    (Path(self.builder.outdir) / f"{name}.png").write_bytes(drawings.pictures["png"])
     self.body.append(rf"\sphinxincludegraphics[width=\linewidth]{{{{{name}}}.png}}")
     raise nodes.SkipNode
 
@@ -301,6 +305,8 @@ def _style(config: Config) -> str:
     colors = config.vegalite_colors
     light = " ".join(f"--{item['name']}: {color};" for color, item in colors.items())
     dark = " ".join(f"--{item['name']}: {item['dark']};" for item in colors.values())
+    light += " --vegalite-on-light: block; --vegalite-on-dark: none;"
+    dark += " --vegalite-on-light: none; --vegalite-on-dark: block;"
     lines = [
         f":root {{ {light} }}",
         f'@media screen {{ html[data-theme="dark"], body[data-theme="dark"] {{ {dark} }} }}',

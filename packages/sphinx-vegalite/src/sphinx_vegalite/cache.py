@@ -28,15 +28,15 @@ MEASURING_FONT = PACKAGE / "fonts"
 
 @dataclass(frozen=True)
 class Drawings:
-    """One chart: SVG with variables for colours, wide and narrow, a PNG on white, and its data as tables.
+    """One chart: SVG with variables for colours, wide and narrow, and its data as tables.
 
-    ``forms`` are the specifications that were drawn, wide and narrow.
+    ``pictures`` are PNGs by the endings of their files: ``png`` on white and, of a chart that may be too
+    large for its page, ``narrow.png`` and those for dark pages. ``forms`` are the specifications as drawn.
     """
 
     wide: str
     narrow: str
-    png: bytes
-    narrow_png: bytes
+    pictures: Mapping[str, bytes]
     tables: Sequence[data.Table]
     forms: Mapping[str, Mapping[str, Any]]
 
@@ -73,6 +73,8 @@ class DrawingCache:
         The starts of the addresses that charts may fetch.
     words : sequence of str, optional
         What tables say for true and false.
+    most : int, optional
+        The bytes that a chart may add to its page: above, a page may need a picture of the narrow drawing.
     """
 
     def __init__(
@@ -84,11 +86,12 @@ class DrawingCache:
         shared: Path | None = None,
         allowed: Sequence[str] = (),
         words: Sequence[str] = ("yes", "no"),
+        most: int = 250_000,
     ) -> None:
         self._folder, self._shared = folder, shared
-        self._allowed, self._words = list(allowed), list(words)
+        self._allowed, self._words, self._most = list(allowed), list(words), most
         self._colors, self._fonts = dict(colors), list(fonts)
-        self._drawn_with = digest(self._fonts, self._colors)
+        self._drawn_with = digest(self._fonts)
         self._jobs = jobs or min(os.cpu_count() or 1, 8)
         self._executor: ProcessPoolExecutor | None = None
         self._futures: dict[Path, Future[Made]] = {}
@@ -105,7 +108,7 @@ class DrawingCache:
         """Start to draw a chart, unless its drawings are kept."""
         path, job = self._job(spec)
         if path not in self._futures and _read(path) is None:
-            self._submit(path, _draw, job, self._colors)
+            self._submit(path, worker.draw, job)
 
     def draw(self, spec: Mapping[str, Any]) -> Drawings:
         """Draw a chart, or wait until it is drawn, or take the drawings that are kept.
@@ -126,13 +129,11 @@ class DrawingCache:
             When Vega-Lite cannot draw the specification.
         """
         path, job = self._job(spec)
-        made = self._kept_or_made(path, _draw, job, self._colors)
-        png, narrow_png = (base64.b64decode(made[form]) for form in ("png", "narrow_png"))
+        made = self._kept_or_made(path, worker.draw, job)
+        pictures = {ending: base64.b64decode(picture) for ending, picture in made["pictures"].items()}
         asked = [data.Asked(*mark) for mark in made["asked"]]
         forms = {"wide": job["wide"], "narrow": made["form"]}
-        return Drawings(
-            made["wide"], made["narrow"], png, narrow_png, data.tables(spec, asked, made["rows"]), forms
-        )
+        return Drawings(made["wide"], made["narrow"], pictures, data.tables(spec, asked, made["rows"]), forms)
 
     def bundle(self) -> str:
         """Return the JavaScript that all live charts share: see `worker.bundle`."""
@@ -166,6 +167,8 @@ class DrawingCache:
             "told": drawing.wide(told),
             "words": self._words,
             "allowed": self._allowed,
+            "colors": self._colors,
+            "most": self._most,
         }
         text = json.dumps([self._drawn_with, job], sort_keys=True)
         return self._folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json", job
@@ -211,11 +214,6 @@ class DrawingCache:
         # Not a fork, which would inherit the threads of this process.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(jobs, context, worker.use_fonts, (folders, only))
-
-
-def _draw(job: Made, colors: Mapping[str, Mapping[str, str]]) -> Made:
-    made = worker.draw(job)
-    return made | {form: drawing.coloured(made[form], colors) for form in ("wide", "narrow")}
 
 
 def _bundle() -> Made:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Any, TypeGuard
 
 from sphinx_vegalite.drawing import copied, field_path, parts, views
@@ -30,6 +31,7 @@ _CHANNELS = (
     *("row", "column", "facet", "y", "x", "y2", "x2", "text"),
     *("color", "fill", "stroke", "size", "shape"),
 )
+_NUM = ' class="num"'
 _TOKEN = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[\[({]|[\])}]|,""")
 _FIELD = re.compile(r"""datum(?:\[(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')\])+""")
 _NUMERIC = re.compile(r"[+\u2212-]?[\d,.]+(?:e[+-]?\d+)? ?%?")
@@ -206,7 +208,13 @@ def _marks(
 ) -> Iterator[tuple[dict[str, Any], list[tuple[str, str]]]]:
     """Yield the marks that are drawn, with the headings and the expressions of the facets around each."""
     members = [one for one in group.get("marks", ()) if one.get("type") != "group" or not one.get("role")]
-    headers = {one["role"]: one for one in group.get("marks", ()) if "role" in one}
+    # The title of a wrapped facet has the role of another, and a name of its own.
+    headers = {
+        key: one
+        for one in group.get("marks", ())
+        if "role" in one
+        for key in (one["role"], one.get("name", one["role"]))
+    }
     for member in members:
         facet = member.get("from", {}).get("facet", {})
         if facet:
@@ -348,7 +356,11 @@ def _table(lines: Mapping[tuple[float, int], Mapping[str, str]], *, of_data: boo
 def _fields(spec: Mapping[str, Any]) -> set[str]:
     shown = [one for view in views(spec) for one in view.get("encoding", {}).values()]
     shown = [each for one in shown for each in (one if isinstance(one, list) else [one])]
-    return {one["field"] for one in shown if _is_field(one)}
+    facets = [view["facet"] for view in views(spec) if isinstance(view.get("facet"), Mapping)]
+    shown += [each for one in facets for each in (one, *one.values())]
+    repeats = [view["repeat"] for view in views(spec) if "repeat" in view]
+    repeated = [names for one in repeats for names in (one.values() if isinstance(one, Mapping) else [one])]
+    return {one["field"] for one in shown if _is_field(one)} | {name for names in repeated for name in names}
 
 
 def _is_part(table: Table, other: Table) -> bool:
@@ -388,22 +400,24 @@ def _digits(text: str) -> int:
     return len(re.sub(r"e.*|\D", "", text).lstrip("0"))
 
 
-def html_table(made: Sequence[Table], caption: str, numbered: str, more: str) -> str:
+def html_table(made: Sequence[Table], caption: str, numbered: str, more: str, most: int) -> str:
     """Write tables as HTML with a caption and scoped headings, numbers marked for alignment on the right.
 
     `numbered` puts the caption and a number together where there are several; `more` the caption and the
-    numbers of rows where a table has more than `ROWS`.
+    numbers of rows where a table has more than `ROWS` rows, or more than `most` bytes have room for.
     """
     captions = [caption] if len(made) == 1 else [numbered % (caption, i) for i in range(1, len(made) + 1)]
-    return "".join(_html(table, text, more) for table, text in zip(made, captions, strict=True))
+    each = most // len(captions)
+    return "".join(_html(table, text, more, each) for table, text in zip(made, captions, strict=True))
 
 
-def _html(table: Table, caption: str, more: str) -> str:
-    shown = table.cells[:ROWS]
+def _html(table: Table, caption: str, more: str, most: int) -> str:
+    sizes = accumulate(len(_row(cells, [_NUM] * len(cells)).encode()) for cells in table.cells[:ROWS])
+    shown = table.cells[: max(1, sum(size <= most for size in sizes))]
     if len(shown) < len(table.cells):
         caption = more % (caption, len(shown), len(table.cells))
     columns = list(zip(*shown, strict=True)) or [()] * len(table.headings)
-    kinds = [' class="num"' if _are_numbers(column) else "" for column in columns]
+    kinds = [_NUM if _are_numbers(column) else "" for column in columns]
     head = "".join(
         f'<th scope="col"{kind}>{escape(text)}</th>' for text, kind in zip(table.headings, kinds, strict=True)
     )

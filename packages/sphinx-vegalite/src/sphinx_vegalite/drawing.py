@@ -17,14 +17,14 @@ LEAST_TEXT = 9
 """Pixels of the smallest text of a drawing, in the narrowest column that it fits into."""
 ROOM = {"wide": 620, "narrow": 320}
 """Pixels of the narrowest usual column for a form: what needs more scrolls in its own box."""
-MOST = 500_000
-"""Characters of two drawings above which a page shows pictures instead."""
 LEAST_PLOT, ENOUGH = 73, 100
 """Pixels between the axes of a drawing that shows something, and that shows it well."""
 IMAGES = "images"
 """In ``usermeta``: for the path of an image, the image as a data address."""
 INK = {"#010204": ("ink", "#000"), "#818284": ("muted", "#888"), "#d1d2d4": ("grid", "#ddd")}
 """Stand in a drawing for black and the greys of Vega where the author names none: what each becomes."""
+DARK_INK = {"#010204": "#ced0d2", "#818284": "#77797b", "#d1d2d4": "#303236"}
+"""What each becomes in a picture for dark pages."""
 _TEXT, _LINE, _GRID = INK
 _GUIDE = {"labelColor": _TEXT, "titleColor": _TEXT}
 THEME = {
@@ -328,11 +328,6 @@ def least(svg: str) -> float:
     return size(svg)[0] * min(1, LEAST_TEXT / min(sizes)) if sizes else 0
 
 
-def is_large(*svgs: str) -> bool:
-    """Tell whether drawings are too large for a page."""
-    return sum(map(len, svgs)) > MOST
-
-
 def plot(svg: str) -> float:
     """Read the width between the axes of a drawing of one plot; of others, the width of the drawing.
 
@@ -387,8 +382,16 @@ def coloured(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
 
 def plain(svg: str) -> str:
     """Give a drawing the colours of Vega."""
-    colors = {stand_in: color for stand_in, (_, color) in INK.items()}
-    return _attributes(svg, lambda _, value: colors.get(value, value))
+    return _painted(svg, {stand_in: color for stand_in, (_, color) in INK.items()})
+
+
+def dark(svg: str, colors: Mapping[str, Mapping[str, str]]) -> str:
+    """Give a drawing the colours of a dark page: `colors` has for a colour the ``dark`` one."""
+    return _painted(svg, DARK_INK | {color.lower(): item["dark"] for color, item in colors.items()})
+
+
+def _painted(svg: str, colors: Mapping[str, str]) -> str:
+    return _attributes(svg, lambda _, value: colors.get(value.lower(), value))
 
 
 def inline(svg: str, prefix: str, label: str) -> str:

@@ -11,26 +11,25 @@ from sphinx_vegalite import data, drawing
 from sphinx_vegalite.cache import Drawings
 from sphinx_vegalite.wrapping import unwrap
 
-__all__ = ["END", "FOLDER", "describe", "files", "html", "live", "static"]
+__all__ = ["END", "FOLDER", "describe", "write"]
 
 FOLDER = "_charts"
 """Of a book's files to take away, beside its pages."""
-MOST_LIVE = 150_000
-"""Characters of the specifications above which they lie in a file of their own."""
 _FORMATS = {"csv": "CSV", "svg": "SVG", "png": "PNG", "vl.json": "Vega-Lite"}
 END = "</div></div>"
 
 
-def html(
+def write(
     name: str,
     link: str,
     spec: Mapping[str, Any],
     colors: Mapping[str, Mapping[str, str]],
     drawings: Drawings,
     up: str,
+    most: int,
     _: Callable[[str], str],
-) -> str:
-    """Write a chart for a page, as one element that `END` closes.
+) -> tuple[str, dict[str, bytes]]:
+    """Write a chart for a page, as one element that `END` closes, and its files.
 
     What stands between belongs to the chart, beside its data and its files.
 
@@ -48,33 +47,68 @@ def html(
         What was made of it.
     up : str
         The way from the page to the folder of the book, such as ``"../"``.
+    most : int
+        The bytes that it may add to the page. What is too much for them lies in files: first what makes the
+        chart live, then the drawings, as pictures. The table has rows for half of them at most.
     _ : callable
         Translates the words of the interface.
+
+    Returns
+    -------
+    str
+        The element.
+    dict
+        The content of each file, by its name: those to take away, and what is too much for the page.
     """
+    files = _to_take_away(name, spec, drawings)
     label, own_id = escape(describe(spec), quote=True), "" if link else f' id="{name}"'
     button = ""
     if controls := _controls(spec):
         names, invitation = escape(_("; ").join(controls)), _("Try it:")
         button = f'<button type="button">{invitation} {names}</button>'
         button = f'<p class="vegalite-controls" data-controls="{len(controls)}">{button}</p>'
-    stored, place = live(spec, colors, drawings), ""
-    if len(stored) > MOST_LIVE:
-        stored, place = "", f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
     more = ""
     if drawings.tables:
         title = _title(spec) or _("Data of the chart")
         more = _("%s (the first %s of %s rows; all in the CSV file)")
-        table = data.html_table(drawings.tables, title, _("%s (%s)"), more)
+        table = data.html_table(drawings.tables, title, _("%s (%s)"), more, most // 2)
         show = _("Show the data")
         more = f"<details><summary>{show}</summary>{table}</details>"
-    return (
+    shown = {
+        kind: drawing.inline(svg, f"{name}-{kind}", label)
+        for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
+    }
+    room = most - _size(more)
+    is_large = _size(*shown.values()) > room and "narrow.png" in drawings.pictures
+    if is_large:
+        files |= {f"{name}.{ending}": picture for ending, picture in drawings.pictures.items()}
+        start = f"{up}{FOLDER}/{name}."
+        shown = {
+            "wide": _pictures(drawings, drawings.wide, start, ("png", "dark.png"), label),
+            "narrow": _pictures(drawings, drawings.narrow, start, ("narrow.png", "narrow.dark.png"), label),
+        }
+    stored, place = _live(spec, colors, drawings), ""
+    if is_large or _size(*shown.values(), stored) > room:
+        # A script, because pages that lie in a folder cannot read files.
+        script = f"(window.vegaliteCharts ??= {{}})[{json.dumps(name)}] = {stored};\n"
+        files[f"{name}.live.js"] = script.encode()
+        stored, place = "", f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
+    drawn = "".join(
+        f'<div class="vegalite-{kind}">{_with_room(kind, one, drawings)}</div>' for kind, one in shown.items()
+    )
+    html = (
         f'<div class="vegalite"{own_id} data-label="{label}"><div class="vegalite-chart" tabindex="0" '
-        f'role="group" aria-label="{label}">{static(name, spec, drawings, up)}'
+        f'role="group" aria-label="{label}">{drawn}'
         f'<div class="vegalite-live" hidden></div></div>'
         f'{button}<script type="application/json"{place}>{stored}</script>'
         f'<div class="vegalite-more">{more}'
-        f"<p>{_links(name, link or name, up, spec, drawings, _)}</p>"
+        f"<p>{_links(name, link or name, up, files, _)}</p>"
     )
+    return html, files
+
+
+def _size(*texts: str) -> int:
+    return sum(len(text.encode()) for text in texts)
 
 
 def describe(spec: Mapping[str, Any]) -> str:
@@ -82,33 +116,30 @@ def describe(spec: Mapping[str, Any]) -> str:
     return unwrap(spec.get("description") or _title(spec) or "")
 
 
-def static(name: str, spec: Mapping[str, Any], drawings: Drawings, up: str = "") -> str:
-    """Write the drawings of a chart for a page: two ``div`` elements."""
-    label = escape(describe(spec), quote=True)
-    made = []
-    for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow)):
-        if drawing.is_large(drawings.wide, drawings.narrow):
-            width, height = drawing.size(svg)
-            source = f"{up}{FOLDER}/{_picture(name, kind)}"
-            # The class keeps pydata's theme from changing its colours.
-            of_size = f'width="{width:g}" height="{height:g}"'
-            shown = f'<img class="dark-light" src="{source}" alt="{label}" {of_size}/>'
-        else:
-            shown = drawing.inline(svg, f"{name}-{kind}", label)
-        least = drawing.least(svg)
-        if least > drawing.ROOM[kind] - 20:
-            # As wide as the smallest text needs: style attributes are refused by strict policies.
-            room = f'<svg class="vegalite-room" width="{least:.0f}" height="0" aria-hidden="true"></svg>'
-            shown = f'<div class="vegalite-broad">{room}{shown}</div>'
-        made.append(f'<div class="vegalite-{kind}">{shown}</div>')
-    return "".join(made)
+def _pictures(drawings: Drawings, svg: str, start: str, endings: tuple[str, str], label: str) -> str:
+    """Write the pictures of a drawing: for all pages, or for light and for dark ones."""
+    width, height = drawing.size(svg)
+    # The class keeps pydata's theme from changing its colours. What is not shown is not loaded.
+    of_all = f'alt="{label}" width="{width:g}" height="{height:g}" loading="lazy"'
+    grounds = [f" vegalite-on-{ground}" for ground in ("light", "dark")]
+    if endings[1] not in drawings.pictures:
+        grounds = [""]
+    return "".join(
+        f'<img class="dark-light{ground}" src="{start}{ending}" {of_all}/>'
+        for ground, ending in zip(grounds, endings, strict=False)
+    )
 
 
-def _picture(name: str, kind: str) -> str:
-    return f"{name}.png" if kind == "wide" else f"{name}.{kind}.png"
+def _with_room(kind: str, shown: str, drawings: Drawings) -> str:
+    least = drawing.least(drawings.wide if kind == "wide" else drawings.narrow)
+    if least <= drawing.ROOM[kind] - 20:
+        return shown
+    # As wide as the smallest text needs: style attributes are refused by strict policies.
+    room = f'<svg class="vegalite-room" width="{least:.0f}" height="0" aria-hidden="true"></svg>'
+    return f'<div class="vegalite-broad">{room}{shown}</div>'
 
 
-def live(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], drawings: Drawings) -> str:
+def _live(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], drawings: Drawings) -> str:
     """Write what a page needs to make a chart live: JSON that may stand in a script element."""
     names_of_colors = {color.lower(): item["name"] for color, item in colors.items()}
     wide, narrow = drawings.forms["wide"], drawings.forms["narrow"]
@@ -122,39 +153,26 @@ def live(spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], drawi
     return json.dumps(stored, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
 
 
-def files(
-    name: str, spec: Mapping[str, Any], colors: Mapping[str, Mapping[str, str]], drawings: Drawings
-) -> dict[str, bytes]:
-    """Make the files of a chart, by name: those to take away, and what is too large for a page."""
+def _to_take_away(name: str, spec: Mapping[str, Any], drawings: Drawings) -> dict[str, bytes]:
     usermeta = {key: value for key, value in spec.get("usermeta", {}).items() if key != drawing.IMAGES}
-    authored = {**spec, "usermeta": usermeta} if "usermeta" in spec and usermeta else dict(spec)
+    authored = {**spec, "usermeta": usermeta} if usermeta else dict(spec)
     if not usermeta:
         authored.pop("usermeta", None)
     contents = {
+        "csv": data.csv(spec, drawings.tables).encode(),
         "svg": drawings.wide.encode(),
-        "png": drawings.png,
+        "png": drawings.pictures["png"],
         "vl.json": json.dumps(authored, ensure_ascii=False, indent=1, sort_keys=True).encode(),
     }
-    if table := data.csv(spec, drawings.tables):
-        contents["csv"] = table.encode()
-    if drawing.is_large(drawings.wide, drawings.narrow):
-        contents["narrow.png"] = drawings.narrow_png
-    stored = live(spec, colors, drawings)
-    if len(stored) > MOST_LIVE:
-        # A script, because pages that lie in a folder cannot read files.
-        contents["live.js"] = f"(window.vegaliteCharts ??= {{}})[{json.dumps(name)}] = {stored};\n".encode()
-    return {f"{name}.{suffix}": content for suffix, content in contents.items()}
+    return {f"{name}.{suffix}": content for suffix, content in contents.items() if content}
 
 
-def _links(
-    name: str, link: str, up: str, spec: Mapping[str, Any], drawings: Drawings, _: Callable[[str], str]
-) -> str:
-    there = {
-        suffix: text
+def _links(name: str, link: str, up: str, files: Mapping[str, bytes], _: Callable[[str], str]) -> str:
+    links = [
+        f'<a href="{up}{FOLDER}/{name}.{suffix}" download>{text}</a>'
         for suffix, text in _FORMATS.items()
-        if suffix != "csv" or data.csv(spec, drawings.tables)
-    }
-    links = [f'<a href="{up}{FOLDER}/{name}.{suffix}" download>{text}</a>' for suffix, text in there.items()]
+        if f"{name}.{suffix}" in files
+    ]
     text = _("Link")
     return " ".join([*links, f'<a href="#{link}">{text}</a>'])
 

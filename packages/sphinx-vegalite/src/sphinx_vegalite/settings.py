@@ -16,6 +16,7 @@ __all__ = ["DEFAULTS", "REQUIRED", "Settings"]
 REQUIRED = ("description", "caption", "name")
 DEFAULTS: Mapping[str, tuple[Any, Any]] = {
     "vegalite_allowed_urls": ([], "env"),
+    "vegalite_chart_size": (250, "html"),
     "vegalite_colors": ({}, "html"),
     "vegalite_fonts": ([], "html"),
     "vegalite_jobs": (0, ""),
@@ -32,6 +33,7 @@ class Settings:
     """What ``conf.py`` says; the README describes each."""
 
     allowed_urls: Sequence[str]
+    chart_size: int
     colors: Mapping[str, Mapping[str, str]]
     fonts: Sequence[Path]
     jobs: int
@@ -52,6 +54,9 @@ class Settings:
         for name, (default, _) in DEFAULTS.items():
             if not isinstance(values[name], type(default)) or isinstance(values[name], bool):
                 raise _error(name, values[name], f"a {type(default).__name__}")
+        for name in ("vegalite_chart_size", "vegalite_jobs"):
+            if values[name] < 0:
+                raise _error(name, values[name], "0 or more")
         for color, item in values["vegalite_colors"].items():
             said = isinstance(item, dict) and all(isinstance(item.get(key), str) for key in ("name", "dark"))
             if not _COLOR.fullmatch(str(color)) or not said:
@@ -70,6 +75,7 @@ class Settings:
                 raise _error("vegalite_fonts", str(place), "a folder")
         return cls(
             values["vegalite_allowed_urls"],
+            values["vegalite_chart_size"],
             values["vegalite_colors"],
             fonts,
             values["vegalite_jobs"],

@@ -62,13 +62,14 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     job : mapping
         ``wide``: a Vega-Lite specification; ``narrow``: forms of it for a narrow column, of which the first
         that fits is drawn; ``told``: what the table is made of; ``words``: what it says for true and false;
-        ``allowed``: the starts of addresses that may be fetched.
+        ``allowed``: the starts of addresses that may be fetched; ``colors``: see `drawing.coloured`;
+        ``most``: the bytes that a chart may add to its page.
 
     Returns
     -------
     dict
-        ``wide`` and ``narrow`` (SVG), ``form`` (the narrow one that was drawn), ``png`` and ``narrow_png``
-        (in base64), ``asked`` and ``rows`` (what `data.tables` puts together).
+        ``wide`` and ``narrow`` (SVG), ``form`` (the narrow one that was drawn), ``pictures`` (by the
+        ending of their files, in base64), ``asked`` and ``rows`` (what `data.tables` puts together).
 
     Raises
     ------
@@ -79,12 +80,21 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     wide = _svg(job["wide"], allowed)
     slim, form = _narrow(job["narrow"], allowed, drawing.plot(wide))
     asked, rows = _rows(job["told"], job["words"], allowed)
+    drawn = {
+        kind: drawing.coloured(_author_fonts(svg), job["colors"])
+        for kind, svg in (("wide", wide), ("narrow", slim))
+    }
+    pictures = {"png": _png(_on_white(drawing.plain(wide)))}
+    # A table takes the other half at most.
+    if sum(len(drawing.inline(svg, "", "")) for svg in drawn.values()) > job["most"] / 2:
+        pictures["narrow.png"] = _png(_on_white(drawing.plain(slim)))
+        if drawing.follows_theme(job["wide"]):
+            pictures["dark.png"] = _png(drawing.dark(wide, job["colors"]))
+            pictures["narrow.dark.png"] = _png(drawing.dark(slim, job["colors"]))
     return {
-        "wide": _author_fonts(wide),
-        "narrow": _author_fonts(slim),
+        **drawn,
         "form": form,
-        "png": _png(wide),
-        "narrow_png": _png(slim) if drawing.is_large(wide, slim) else "",
+        "pictures": pictures,
         "asked": [dataclasses.astuple(mark) for mark in asked],
         "rows": rows,
     }
@@ -130,6 +140,7 @@ def _rows(
     spec: Mapping[str, Any], words: Sequence[str], allowed: Sequence[str]
 ) -> tuple[list[data.Asked], list[tuple[int, int | None, list[str]]]]:
     """Ask Vega for the rows that the marks show; none where it cannot say them."""
+    only: tuple[list[data.Asked], list[tuple[int, int | None, list[str]]]] = ([], [])
     for number, form in enumerate(data.with_tooltips(spec)):
         try:
             vega = vlc.vegalite_to_vega(form)
@@ -137,9 +148,11 @@ def _rows(
                 found = data.described(vlc.vega_to_scenegraph(vega, allowed_base_urls=list(allowed)))
                 if len(found) > 1:
                     return asked, found
+                if found and not only[1]:
+                    only = asked, found
         except ValueError:
             continue
-    return [], []
+    return only
 
 
 def _measured(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +182,7 @@ def _author_fonts(svg: str) -> str:
 
 
 def _png(svg: str) -> str:
-    return base64.b64encode(vlc.svg_to_png(_on_white(drawing.plain(svg)), scale=2)).decode("ascii")
+    return base64.b64encode(vlc.svg_to_png(svg, scale=2)).decode("ascii")
 
 
 def _on_white(svg: str) -> str:

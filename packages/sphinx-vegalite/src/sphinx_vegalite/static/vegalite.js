@@ -88,8 +88,8 @@
     const { both, colors, theme } = chart.stored;
     const spec = coloured(chart, { ...both, ...chart.stored[kind] }, colors);
     set(spec, chart.view);
-    const drawing = chart.querySelector(`.vegalite-${kind} :is(svg[role], img)`);
-    const { width, left } = drawing.getBoundingClientRect();
+    const drawings = [...chart.querySelectorAll(`.vegalite-${kind} :is(svg[role], img)`)];
+    const { width, left } = drawings.find((one) => one.getClientRects().length).getBoundingClientRect();
     const controls = chart.querySelector(".vegalite-controls");
     const focused = controls?.contains(document.activeElement);
     if (controls) controls.replaceChildren();
