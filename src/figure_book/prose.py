@@ -4,12 +4,14 @@ A link to a figure must read as the figure is printed.
 
 What is read: Markdown cells, chart captions, and the titles, subtitles and descriptions of charts; the pages
 of the book and the README. Digits are read with their decimals and thousands separators, and number words
-from "two" to "ninety-nine". What stands behind a number: a value of the ledger or the end
-of its rounding interval, in the sections that the notebook loads or the rows that its code names; a value of
-the context table, where it is loaded; a number in a table, in printed text or in a label of a chart; behind
-the texts of a chart also the plain numbers in its data and the ends of its axes. Titles and descriptions
-stand behind nothing. A long computed fraction stands behind its rounding to one or more decimals. Behind a
-number with a minus sign stands one below nothing; one without may be the size of a fall.
+from "two" to "ninety-nine". What stands behind a number of a section of a notebook: a value of the ledger or
+the end of its rounding interval, in the rows that it names or links; a value of the context table that it
+names; a number in a table, in printed text or in a label of a chart, of the section, of the opening or
+of a section whose chart it refers to; behind the texts of a chart also the plain numbers in its data and the
+ends of its axes. The opening, and a section that shows nothing, may use the whole notebook, and so may dates
+and numbers in words. Titles and descriptions stand behind nothing. A long computed fraction stands behind its
+rounding to one or more decimals. Behind a number with a minus sign stands one below nothing; one without may
+be the size of a fall, and nothing falls by less than nothing.
 
 What is not read: fractions in words ("one half"; "two thirds" is read as a two), "one", "both", "twice",
 hundreds and thousands in words, and text inside code, links and drawings' axes.
@@ -275,12 +277,12 @@ def _used(figures: pd.DataFrame, code: str) -> pd.Series:
 
 
 def _context_evidence(root: Path, code: str | None = None) -> Evidence:
-    """Collect what the context table states: values of the rows that the code names, and all windows."""
+    """Collect what the context table states, of the rows that the code names or of all: values, windows."""
     context = load_table("context", root / "data")
-    windows = context[["window_start", "window_end"]]
-    texts = [*context["comparison"], *context["window_note"], *context["source_date"]]
     if code is not None:
         context = context[[f'"{name}"' in code for name in context["context_id"]]]
+    windows = context[["window_start", "window_end"]]
+    texts = [*context["comparison"], *context["window_note"], *context["source_date"]]
     exact = {Decimal(value.lstrip("-")) for value in context["value"]}
     below = {Decimal(value.lstrip("-")) for value in context["value"] if value.startswith("-")}
     return Evidence(exact=exact, negative=below, years=_years(windows, texts), dates=_dates(windows))
