@@ -461,7 +461,8 @@ NEED_ARTICLE = {"numerals", "paragraphs", "places"}
 IN_TABLES = {
     "field (?:window_start|window_end|window_note): ": "A day of a public figure that no chapter uses",
     "field (?:context_id|source_\\w+): ": "Where a public figure was seen: only its source can tell",
-    "field (?:indicator|indicator_zh|note|comparison): ": "A number in a name: nothing computes it",
+    "figures.csv: .*field period_": "A day of a figure's period that no check uses",
+    "field (?:indicator|indicator_zh|unit|note|comparison): ": "A number in a name: nothing computes it",
     "places.csv: .*field paragraph: ": "The place is named in that paragraph, too",
     "questions.csv: ": "Another year of the article: nothing computes which is asked for",
     "checks.csv: .*field decimals: ": "How many decimals a result is shown with",
