@@ -248,7 +248,6 @@ def score(root: Path, article: Path | None, most: int, kinds: tuple[str, ...], s
         if store:
             # At once: a whole run takes an hour.
             scores.store(root, [each])
-    click.echo(f"sha256 of what was tried: {scores.digest(root)}")
     if fallen := list(scores.falls(found, {} if store else stored)):
         raise BookError("\n".join(fallen))
 

@@ -1,15 +1,17 @@
-"""Check that every number in the prose is printed in the ledger or computed by the same notebook.
+"""Check that every number in the prose is printed in the ledger or computed where it stands.
 
 A link to a figure must read as the figure is printed.
 
 What is read: Markdown cells, chart captions, and the titles, subtitles and descriptions of charts; the pages
 of the book and the README. Digits are read with their decimals and thousands separators, and number words
-from "two" to "ninety-nine". What stands behind a number: a value of the ledger or the end
-of its rounding interval, in the sections that the notebook loads or the rows that its code names; a value of
-the context table, where it is loaded; a number in a table, in printed text or in a label of a chart; behind
-the texts of a chart also the plain numbers in its data and the ends of its axes. Titles and descriptions
-stand behind nothing. A long computed fraction stands behind its rounding to one or more decimals. Behind a
-number with a minus sign stands one below nothing; one without may be the size of a fall.
+from "two" to "ninety-nine". What stands behind a number of a section of a notebook: a value of the ledger or
+the end of its rounding interval, in the rows that it names or links; a value of the context table that it
+names; a number in a table, in printed text or in a label of a chart, of the section, of the opening or
+of a section whose chart it refers to; behind the texts of a chart also the plain numbers in its data and the
+ends of its axes. The opening, and a section that shows nothing, may use the whole notebook, and so may dates
+and numbers in words. Titles and descriptions stand behind nothing. A long computed fraction stands behind its
+rounding to one or more decimals. Behind a number with a minus sign stands one below nothing; one without may
+be the size of a fall, and nothing falls by less than nothing.
 
 What is not read: fractions in words ("one half"; "two thirds" is read as a two), "one", "both", "twice",
 hundreds and thousands in words, and text inside code, links and drawings' axes.
@@ -46,15 +48,19 @@ _NUMBER = re.compile(rf"(?<![A-Za-z0-9_])(?<![0-9][.,]){_DIGITS}(?![0-9])")
 # A sign, and not the dash of a range or of a difference; a link may begin between it and its number.
 _MINUS = re.compile(r"(?:^|[^0-9A-Za-z%)\]])[−-]\[?$")
 
+# What fell by less than nothing would have risen.
+_FELL = re.compile(r"\b(?:down|falls?|fell|fallen) (?:by |of )?[−-]\[?$", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+
 _UNITS = (
     *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
     *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_WORDS = {word: number for number, word in enumerate(_UNITS, 2)}
-_WORDS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
+NUMBER_WORDS = {word: number for number, word in enumerate(_UNITS, 2)}
+NUMBER_WORDS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
 _SMALL = "|".join(["one", *_UNITS[:8]])
-_WORD = re.compile(rf"\b(?:({'|'.join(_TENS)})-({_SMALL})|({'|'.join(_WORDS)}))\b", re.IGNORECASE)
+_WORD = re.compile(rf"\b(?:({'|'.join(_TENS)})-({_SMALL})|({'|'.join(NUMBER_WORDS)}))\b", re.IGNORECASE)
 
 _MONTHS = list(calendar.month_name)[1:]
 _MONTH = f"(?:{'|'.join(_MONTHS)})"
@@ -63,16 +69,26 @@ _YEAR = re.compile(r"(?<![0-9.,])(?:19|20)[0-9]{2}(?![0-9%,.]*[0-9%])")
 _PARAGRAPHS = re.compile(r"\bparagraphs? [0-9]+(?:(?:, and |, | and | to )[0-9]+(?![0-9.%]))*", re.IGNORECASE)
 
 NAMES = (
-    r"\b(?:18|20)th (?:Party|National) Congress\b",
+    r"\b(?:18|20)th\b(?: (?:Party|National) Congress\b)?",
     r"\b100-day campaign\b",
     r"\b110 (?:alerts|calls|emergency|line|number)\b",
     r"\b12345 (?:hotline|line)\b",
     r"\b95\s?% (?:confidence|level)\b",
+    r"\bat 95\s?%",
+    r"\bPoisson test, 5\s?%",
+    r"\b1 time in 20\b",
+    r"\bSHA-256\b",
+    r"\bUTF-8\b",
+    r"\b[Cc]ensus of 2020\b",
+    r"\b20 working days\b",
     r"\bCC BY 4\.0\b",
     r"\bPython 3\.[0-9]+\b",
     r"(?:\(20[0-9]{2}\), version )?\b[0-9]+\.[0-9]+\.[0-9]+\b",
 )
-"""Names that hold digits, the confidence level in use, and versions: nothing else is exempt."""
+"""Names that hold digits, the level in use, a time limit of law, versions: nothing else is exempt."""
+
+_LETTER = re.compile(r'<div lang="zh-Hans">\n\n```text\n(.*?)```\n</div>\n\n```text\n(.*?)```', re.DOTALL)
+"""A letter to send, in Chinese and then in English."""
 
 FIGURE_LINK = re.compile(r"\[([^\[\]]*)\]\(#([\w-]+)\)")
 
@@ -174,7 +190,9 @@ def numbers(text: str, words: bool = True) -> list[Number]:
 
 def _word_value(match: re.Match[str]) -> int:
     tens, small, whole = (part and part.lower() for part in match.groups())
-    return _WORDS[whole] if whole else _WORDS[tens] + (1 if small == "one" else _WORDS[small])
+    return (
+        NUMBER_WORDS[whole] if whole else NUMBER_WORDS[tens] + (1 if small == "one" else NUMBER_WORDS[small])
+    )
 
 
 def _stretches(text: str, evidence: Evidence) -> Iterator[tuple[range, bool]]:
@@ -183,9 +201,12 @@ def _stretches(text: str, evidence: Evidence) -> Iterator[tuple[range, bool]]:
     A date or a paragraph that is unknown is refused even where its digits stand somewhere as a number.
     """
     for match in _PARAGRAPHS.finditer(text):
+        before = 0
         for number in re.finditer(r"[0-9]+", match[0]):
             place = range(match.start() + number.start(), match.start() + number.end())
-            yield place, int(number[0]) in evidence.paragraphs
+            # Several are named in their order.
+            yield place, int(number[0]) in evidence.paragraphs and int(number[0]) > before
+            before = int(number[0])
     for match in _DATE.finditer(text):
         yield range(*match.span()), _is_known(match, evidence)
     for pattern in NAMES:
@@ -209,8 +230,14 @@ def unsupported(text: str, evidence: Evidence) -> list[Number]:
     stretches = list(_stretches(plain, evidence))
 
     def stands(number: Number) -> bool:
+        if number.is_negative and _FELL.search(plain[: number.start]):
+            return False
         here = [known for place, known in stretches if number.start in place]
-        return all(here) if here else evidence.supports(number)
+        if not here and _ORDINAL.match(plain, number.start + len(number.text)):
+            # What is numbered is a name.
+            return False
+        # A year, a day and a paragraph have no sign.
+        return all(here) and not number.is_negative if here else evidence.supports(number)
 
     return [number for number in numbers(plain) if not stands(number)]
 
@@ -232,17 +259,28 @@ def _ledger_evidence(root: Path, code: str | None = None) -> Evidence:
     )
 
 
+def _findings_evidence(root: Path) -> Evidence:
+    """Collect the numbers of what the book claims."""
+    if "findings" not in table_names(root / "data"):
+        return Evidence()
+    findings = load_table("findings", root / "data")
+    texts = [*findings["sentence"], *findings["result"]]
+    return Evidence(exact={number.value for text in texts for number in numbers(text, words=False)})
+
+
 def _used(figures: pd.DataFrame, code: str) -> pd.Series:
     sections = re.findall(r"load_figures\((?:\"([^\"]*)\")?\)", code)
     if "" in sections:
         return pd.Series(True, index=figures.index)
-    named = pd.Series([f'"{figure}"' in code for figure in figures.index], index=figures.index)
-    return figures["section"].isin(sections) | named
+    named = [f'"{figure}"' in code or f"(#{figure})" in code for figure in figures.index]
+    return figures["section"].isin(sections) | pd.Series(named, index=figures.index)
 
 
-def _context_evidence(root: Path) -> Evidence:
-    """Collect what the context table states: values, and all window dates and years."""
+def _context_evidence(root: Path, code: str | None = None) -> Evidence:
+    """Collect what the context table states, of the rows that the code names or of all: values, windows."""
     context = load_table("context", root / "data")
+    if code is not None:
+        context = context[[f'"{name}"' in code for name in context["context_id"]]]
     windows = context[["window_start", "window_end"]]
     texts = [*context["comparison"], *context["window_note"], *context["source_date"]]
     exact = {Decimal(value.lstrip("-")) for value in context["value"]}
@@ -328,17 +366,25 @@ def _output_evidence(output: NotebookNode) -> Evidence:
     )
 
 
-def _notebook_evidence(notebook: NotebookNode, root: Path) -> Evidence:
-    """Collect what the ledger, the context table and the outputs of a notebook show."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+def _evidence_of(cells: Sequence[NotebookNode], root: Path) -> Evidence:
+    """Collect what the ledger, the context table and the outputs of the cells show."""
     code = "\n".join(cell.source for cell in cells)
     evidence = _ledger_evidence(root, code)
-    if "load_context" in code:
-        evidence |= _context_evidence(root)
+    evidence |= _context_evidence(root, None if "load_context(" in code else code)
     for cell in cells:
-        for output in cell.outputs:
+        for output in cell.get("outputs", []):
             evidence |= _output_evidence(output)
     return evidence
+
+
+def _sections(notebook: NotebookNode) -> list[list[NotebookNode]]:
+    """Divide a notebook at the headings of its sections; the first part is what stands before them."""
+    found: list[list[NotebookNode]] = [[]]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and re.search(r"^## ", cell.source, re.MULTILINE):
+            found.append([])
+        found[-1].append(cell)
+    return found
 
 
 class Passage(NamedTuple):
@@ -353,10 +399,48 @@ def _lines(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
-def _notebook_passages(notebook: NotebookNode, root: Path) -> Iterator[Passage]:
-    """Yield the prose of a notebook: cells, captions, and the titles and descriptions of charts."""
-    evidence = _notebook_evidence(notebook, root)
-    for cell in notebook.cells:
+def notebook_passages(notebook: NotebookNode, root: Path) -> Iterator[Passage]:
+    """Yield the prose of a notebook: cells, captions, and the titles and descriptions of charts.
+
+    A section may use what it shows itself, what the opening shows, and what it refers to. The opening, and a
+    section that shows nothing, are about the whole notebook; so are dates and numbers in words.
+    """
+    whole = _evidence_of(notebook.cells, root)
+    anywhere = Evidence(
+        counts=whole.counts | {value for value in whole.exact if value < 100},
+        years=whole.years,
+        dates=whole.dates,
+        texts=whole.texts,
+    )
+    opening, *sections = _sections(notebook)
+    yield from _section_passages(opening, whole)
+    # Whole sections of the ledger are loaded there; what a section uses it names.
+    opening = [cell for cell in opening if "load_figures(" not in cell.source]
+    for cells in sections:
+        shown = [*opening, *cells, *_referred(cells, sections)]
+        shows = any(cell.get("outputs") for cell in cells)
+        yield from _section_passages(cells, _evidence_of(shown, root) | anywhere if shows else whole)
+
+
+def _referred(cells: Sequence[NotebookNode], sections: Iterable[list[NotebookNode]]) -> list[NotebookNode]:
+    """List the cells of the sections with the charts that the prose of the cells refers to."""
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    names = set(re.findall(r"\{numref\}`([\w-]+)`", prose))
+    return [
+        cell
+        for section in sections
+        if section != cells and names & {_caption(cell).get("name") for cell in section}
+        for cell in section
+    ]
+
+
+def _caption(cell: NotebookNode) -> Mapping[str, str]:
+    found: Mapping[str, str] = cell.metadata.get("mystnb", {}).get("figure", {})
+    return found
+
+
+def _section_passages(cells: Sequence[NotebookNode], evidence: Evidence) -> Iterator[Passage]:
+    for cell in cells:
         if cell.cell_type == "markdown":
             yield Passage(f"cell {cell.id}", cell.source, evidence)
             continue
@@ -366,7 +450,7 @@ def _notebook_passages(notebook: NotebookNode, root: Path) -> Iterator[Passage]:
             exact=set().union(*map(_plotted, specs), map(_decimal, ends)),
             negative=set().union(*(_plotted(spec, below=True) for spec in specs), _below(ends)),
         )
-        texts = {"caption": cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")}
+        texts = {"caption": _caption(cell).get("caption", "")}
         for spec in specs:
             title = spec.get("title", {})
             title = title if isinstance(title, dict) else {"text": title}
@@ -379,27 +463,29 @@ def _notebook_passages(notebook: NotebookNode, root: Path) -> Iterator[Passage]:
             yield Passage(f"cell {cell.id}, {part}", text, evidence | drawn)
 
 
-def _page_passages(path: Path, root: Path) -> Iterator[Passage]:
+def page_passages(path: Path, root: Path) -> Iterator[Passage]:
     """Yield each paragraph of a page; it may use the tables, and the chapters that it links to.
 
-    The README, which is about the whole book, may use all chapters.
+    The README, which is about the whole book, may use what the book claims.
     """
     text = path.read_text(encoding="utf-8")
-    tables = _ledger_evidence(root) | _context_evidence(root)
-    named = [file for file in notebook_paths(root) if path.parent == root or f"notebooks/{file.stem}" in text]
-    chapters = {file.stem: _notebook_evidence(nbformat.read(file, as_version=4), root) for file in named}
+    tables = _ledger_evidence(root)
+    if path.parent == root:
+        tables |= _findings_evidence(root)
+    named = [file for file in notebook_paths(root) if f"notebooks/{file.stem}" in text]
+    chapters = {file.stem: _evidence_of(nbformat.read(file, as_version=4).cells, root) for file in named}
     for place, block in enumerate(re.split(r"\n\s*\n", text), 1):
         evidence = tables
         for chapter, shown in chapters.items():
-            if path.parent == root or f"notebooks/{chapter}" in block:
+            if f"notebooks/{chapter}" in block:
                 evidence |= shown
         yield Passage(f"block {place}", block, evidence)
 
 
-def _table_passages(root: Path) -> Iterator[Passage]:
+def table_passages(root: Path) -> Iterator[Passage]:
     """Yield the questions of the data package, which no check computes; what they say is of its tables."""
     if "questions" in table_names(root / "data"):
-        evidence = _ledger_evidence(root) | _context_evidence(root)
+        evidence = _ledger_evidence(root)
         for row in load_table("questions", root / "data").to_dict("records"):
             for field in ("ask", "settles"):
                 yield Passage(f"{row['question_id']}, field {field}", row[field], evidence)
@@ -411,7 +497,7 @@ def printed_forms(row: pd.Series) -> list[str]:
     return list(dict.fromkeys([row["exact"], digits[0] if digits else f"{abs(row['value']):.10g}"]))
 
 
-def _problems(passages: Iterable[Passage], name: str, root: Path) -> Iterator[str]:
+def passage_problems(passages: Iterable[Passage], name: str, root: Path) -> Iterator[str]:
     """Yield a line for each number that nothing stands behind, and each link that reads otherwise."""
     figures = load_figures(folder=root / "data")
     for place, text, evidence in passages:
@@ -434,12 +520,21 @@ def _problems(passages: Iterable[Passage], name: str, root: Path) -> Iterator[st
 
 def problems(notebook: NotebookNode, name: str, root: Path) -> list[str]:
     """Check the prose of a notebook with its stored outputs; one line for each problem."""
-    return list(_problems(_notebook_passages(notebook, root), name, root))
+    return list(passage_problems(notebook_passages(notebook, root), name, root))
 
 
 def page_problems(path: Path, root: Path) -> list[str]:
     """Check the prose of a Markdown page, as `problems` does that of a notebook."""
-    return list(_problems(_page_passages(path, root), path.name, root))
+    letters = letter_problems(path.read_text(encoding="utf-8"), path.name)
+    return [*passage_problems(page_passages(path, root), path.name, root), *letters]
+
+
+def letter_problems(text: str, name: str) -> Iterator[str]:
+    """Yield a line for each letter of a page whose years in Chinese are not those of its English."""
+    for letter in _LETTER.finditer(text):
+        chinese, english = (re.findall(r"20[0-9]{2}", part) for part in letter.groups())
+        if chinese != english:
+            yield f"{name}: letter: years {', '.join(chinese)}: expected {', '.join(english)}, as in English"
 
 
 def pages(root: Path) -> list[Path]:
@@ -449,7 +544,7 @@ def pages(root: Path) -> list[Path]:
 
 def all_problems(root: Path, names: Sequence[str] = ()) -> list[str]:
     """Check all pages, or those named; one line for each problem."""
-    found = [] if names else list(_problems(_table_passages(root), "questions.csv", root))
+    found = [] if names else list(passage_problems(table_passages(root), "questions.csv", root))
     for path in [path for path in pages(root) if not names or path.stem in names]:
         if path.suffix == ".ipynb":
             found += problems(nbformat.read(path, as_version=4), path.name, root)

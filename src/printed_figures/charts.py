@@ -100,7 +100,7 @@ def _theme() -> alt.theme.ThemeConfig:
     }
 
 
-def _picture(spec: Mapping[str, Any]) -> str:
+def drawn_png(spec: Mapping[str, Any]) -> str:
     """Draw a PNG on white, because a front end with a dark page shows ink on it otherwise.
 
     Its fonts are those that come with the drawing library and with this package: it is the same everywhere.
@@ -114,7 +114,7 @@ def _picture(spec: Mapping[str, Any]) -> str:
 def is_drawn(picture: str, spec: Mapping[str, Any]) -> bool:
     """Whether a stored PNG, in base64, is what a stored specification draws: nbval compares no pictures."""
     vlc.register_font_directory(str(FONTS))
-    return picture.strip() == _picture(spec)
+    return picture.strip() == drawn_png(spec)
 
 
 def bundle(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def bundle(spec: Mapping[str, Any]) -> dict[str, Any]:
             "chart: field description, value missing: expected a text that says what the chart shows"
         )
     spec = _numbered(spec)
-    return {MIME: spec, "image/png": _picture(spec), "text/plain": description}
+    return {MIME: spec, "image/png": drawn_png(spec), "text/plain": description}
 
 
 def _numbered(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -69,6 +70,34 @@ def load_context(folder: Path | None = None) -> pd.DataFrame:
         upper=[float(interval.upper) for interval in intervals],
         days=(context["window_end"] - context["window_start"]).dt.days + 1,
     ).set_index("context_id")
+
+
+_OF_A_SOURCE = ("source_publisher", "source_date", "source_url", "source_status", "confidence")
+
+
+def context_problems(context: pd.DataFrame) -> list[str]:
+    """List what rows of the context say otherwise than others do, or than their names; one line each.
+
+    Rows of one title are of one source. A year in a ``context_id`` is one of the figure's window.
+    """
+    found = []
+    for title, rows in context.groupby("source_title"):
+        for name in _OF_A_SOURCE:
+            if len(values := rows[name].value_counts()) > 1:
+                odd = rows[rows[name] == values.index[-1]].iloc[0]
+                found.append(
+                    f"context.csv: {odd['context_id']}, field {name}, value {odd[name]!r}: expected "
+                    f"{values.index[0]!r}, as in other rows of {title!r}"
+                )
+    for _, row in context.iterrows():
+        years = {day.year for day in (row["window_start"], row["window_end"]) if not pd.isna(day)}
+        named = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", row["context_id"])}
+        if years and named and named.isdisjoint(years):
+            found.append(
+                f"context.csv: {row['context_id']}, field window_start: expected a window in "
+                f"{', '.join(map(str, sorted(named)))}, as in its name"
+            )
+    return found
 
 
 def window_text(row: pd.Series) -> str:
@@ -145,9 +174,9 @@ def district_table(context: pd.DataFrame | None = None) -> pd.DataFrame:
 
 
 @cache
-def _districts(folder: Path) -> str:
+def _districts(folder: Path, content: str) -> str:
     validate(folder, "districts")
-    return (folder / "districts.geojson").read_text(encoding="utf-8")
+    return content
 
 
 def load_districts(folder: Path | None = None) -> dict[str, Any]:
@@ -156,7 +185,8 @@ def load_districts(folder: Path | None = None) -> dict[str, Any]:
     A GeoJSON feature collection in degrees (WGS 84), with ``name`` and ``name_zh``; outer rings run against
     the clock, as RFC 7946 asks.
     """
-    return json.loads(_districts((folder or data_folder()).resolve()))
+    folder = (folder or data_folder()).resolve()
+    return json.loads(_districts(folder, (folder / "districts.geojson").read_text(encoding="utf-8")))
 
 
 def drawable(districts: Mapping[str, Any], classes: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ table says it all and git shows what a change in the data moves: `store` writes 
 
 import math
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from printed_figures.context import load_context
+from printed_figures.context import context_problems, load_context
 from printed_figures.files import data_folder, write
 from printed_figures.ledger import load_figures, load_table, table_names
 from printed_figures.links import claim_anchor, sentence_html
@@ -72,12 +72,12 @@ def load_findings(folder: Path | None = None) -> pd.DataFrame:
     """
     if "findings" not in table_names(folder):
         folder = (folder or data_folder()).resolve()
-        return _of_checks(folder, tuple(path.stat().st_mtime_ns for path in folder.glob("*.csv"))).copy()
+        return _of_checks(folder, tuple(path.read_bytes() for path in sorted(folder.glob("*.csv")))).copy()
     return load_table("findings", folder).set_index("finding_id")
 
 
 @cache
-def _of_checks(folder: Path, _changed: tuple[int, ...]) -> pd.DataFrame:
+def _of_checks(folder: Path, _contents: tuple[bytes, ...]) -> pd.DataFrame:
     """Return what the checks compute as findings; a name is that of the check, with a number."""
     found = recompute(folder).reset_index()
     found = found[found["check"] != "none"]
@@ -305,7 +305,20 @@ def table_problems(folder: Path | None = None) -> list[str]:
     """List what does not hold between the tables of a data package, of those that it has; one line each."""
     names = table_names(folder)
     lines = [str(wrong) for wrong in disagreements(folder)] if "numerals" in names else []
+    lines += context_problems(load_table("context", folder)) if "context" in names else []
+    lines += _unknown_ties(folder, names)
     return lines + (differences(folder) if "findings" in names else [])
+
+
+def _unknown_ties(folder: Path | None, names: Iterable[str]) -> Iterator[str]:
+    """Yield a line for each check that names a figure which is not there: it would not be made."""
+    known = {"figures": "figure_id", "context": "context_id"}
+    ids = {name for table in known.keys() & set(names) for name in load_table(table, folder)[known[table]]}
+    ties = load_table("checks", folder)["figures"] if "checks" in names else ()
+    for number, figures in enumerate(ties, 2):
+        for name in filter(None, figures.split("; ")):
+            if name not in ids:
+                yield f"checks.csv: row {number}, field figures, value {name!r}: expected a figure of a table"
 
 
 def _computed_that_differ(finding: Finding, row: pd.Series) -> Iterator[str]:

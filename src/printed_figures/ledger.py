@@ -65,13 +65,14 @@ def _expected(error: frictionless.Error, fields: dict[str, frictionless.Field]) 
             case "maximum":
                 return f"at most {limit}"
             case "pattern":
-                return f"the form {limit}"
+                example = fields[name].example
+                return f"the form {limit}" + (f", such as {example}" if example else "")
         return note
     if isinstance(error, errors.UniqueError | errors.PrimaryKeyError):
         same = re.search(r"row at position (?P<row>\d+)", note)
         return f"another than that of row {same['row']}" if same else "a value in each field of the key"
     if isinstance(error, errors.ForeignKeyError):
-        return f"a row that is there: {note}"
+        return f"{', '.join(error.reference_field_names)} of a row of {error.reference_name}"
     known: dict[type[frictionless.Error], str] = {
         errors.MissingCellError: f"a cell, so many as the heading names: {len(fields)}",
         errors.ExtraCellError: f"so many cells as the heading names: {len(fields)}",
@@ -92,6 +93,8 @@ def _describe(error: frictionless.Error, table: str, fields: dict[str, frictionl
     field = getattr(error, "field_name", None)
     cell = getattr(error, "cell", getattr(error, "label", None))
     where = f"{table}: row {row}" if row else table
+    if isinstance(error, errors.ForeignKeyError):
+        field, cell = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
     if field:
         where += f", field {field}"
     if cell not in {None, "None"}:

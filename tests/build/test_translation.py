@@ -34,8 +34,10 @@ from figure_book.translation.checks import (
     check_converted,
     message_problems,
     must_be_translated,
+    number_problems,
     numbers,
     open_messages,
+    order,
     problems,
 )
 from figure_book.translation.editions import CHARTS, declared
@@ -308,9 +310,37 @@ def test_a_criminal_alert_is_no_alert_to_the_terms(tmp_path):
 def test_numbers_in_another_order_are_named_unless_a_line_says_that_they_are_meant():
     message = Message("101 of 102, in June 2022", "102之中有101，2022年6月")
     (line,) = message_problems(message, ROOT, "zh_Hant")
-    assert line == ("order of numbers 102, 101: expected 101, 102, or a line '# other order'")
-    message.user_comments.append("other order")
+    assert line == (
+        "order of numbers 102, 101, 2022, 6: expected 101, 102, 2022, 6, or a line '# other order: 2 1 3 4'"
+    )
+    message.user_comments.append("other order: 2 1 3 4")
     assert message_problems(message, ROOT, "zh_Hant") == []
+    # Exchanged after that, they are seen.
+    message.string = "101之中有102，2022年6月"
+    (line,) = message_problems(message, ROOT, "zh_Hant")
+    assert line.endswith("expected 101, 102, 2022, 6 and no line of an order")
+
+
+@pytest.mark.parametrize(
+    ("english", "right", "exchanged"),
+    [
+        ("30 September 2022", "2022年9月30日", "2022年30月9日"),
+        ("from January to July", "1月至7月", "7月至1月"),
+        ("410,000 to 5,000,000", "41萬至500萬", "500萬至41萬"),
+        ("7 days instead of {0}", "7日，而不是{0}日", "{0}日，而不是7日"),
+    ],
+)
+def test_exchanged_dates_and_large_numbers_are_seen(english, right, exchanged):
+    assert order(english, right) == []
+    assert order(english, exchanged) != []
+
+
+def test_a_fraction_in_words_is_that_of_the_english(tmp_path):
+    english = "Of two kinds, two fifths and two thirds"
+    assert list(number_problems(english, "共兩類，佔五分之二和三分之二")) == []
+    assert list(number_problems("Two fifths", "四成")) == []
+    for said in ("共兩類，佔五分之三和三分之二", "共三類，佔五分之二和三分之二"):
+        assert list(number_problems(english, said)) != []
 
 
 # One place says how an edition writes numbers and dates.

@@ -55,6 +55,8 @@ def test_every_chart_has_caption_name_and_description(path):
             if spec is None:
                 continue
             charts += 1
+            # What shows no chart, such as VS Code's preview or a code host, has its picture and its text.
+            assert {"image/png", "text/plain"} <= set(output.data), cell.id
             figure = cell.metadata.get("mystnb", {}).get("figure", {})
             assert figure.get("caption"), cell.id
             assert figure.get("name", "").startswith("fig-"), cell.id

@@ -54,7 +54,7 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
     ("module", "name", "kind"),
     [
         (prose, "unsupported", "A number in the English text"),
-        (checks, "_numbers", "A number in the Chinese text"),
+        (checks, "number_problems", "A number in the Chinese text"),
         (checks, "order", "Two numbers of a Chinese sentence exchanged"),
     ],
 )

@@ -1,4 +1,5 @@
 import csv
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -219,7 +220,10 @@ def put(field: str, text: str):
         ),
         (
             put("figure_id", "No id"),
-            "row 4, field figure_id, value 'No id': expected the form (opening|[a-d])(-[a-z0-9]+)+",
+            (
+                "row 4, field figure_id, value 'No id': expected the form (opening|[a-d])(-[a-z0-9]+)+, "
+                "such as opening-alerts-change"
+            ),
         ),
         (
             repeat,
@@ -246,6 +250,22 @@ def test_what_breaks_the_declaration_is_named_in_one_line(data_copy, change, mes
         ledger.validate(data_copy, "figures")
     separator = ": " if message.startswith(("row", "expected")) else ", "
     assert str(raised.value) == f"figures.csv{separator}{message}"
+
+
+def test_a_figure_that_is_not_there_is_named(data_copy):
+    path = data_copy / "comparisons.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("a-theft-rank", "a-theft-rink", 1), encoding="utf-8")
+    where = "comparisons.csv: row 12, field figure_id, value 'a-theft-rink'"
+    with pytest.raises(ledger.LedgerError, match=f"^{where}: expected figure_id of a row of figures$"):
+        ledger.validate(data_copy, "comparisons")
+
+
+def test_every_form_has_an_example_that_has_it(root):
+    for table in ledger.table_names(root / "data"):
+        for field in ledger.declared(table, root / "data").get("schema", {}).get("fields", []):
+            if pattern := field.get("constraints", {}).get("pattern"):
+                assert re.fullmatch(pattern, field["example"]), (table, field["name"])
 
 
 def test_a_printed_text_that_is_no_number_does_not_become_one(data_copy):

@@ -1,11 +1,13 @@
 """Planted errors: which misprints there are, and which of them the checks find."""
 
+import csv
 from collections import Counter
 
 import pandas as pd
 import pytest
 
 from printed_figures.checks import run_checks
+from printed_figures.context import load_context
 from printed_figures.ledger import load_figures
 from printed_figures.planted import misprints, planted_errors
 from printed_figures.suggestions import suggest
@@ -49,6 +51,16 @@ def test_the_census_says_which_errors_would_be_noticed(planted):
     # Only the whole bounds a region.
     assert planted.at["east-share", "unnoticed"] == "19.93%"
     assert planted.at["illiteracy", "checks"] == ""
+
+
+def test_the_page_says_how_many_are_found(planted, root):
+    own = planted_errors(load_figures(folder=root / "data"), load_context(root / "data"), root / "data")
+    with (root / "book" / "misprints.csv").open(encoding="utf-8", newline="") as file:
+        stored = [tuple(row.values())[1:] for row in csv.DictReader(file)]
+    assert stored == [
+        (f"{len(found)}", f"{found['planted'].sum():,}", f"{found['found'].sum():,}")
+        for found in (own, planted)
+    ]
 
 
 def test_the_readings_of_the_census(census):

@@ -106,6 +106,14 @@ def test_every_python_that_the_project_allows_is_tested(project):
     assert f">={versions[0]}" == project["requires-python"]
 
 
+def test_the_code_is_tried_on_another_system():
+    # Where no browser draws, and nothing of Debian is at hand.
+    job = read(ROOT / ".github" / "workflows" / "weekly.yml")["jobs"]["macos"]
+    assert job["runs-on"].startswith("macos-")
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["make unit"]
+    assert "EXPECT_BROWSER" not in job.get("env", {})
+
+
 def test_newer_versions_are_proposed_for_what_is_asked_for_and_never_jupyter_book_2(direct):
     updates = read(ROOT / ".github" / "dependabot.yml")["updates"]
     python, _, node = updates
@@ -129,6 +137,7 @@ def test_the_schemas_hold():
         ("vendor.github-workflows", WORKFLOWS),
         ("vendor.dependabot", [ROOT / ".github" / "dependabot.yml"]),
         ("vendor.github-issue-forms", [ROOT / ".github" / "ISSUE_TEMPLATE" / "correct-a-figure.yml"]),
+        ("vendor.citation-file-format", [ROOT / "CITATION.cff"]),
     ):
         found = run(tool("check-jsonschema"), "--builtin-schema", schema, *paths)
         assert found.returncode == 0, found.stdout

@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest import mock
 
@@ -23,8 +23,8 @@ from printed_figures.files import write
 
 __all__ = ["Score", "copy_of", "digest", "falls", "read", "score", "score_of", "store"]
 
-SCORE, SURVIVORS, DIGEST = "score.csv", "score-survivors.csv", "score-digest.txt"
-"""In the folder ``book``: the tables of the page, and what they are of."""
+SCORE, SURVIVORS = "score.csv", "score-survivors.csv"
+"""Beside the pages: the tables of what was tried, and of what survived."""
 SEED = 1
 
 
@@ -33,7 +33,7 @@ class Score:
     """What was tried of one kind of error.
 
     ``places`` counts the changes that there are, ``tried`` those drawn from them, ``survived`` by why those
-    that no check caught; ``lines`` has each of these with the reason.
+    that no check caught; ``lines`` has each of these with the reason; ``state`` is of what was tried.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class Score:
     tried: int
     survived: Counter[str]
     lines: tuple[str, ...] = ()
+    state: str = ""
 
     @property
     def caught(self) -> int:
@@ -70,12 +71,16 @@ def score(book: Path, article: Path | None, most: int, names: Sequence[str] = ()
     Yields
     ------
     Score
-        One for each kind.
+        One for each kind that the book has.
     """
     with copy_of(book, article) as proof:
+        # The book may change while the copy is tried.
+        state = digest(proof.root)[:8]
         for kind in KINDS:
             if (not names or kind.name in names) and (article or not kind.needs_article):
-                yield score_of(kind, proof, most)
+                found = score_of(kind, proof, most)
+                if found.places:
+                    yield replace(found, state=state)
 
 
 @contextmanager
@@ -111,7 +116,7 @@ def score_of(kind: Kind, proof: Proof, most: int) -> Score:
 def digest(book: Path) -> str:
     """Return the SHA-256 of what is tried: the files of the book, those of the score itself left out."""
     found = hashlib.sha256()
-    own = {SCORE, SURVIVORS, DIGEST}
+    own = {SCORE, SURVIVORS}
     for part in PARTS:
         for path in sorted((book / part).rglob("*")) if (book / part).is_dir() else [book / part]:
             hidden = any(name.startswith(".") for name in path.relative_to(book).parts)
@@ -132,18 +137,22 @@ def store(book: Path, scores: Sequence[Score]) -> None:
     A kind that was not tried now keeps what is stored of it.
     """
     tried = {each.kind for each in scores}
-    rows = {row[0]: row for row in _stored(book / "book" / SCORE) if row[0] not in tried}
-    rows |= {s.kind: [s.kind, f"{s.places:,}", f"{s.tried:,}", f"{s.caught:,}"] for s in scores}
-    why = [row for row in _stored(book / "book" / SURVIVORS) if row[0] not in tried]
+    rows = {row[0]: row for row in _stored(pages(book) / SCORE) if row[0] not in tried}
+    rows |= {s.kind: [s.kind, f"{s.places:,}", f"{s.tried:,}", f"{s.caught:,}", s.state] for s in scores}
+    why = [row for row in _stored(pages(book) / SURVIVORS) if row[0] not in tried]
     why += [[s.kind, why, f"{count:,}"] for s in scores for why, count in sorted(s.survived.items())]
     order = [kind.name for kind in KINDS]
     shown = [rows[name] for name in order if name in rows]
-    write(book / "book" / SCORE, _table([["What was changed", "Places", "Tried", "Caught"], *shown]))
+    write(pages(book) / SCORE, _table([["What was changed", "Places", "Tried", "Caught", "Digest"], *shown]))
     left = sorted((row for row in why if row[0] in order), key=lambda row: order.index(row[0]))
     write(
-        book / "book" / SURVIVORS, _table([["What was changed", "Why no check caught it", "Survived"], *left])
+        pages(book) / SURVIVORS, _table([["What was changed", "Why no check caught it", "Survived"], *left])
     )
-    write(book / "book" / DIGEST, digest(book) + "\n")
+
+
+def pages(book: Path) -> Path:
+    """Return the folder of the pages of a book, which may be the book's own."""
+    return book / "book" if (book / "book").is_dir() else book
 
 
 def _stored(path: Path) -> list[list[str]]:
@@ -155,8 +164,8 @@ def _stored(path: Path) -> list[list[str]]:
 
 def read(book: Path) -> dict[str, float]:
     """Read the stored score: of a hundred changes of each kind, those that were caught."""
-    rows = _stored(book / "book" / SCORE)
-    return {kind: 100 * _number(caught) / _number(tried) for kind, _, tried, caught in rows}
+    rows = _stored(pages(book) / SCORE)
+    return {kind: 100 * _number(caught) / _number(tried) for kind, _, tried, caught, _ in rows}
 
 
 def _number(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import copy
 import csv
@@ -14,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from babel.messages.catalog import Message
+from nbformat import NotebookNode
 
 from figure_book import prose
 from figure_book.score.changes import changed_numbers, changed_numeral, exchanged_numbers
@@ -24,6 +26,7 @@ from figure_book.translation.editions import LANGUAGES, SOURCE
 from printed_figures import charts, ledger
 from printed_figures.charts import MIME, is_drawn
 from printed_figures.verdicts import VERDICTS
+from sphinx_vegalite.messages import abstract
 
 __all__ = ["KINDS", "Kind", "Mutant"]
 
@@ -122,7 +125,21 @@ def _rows_left_out(proof: Proof) -> Iterator[Mutant]:
             )
 
 
+def _borders(proof: Proof) -> Iterator[Mutant]:
+    if "districts" not in ledger.table_names(proof.data):
+        return
+    text = proof.stored("districts")
+    for what, changed in changed_numbers(text):
+        yield Mutant(
+            "districts.geojson",
+            f"{what}: {_difference(text, changed)}",
+            partial(proof.table_is_caught, "districts", changed),
+        )
+
+
 def _verdicts(proof: Proof) -> Iterator[Mutant]:
+    if "findings" not in _table_names(proof):
+        return
     table = proof.table("findings")
     for number, row in enumerate(table.to_dict("records")):
         for verdict in VERDICTS:
@@ -248,7 +265,7 @@ def _of_another_number(data: Any) -> str:
     """Draw a chart with one number changed, the first that it draws: a value, and no place of a row."""
     for path, value in _strings(data[MIME].get("datasets", {})):
         if isinstance(value, int | float):
-            other = charts._picture(_with(data[MIME], ("datasets", *path), value * 1.1 + 1))
+            other = charts.drawn_png(_with(data[MIME], ("datasets", *path), value * 1.1 + 1))
             if other != data["image/png"].strip():
                 return other
     return ""
@@ -260,21 +277,26 @@ def _of_another_number(data: Any) -> str:
 def _passages(proof: Proof) -> Iterator[tuple[str, prose.Passage]]:
     for path in prose.pages(proof.root):
         if path.suffix == ".ipynb":
-            found = prose._notebook_passages(proof.notebooks[path.stem], proof.root)
+            found = prose.notebook_passages(proof.notebooks[path.stem], proof.root)
         else:
-            found = prose._page_passages(path, proof.root)
+            found = prose.page_passages(path, proof.root)
         for passage in found:
             yield path.name, passage
 
 
 def _is_caught(proof: Proof, name: str, passage: prose.Passage, text: str) -> bool:
-    return any(prose._problems([passage._replace(text=text)], name, proof.root))
+    return any(prose.passage_problems([passage._replace(text=text)], name, proof.root))
 
 
 def _english(proof: Proof) -> Iterator[Mutant]:
+    typed = {f"{stem}.ipynb": set(_literals(notebook)) for stem, notebook in proof.notebooks.items()}
     for name, passage in _passages(proof):
         for number in prose.numbers(prose.visible(passage.text)):
             end = number.start + len(number.text)
+            place = range(number.start, end)
+            if ", chart" in passage.place and not _holds(typed[name], passage.text, place):
+                # The code computes it: it is one of the numbers that the notebook shows.
+                continue
             for what, text in _other_numbers(passage.text, number):
                 yield Mutant(
                     f"{name}: {passage.place}",
@@ -283,31 +305,59 @@ def _english(proof: Proof) -> Iterator[Mutant]:
                 )
 
 
+def _literals(notebook: NotebookNode) -> Iterator[str]:
+    """Yield the pieces of text that the code of a notebook holds."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+
+
+def _holds(typed: set[str], text: str, place: range) -> bool:
+    """Whether a place of a text lies within a piece that was typed."""
+    return any(
+        found.start() <= place.start and place.stop <= found.end()
+        for piece in typed
+        if text[place.start : place.stop] in piece
+        for found in re.finditer(re.escape(piece), text)
+    )
+
+
 def _is_seen(proof: Proof, name: str, passage: prose.Passage, text: str, place: int) -> bool:
     """Whether nothing stands behind a changed number, or the Chinese says another."""
     if _is_caught(proof, name, passage, text):
         return True
+    if name in proof.letters and any(
+        prose.letter_problems(proof.letters[name].replace(passage.text, text, 1), name)
+    ):
+        return True
+    # A text of a chart is translated without its numbers.
+    template, _ = abstract(passage.text)
+    if said := proof.translations.get(template):
+        return any(checks.number_problems(abstract(text)[0], said))
     longer = len(text) - len(passage.text)
     for source, said in proof.translations.items():
         start = passage.text.find(source)
         if start >= 0 and start - 1 <= place < start + len(source):
             start -= passage.text[:start].endswith("−")
-            return any(checks._numbers(text[start : start + len(source) + longer], said))
+            return any(checks.number_problems(text[start : start + len(source) + longer], said))
     return False
 
 
 def _other_numbers(text: str, number: prose.Number) -> Iterator[tuple[str, str]]:
     before, after = text[: number.start], text[number.start + len(number.text) :]
     if number.is_word:
-        words = [*prose._WORDS]
+        words = [*prose.NUMBER_WORDS]
         place = words.index(number.text.lower()) if number.text.lower() in words else 0
         yield "word", before + words[place + 1 if place < 18 else place - 1] + after
         return
     _, digit = next(iter(changed_numbers(number.text)))
     yield "digit", before + digit + after
-    if before.endswith(("−", "-")):
+    if number.is_negative and before.endswith(("−", "-")):
         yield "sign", before[:-1] + number.text + after
-    else:
+    elif not before.endswith("-"):
+        # In SHA-256 the hyphen is none.
         yield "sign", f"{before}−{number.text}{after}"
 
 
@@ -323,8 +373,7 @@ def _translated(proof: Proof) -> Iterator[Mutant]:
 def _exchanged(proof: Proof) -> Iterator[Mutant]:
     for where, message, language in _messages(proof):
         for text in exchanged_numbers(str(message.string)):
-            other = " other order" * (checks.OTHER_ORDER in message.user_comments)
-            yield _translation(proof, where, f"exchanged{other}", message, text, language)
+            yield _translation(proof, where, "exchanged", message, text, language)
 
 
 def _translation(proof: Proof, where: str, what: str, message: Message, text: str, language: str) -> Mutant:
@@ -372,6 +421,8 @@ def _names(proof: Proof, figures: list[str]) -> Iterator[Mutant]:
         "checks": ("figures",),
         "numerals": ("figure_id",),
     }.items():
+        if table not in _table_names(proof):
+            continue
         rows = proof.table(table)
         for number, row in enumerate(rows.to_dict("records")):
             for column in fields:
@@ -402,26 +453,37 @@ TABLES = {
     "checks": "A number in the list of checks",
     "findings": "A number in the findings",
     "context": "A number in the public figures",
+    "comparisons": "A number in the comparisons",
     "places": "A number in the table of places",
     "questions": "A number in the questions",
 }
 NEED_ARTICLE = {"numerals", "paragraphs", "places"}
+IN_TABLES = {
+    "field (?:window_start|window_end|window_note): ": "A day of a public figure that no chapter uses",
+    "field (?:context_id|source_\\w+): ": "Where a public figure was seen: only its source can tell",
+    "figures.csv: .*field period_": "A day of a figure's period that no check uses",
+    "field (?:indicator|indicator_zh|unit|note|comparison): ": "A number in a name: nothing computes it",
+    "places.csv: .*field paragraph: ": "The place is named in that paragraph, too",
+    "questions.csv: ": "Another year of the article: nothing computes which is asked for",
+    "checks.csv: .*field decimals: ": "How many decimals a result is shown with",
+    "checks.csv: .*field options: ": "Another option, with which the check gives the same",
+    "checks.csv: .*field figures: ": "The check can be made of the other figure, too",
+    "checks.csv: .*: left out": "A check that was never made is missed by nobody",
+}
 ELSEWHERE = "Another number that the text may use: its chapter shows it, or a table has it"
 IN_ENGLISH = {
     ": sign: .* to .*−": "A minus sign before a number that its chapter also shows below nothing",
     ": sign: ": "A minus sign left out: the size of a fall is written without one",
     ": (?:digit|word): ": ELSEWHERE,
 }
-IN_ORDER = {
-    "other order": "The message is marked: Chinese asks for another order there",
-    ": exchanged: ": "Years, days and numbers in ten thousands, which Chinese writes in a way of its own",
-}
+IN_ORDER = {": exchanged: .*`": "Numbers in code, which stands in the text as an example"}
 IN_CHINESE = {
     ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
 }
 KINDS = (
-    *(Kind(title, _of_table(name), {}, name in NEED_ARTICLE) for name, title in TABLES.items()),
-    Kind("A row left out of a table", _rows_left_out, needs_article=True),
+    *(Kind(title, _of_table(name), IN_TABLES, name in NEED_ARTICLE) for name, title in TABLES.items()),
+    Kind("A coordinate of the map", _borders),
+    Kind("A row left out of a table", _rows_left_out, IN_TABLES, needs_article=True),
     Kind("A verdict", _verdicts),
     Kind("A numeral of the article", _article, needs_article=True),
     Kind("A number in what a notebook shows", _outputs),
@@ -429,5 +491,5 @@ KINDS = (
     Kind("A number in the English text", _english, IN_ENGLISH),
     Kind("A number in the Chinese text", _translated, IN_CHINESE),
     Kind("Two numbers of a Chinese sentence exchanged", _exchanged, IN_ORDER),
-    Kind("The figure that a number stands for", _links),
+    Kind("The figure that a number stands for", _links, IN_TABLES),
 )

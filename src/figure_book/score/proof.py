@@ -63,6 +63,8 @@ class Proof:
         # Untyped in parts; it has a formatter once it is made.
         self._shell: Any = InteractiveShell.instance()
         self._results: list[Any] = []
+        self._found: dict[str, list[str]] = {}
+        """The notebooks that read each table, those first that saw the last changes."""
         self._shell.display_trap.hook = self._results.append
 
     def problems(self) -> list[str]:
@@ -78,11 +80,21 @@ class Proof:
         found = translations(self.root, "zh_Hant", "book")
         return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """The pages with a letter, by their names."""
+        texts = {path.name: path.read_text(encoding="utf-8") for path in (self.root / "book").glob("*.md")}
+        return {name: text for name, text in texts.items() if "pf-letter" in text}
+
     # Tables
 
     def table(self, name: str) -> pd.DataFrame:
         """Read a table as text, as it is stored."""
         return pd.read_csv(self._path(name), dtype=str, keep_default_na=False, encoding="utf-8")
+
+    def stored(self, name: str) -> str:
+        """Read the file of a table."""
+        return self._path(name).read_text(encoding="utf-8")
 
     def _path(self, name: str) -> Path:
         return self.data / str(ledger.declared(name, self.data)["path"])
@@ -101,7 +113,7 @@ class Proof:
     def table_is_caught(self, name: str, content: str) -> str:
         """Name the first check that another content of a table fails; "" where all pass."""
         for check in (self._declaration, self._tables, self._article, self._prose, self._outputs):
-            if check == self._outputs and not any(name in read | UNSEEN for read in self._reads.values()):
+            if check == self._outputs and not self._readers(name):
                 return ""
             with self.changed(name, content):
                 try:
@@ -159,13 +171,26 @@ class Proof:
         return article.scan(self.article or "")
 
     def _prose(self, name: str) -> bool:
-        return name in {"figures", "context", "questions"} and bool(prose.all_problems(self.root))
+        if name == "questions":
+            passages = prose.table_passages(self.root)
+            return any(prose.passage_problems(passages, "questions.csv", self.root))
+        return name in {"figures", "context"} and bool(prose.all_problems(self.root))
 
     # Notebooks
 
     def _outputs(self, name: str) -> bool:
         """Run the notebooks that read a table on the changed data, until a cell shows something else."""
-        return any(self._is_other(stem) for stem in self.notebooks if name in self._reads[stem] | UNSEEN)
+        readers = self._readers(name)
+        if found := next((stem for stem in readers if self._is_other(stem)), ""):
+            # What saw one change of a table is likely to see the next.
+            readers.remove(found)
+            readers.insert(0, found)
+        return bool(found)
+
+    def _readers(self, name: str) -> list[str]:
+        if name not in self._found:
+            self._found[name] = [stem for stem in self.notebooks if name in self._reads[stem] | UNSEEN]
+        return self._found[name]
 
     def expect_same(self, stem: str, cell: NotebookNode, outputs: list[NotebookNode]) -> None:
         """Stop where a cell computes something else though nothing was changed."""
@@ -197,16 +222,15 @@ class Proof:
                 names |= {"figures", "context", "checks"}
         return found
 
-    def run(self, stem: str, *, pictures: bool = False) -> Iterator[tuple[NotebookNode, list[NotebookNode]]]:
+    def run(self, stem: str) -> Iterator[tuple[NotebookNode, list[NotebookNode]]]:
         """Run the cells of a notebook in this process, and yield each with its outputs."""
         self._shell.reset(new_session=False)
-        # Pictures follow from specifications, which are compared.
-        drawn = charts._picture if pictures else lambda _: ""
         here = Path.cwd()
         os.chdir(self.root / "notebooks")
         try:
             with (
-                mock.patch.object(charts, "_picture", drawn),
+                # Pictures follow from specifications, which are compared.
+                mock.patch.object(charts, "drawn_png", return_value=""),
                 mock.patch.dict(os.environ, {"PRINTED_FIGURES_DATA": str(self.data)}),
             ):
                 for cell in self.notebooks[stem].cells:

@@ -7,8 +7,9 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +28,7 @@ from sphinx_vegalite.messages import FILE_OR_ADDRESS
 
 __all__ = [
     *("all_open", "all_problems", "check", "check_converted", "latin_words", "message_problems"),
-    *("must_be_translated", "numbers", "open_messages", "order", "problems"),
+    *("must_be_translated", "number_problems", "numbers", "open_messages", "order", "problems"),
 ]
 
 _HALF = re.compile(rf"[{HAN}]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[{HAN}]|[{HAN}]\.(?:\s|$)")
@@ -35,6 +36,7 @@ _PLACEHOLDER = re.compile(r"\{\w+(?=(?::十)?\}(?!`))|_[A-Z]+_|%s")
 _MONTHS = list(calendar.month_name)[1:]
 _SHORT = [name[:3] for name in _MONTHS]
 _MONTH = re.compile(rf"\b(?:{'|'.join([*_MONTHS, 'Sept', *_SHORT])})\b")
+_DATE = re.compile(rf"(?:(\{{\d+\}}|\b\d{{1,2}}) )?({_MONTH.pattern})(?: (\{{\d+\}}|\d{{4}}\b))?")
 _MONTH_ZH = re.compile(r"(\d+)\s*月")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)(?:-0?(\d{1,2}))?\b")
 _NAMED = re.compile(r"\b\d+th\b|\b100-day\b|第\d+(?=次)")
@@ -51,6 +53,9 @@ _IN_ENGLISH = (
 _IN_WORDS = re.compile(
     rf"\b(?:{'|'.join(_IN_ENGLISH[2:])})\b(?! (?:hundred|thousand|million))", re.IGNORECASE
 )
+_ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_FRACTION = re.compile(rf"\b({'|'.join(_IN_ENGLISH[1:10])})[ -]({'|'.join(_ORDINALS)})s?\b", re.IGNORECASE)
+_OF = re.compile(r"([二三四五六七八九十])分之([一二兩三四五六七八九])|([一二兩三四五六七八九])成(?![為了])")
 _CODE = re.compile(r"`[^`]*`|<[^>]*>|\]\([^)]*\)")
 _LINKED = re.compile(r"\[([^\[\]]*\d[^\[\]]*)\](\(#[\w-]+\))")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’.-]*[A-Za-z]")
@@ -87,7 +92,7 @@ def open_messages(root: Path, language: str) -> list[str]:
         if message.fuzzy:
             line = f"{where}: fuzzy: expected a translation of the English as it is now"
             # What it says now may be true of the English as it was, and of another number.
-            found.append("; ".join([line, *_numbers(str(message.id), str(message.string))]))
+            found.append("; ".join([line, *number_problems(str(message.id), str(message.string))]))
         elif not message.string:
             found.append(f"{where}: untranslated: expected a translation")
     return found
@@ -106,8 +111,7 @@ def check(root: Path, language: str) -> list[str]:
 def message_problems(message: Message, root: Path, language: str) -> list[str]:
     """List what is wrong with the translation of a message."""
     source, said = str(message.id), str(message.string)
-    in_order = [] if OTHER_ORDER in message.user_comments else order(source, said)
-    return problems(source, said, root, language) + in_order
+    return problems(source, said, root, language) + order(source, said, message.user_comments)
 
 
 def check_converted(root: Path, language: str) -> list[str]:
@@ -127,7 +131,7 @@ def check_converted(root: Path, language: str) -> list[str]:
             where = f"{language}/{domain}.po: {message[:60]!r}"
             if message not in known:
                 found.append(f"{where}: expected a message of the book")
-            found += [f"{where}: {line}" for line in _numbers(message, said)]
+            found += [f"{where}: {line}" for line in number_problems(message, said)]
         for message, said in translations(root, language, domain).items():
             # What is quoted as printed stays as it is.
             plain = re.sub(r'<span[^>]*class="printed"[^>]*>.*?</span>', "", said)
@@ -141,7 +145,7 @@ def check_converted(root: Path, language: str) -> list[str]:
 def problems(source: str, translation: str, root: Path, language: str) -> list[str]:
     """List what is wrong with a translation; ``locales/latin.txt`` has Latin words that may stand in it."""
     return [
-        *_numbers(source, translation),
+        *number_problems(source, translation),
         *_compare("markup", _markup(source), _markup(translation)),
         *_compare("tags", _tags(source), _tags(translation)),
         *(_chinese(source, translation, root) if language.startswith("zh") else ()),
@@ -183,24 +187,45 @@ def _value(number: str, unit: str, multiple: str) -> str:
     return f"{(Decimal(number) * (10**8 if unit and unit in '億亿' else 10**4)).normalize():f}"
 
 
-OTHER_ORDER = "other order"
-"""Comment of a message whose translation has its numbers in another order, as its grammar asks."""
+OTHER_ORDER = "other order: "
+"""How a comment begins that says in which order a translation has the numbers of the English."""
 
 
-def order(source: str, translation: str) -> list[str]:
-    """Say where the numbers of a translation stand in another order: two may have been exchanged."""
+def order(source: str, translation: str, comments: Iterable[str] = ()) -> list[str]:
+    """Say where the numbers of a translation stand in another order: two may have been exchanged.
+
+    ``comments`` of the message may say which order it is: ``other order: 2 1``, by places in the English.
+    """
     here, there = _sequence(source), _sequence(translation)
-    both = Counter(here) & Counter(there)
-    here, there = ([number for number in numbers if number in both] for numbers in (here, there))
-    if here == there or Counter(here) != Counter(there):
+    alike = {number for number, count in Counter(here).items() if there.count(number) == count}
+    here, there = ([number for number in numbers if number in alike] for numbers in (here, there))
+    stated = next((each.removeprefix(OTHER_ORDER) for each in comments if each.startswith(OTHER_ORDER)), "")
+    found = _places(here, there) if here != there else ""
+    if found == stated:
         return []
-    return [f"order of numbers {', '.join(there)}: expected {', '.join(here)}, or a line '# {OTHER_ORDER}'"]
+    numbers = f"order of numbers {', '.join(there)}: expected {', '.join(here)}"
+    return [
+        f"{numbers}, or a line '# {OTHER_ORDER}{found}'" if found else f"{numbers} and no line of an order"
+    ]
+
+
+def _places(here: Sequence[str], there: Iterable[str]) -> str:
+    """Write the place in the one of each number of the other, such as ``"2 1"``."""
+    places: dict[str, list[str]] = {}
+    for place, number in enumerate(here, 1):
+        places.setdefault(number, []).append(str(place))
+    return " ".join(places[number].pop(0) for number in there)
 
 
 def _sequence(text: str) -> list[str]:
-    """List the numbers and placeholders of a text in its order, without those of links and of dates."""
-    plain = re.sub(r"\]\([^)]*\)|`[^`]*`|(?:\{\d+\}|\d+)\s*[年月日]", " ", _NAMED.sub(" ", text))
-    return [found.replace(",", "") for found in re.findall(r"\{\d+|\d[\d,]*(?:\.\d+)?", plain)]
+    """List the numbers and placeholders of a text in its order, a date from its year to its day."""
+    plain = _NAMED.sub(" ", re.sub(r"\]\([^)]*\)|`[^`]*`", " ", text))
+    plain = _DATE.sub(lambda date: f"{date[3] or ''} {date[2]} {date[1] or ''}", plain)
+    plain = _MONTH.sub(lambda month: str(_SHORT.index(month[0][:3]) + 1), plain)
+    return [
+        placeholder or _value(*number)
+        for placeholder, *number in re.findall(rf"(\{{\d+)|{_NUMBER.pattern}", plain)
+    ]
 
 
 def _below(text: str) -> Counter[str]:
@@ -222,7 +247,28 @@ def _in_chinese(text: str) -> Counter[str]:
     return found
 
 
-def _numbers(source: str, translation: str) -> Iterator[str]:
+def _fractions(source: str) -> Counter[str]:
+    """Count the fractions that a text names, such as two thirds."""
+    return Counter(
+        str(Fraction(_IN_ENGLISH.index(each[1].lower()), _ORDINALS.index(each[2].lower()) + 3))
+        for each in _FRACTION.finditer(source)
+    )
+
+
+def _fractions_in_chinese(text: str) -> Counter[str]:
+    return Counter(
+        str(
+            Fraction(
+                int(next(iter(_in_chinese(each[2] or each[3])))),
+                int(next(iter(_in_chinese(each[1] or "十")))),
+            )
+        )
+        for each in _OF.finditer(text)
+    )
+
+
+def number_problems(source: str, translation: str) -> Iterator[str]:
+    """Yield a line for each kind of number in which a translation differs from its English."""
     # Ten thousand is a word in Chinese.
     given = re.sub(
         r"(\{\d+\}) × \{\d+\}", lambda each: each[1] if each[1] + "萬" in translation else each[0], source
@@ -238,11 +284,12 @@ def _numbers(source: str, translation: str) -> Iterator[str]:
     yield from _compare(
         "numbers", here - (here - there & _in_chinese(translation)), there - (there - here & words)
     )
+    parts, said = _fractions(source), _fractions_in_chinese(translation)
+    yield from _compare("fractions in words", parts, parts & said)
     # In words in both, it is compared as well; "the two" may go without.
-    numerals = _in_chinese(translation) + there + Counter({"2": translation.count("雙")})
-    named_in_words = Counter(
-        str(_IN_ENGLISH.index(word.lower())) for word in _IN_WORDS.findall(_CODE.sub(" ", source))
-    )
+    numerals = _in_chinese(_OF.sub(" ", translation)) + there + Counter({"2": translation.count("雙")})
+    in_words = _IN_WORDS.findall(_FRACTION.sub(" ", _CODE.sub(" ", source)))
+    named_in_words = Counter(str(_IN_ENGLISH.index(word.lower())) for word in in_words)
     yield from _compare("numbers in words", named_in_words, named_in_words & numerals)
     linked = Counter(_LINKED.findall(source))
     yield from _compare("figures of links", linked, Counter(_LINKED.findall(translation)))
