@@ -74,8 +74,8 @@ def score(book: Path, article: Path | None, most: int, names: Sequence[str] = ()
         One for each kind that the book has.
     """
     with copy_of(book, article) as proof:
-        # The book may change while the copy is tried.
-        state = digest(proof.root)[:8]
+        # The book may change while the copy is tried. Digits alone need no translation.
+        state = str(int(digest(proof.root)[:8], 16))
         for kind in KINDS:
             if (not names or kind.name in names) and (article or not kind.needs_article):
                 found = score_of(kind, proof, most)
