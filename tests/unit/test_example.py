@@ -157,7 +157,9 @@ def test_a_check_of_no_figure_is_named(filled, capsys):
     (filled / "checks.csv").write_text(rows + row, "utf-8")
     assert main(["check", "--data", str(filled)]) == 1
     shown = capsys.readouterr().out.splitlines()
-    assert shown[-2] == "checks.csv: row 4, field figures, value 'opening-p2-23': expected a figure"
+    assert (
+        shown[-2] == "checks.csv: row 4, field figures, value 'opening-p2-23': expected a figure of a table"
+    )
 
 
 def test_ties_are_proposed_once(root, filled, capsys):
@@ -243,6 +245,7 @@ def declared(package: dict, name: str) -> dict:
     schema = next(table for table in package["resources"] if table["name"] == name)["schema"]
     for field in schema["fields"]:
         field.pop("categories", None)
+        field.pop("example", None)
         constraints = field.pop("constraints", {})
         field["constraints"] = {
             key: value for key, value in constraints.items() if (field["name"], key) not in OF_THE_ARTICLE

@@ -134,6 +134,16 @@ _CHINESE_CHARTS = {
 }
 
 
+class Signs(NamedTuple):
+    """Writes the signs of a text as a language does; as a setting it is equal to what Sphinx has stored."""
+
+    language: Language
+
+    def __call__(self, text: str) -> str:
+        """Return the text."""
+        return self.language.signs(text)
+
+
 def _chinese_charts(language: Language) -> dict[str, Any]:
     """Return how an edition in Chinese writes in charts."""
     large = "format(datum.value, ',')"
@@ -142,7 +152,7 @@ def _chinese_charts(language: Language) -> dict[str, Any]:
         **_CHINESE_CHARTS,
         "restore": language,
         # The dates of a chart are moments, not texts.
-        "plain": language.signs,
+        "plain": Signs(language),
         # At an axis, which writes so what is 10,000 or more. A tooltip has the number in digits: for a format
         # of one's own Vega calls a function that the drawing of a page cannot be given.
         "expressions": {large: f"(datum.value % 1000 ? {large} : {myriads})"},
