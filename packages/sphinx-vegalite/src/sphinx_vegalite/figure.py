@@ -78,32 +78,40 @@ def write(
         kind: drawing.inline(svg, f"{name}-{kind}", label)
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
     }
-    room = most - _size(more)
-    is_large = _size(*shown.values()) > room and "narrow.png" in drawings.pictures
-    if is_large:
-        files |= {f"{name}.{ending}": picture for ending, picture in drawings.pictures.items()}
-        start = f"{up}{FOLDER}/{name}."
-        shown = {
-            "wide": _pictures(drawings, drawings.wide, start, ("png", "dark.png"), label),
-            "narrow": _pictures(drawings, drawings.narrow, start, ("narrow.png", "narrow.dark.png"), label),
-        }
-    stored, place = _live(spec, colors, drawings), ""
-    if is_large or _size(*shown.values(), stored) > room:
+
+    def element(live: str, place: str) -> str:
+        drawn = "".join(
+            f'<div class="vegalite-{kind}">{_with_room(kind, one, drawings)}</div>'
+            for kind, one in shown.items()
+        )
+        return (
+            f'<div class="vegalite"{own_id} data-label="{label}"><div class="vegalite-chart" tabindex="0" '
+            f'role="group" aria-label="{label}">{drawn}'
+            f'<div class="vegalite-live" hidden></div></div>'
+            f'{button}<script type="application/json"{place}>{live}</script>'
+            f'<div class="vegalite-more">{more}'
+            f"<p>{links}</p>"
+        )
+
+    links, live = _links(name, link or name, up, files, _), _live(spec, colors, drawings)
+    html = element(live, "")
+    if _size(html) > most:
         # A script, because pages that lie in a folder cannot read files.
-        script = f"(window.vegaliteCharts ??= {{}})[{json.dumps(name)}] = {stored};\n"
-        files[f"{name}.live.js"] = script.encode()
-        stored, place = "", f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
-    drawn = "".join(
-        f'<div class="vegalite-{kind}">{_with_room(kind, one, drawings)}</div>' for kind, one in shown.items()
-    )
-    html = (
-        f'<div class="vegalite"{own_id} data-label="{label}"><div class="vegalite-chart" tabindex="0" '
-        f'role="group" aria-label="{label}">{drawn}'
-        f'<div class="vegalite-live" hidden></div></div>'
-        f'{button}<script type="application/json"{place}>{stored}</script>'
-        f'<div class="vegalite-more">{more}'
-        f"<p>{_links(name, link or name, up, files, _)}</p>"
-    )
+        files[f"{name}.live.js"] = (
+            f"(window.vegaliteCharts ??= {{}})[{json.dumps(name)}] = {live};\n".encode()
+        )
+        place = f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
+        html = element("", place)
+        if _size(html) > most and "narrow.png" in drawings.pictures:
+            files |= {f"{name}.{ending}": picture for ending, picture in drawings.pictures.items()}
+            start = f"{up}{FOLDER}/{name}."
+            shown = {
+                "wide": _pictures(drawings, drawings.wide, start, ("png", "dark.png"), label),
+                "narrow": _pictures(
+                    drawings, drawings.narrow, start, ("narrow.png", "narrow.dark.png"), label
+                ),
+            }
+            html = element("", place)
     return html, files
 
 
