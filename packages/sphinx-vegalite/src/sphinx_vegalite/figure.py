@@ -79,7 +79,7 @@ def write(
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
     }
 
-    def element(live: str, place: str) -> str:
+    def element(shown: Mapping[str, str], live: str, place: str) -> str:
         drawn = "".join(
             f'<div class="vegalite-{kind}">{_with_room(kind, one, drawings)}</div>'
             for kind, one in shown.items()
@@ -94,14 +94,14 @@ def write(
         )
 
     links, live = _links(name, link or name, up, files, _), _live(spec, colors, drawings)
-    html = element(live, "")
+    html = element(shown, live, "")
     if _size(html) > most:
         # A script, because pages that lie in a folder cannot read files.
         files[f"{name}.live.js"] = (
             f"(window.vegaliteCharts ??= {{}})[{json.dumps(name)}] = {live};\n".encode()
         )
         place = f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
-        html = element("", place)
+        html = element(shown, "", place)
         if _size(html) > most and "narrow.png" in drawings.pictures:
             files |= {f"{name}.{ending}": picture for ending, picture in drawings.pictures.items()}
             start = f"{up}{FOLDER}/{name}."
@@ -111,7 +111,7 @@ def write(
                     drawings, drawings.narrow, start, ("narrow.png", "narrow.dark.png"), label
                 ),
             }
-            html = element("", place)
+            html = element(shown, "", place)
     return html, files
 
 
