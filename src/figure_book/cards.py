@@ -49,6 +49,11 @@ TESTED = {
 """What can become of a figure when it is checked, in the order of the tiles."""
 
 
+def said_of(kind: str, checks: int | None) -> str:
+    """Return what became of the figures of a kind, in so many checks."""
+    return TESTED[kind].format(checks).replace("one of 1 checks", "the one check")
+
+
 class Scale(NamedTuple):
     """The ends of the line that an interval is marked on, in the unit of the result."""
 
@@ -213,13 +218,12 @@ class FigureTilesDirective(SphinxDirective):
         groups = nodes.bullet_list(classes=["pf-groups"])
         classes = figures.index.map(tally(figures, found))
         tested = found.loc[found["kind"] == "claim", "verdict"].value_counts()
-        for kind, words in TESTED.items():
+        for kind in TESTED:
             own = figures[classes == kind]
             if own.empty:
                 continue
             sign = nodes.inline(text=VERDICTS.get(kind, "–"), classes=["pf-sign"])
-            said = words.format(tested.get(kind)).replace("one of 1 checks", "the one check")
-            text = translated_text("", f"{len(own)} {said}")
+            text = translated_text("", f"{len(own)} {said_of(kind, tested.get(kind))}")
             label = nodes.paragraph("", "", sign, nodes.Text(" "), text, classes=["pf-group-label"])
             tiles = nodes.paragraph(classes=["pf-tiles"])
             for figure, row in own.iterrows():

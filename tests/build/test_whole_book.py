@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from figure_book.cards import TESTED, said_of
 from figure_book.translation import checks
 from figure_book.translation.catalogues import load, write_compiled
 from printed_figures import starter
 from printed_figures.cli import main
 from small_book import build_pages
+from sphinx_vegalite.messages import abstract
 
 TEMPLATE = Path(starter.__file__).parent / "template"
 PAGES = ("index", "figures", "ledger", "claims", "unnoticed", "gaps")
@@ -100,6 +102,13 @@ def test_a_word_has_one_translation(root):
         words = {each.id: each.string for each in shipped if each.id}
         assert {word for word, text in words.items() if own.get(word, text) != text} == set()
         assert [line for pair in words.items() for line in checks.problems(*pair, root, "zh_Hant")] == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_a_tile_says_is_translated_for_every_book(number, root):
+    shipped = {message.id for message in load(root / "src" / "figure_book", "zh_Hant", "book")}
+    said = {abstract(f"4 {said_of(kind, number)}")[0] for kind in TESTED}
+    assert said - shipped == set()
 
 
 def test_a_book_is_linked_from_another(tmp_path):
