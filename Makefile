@@ -10,7 +10,7 @@ spread = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
 .DEFAULT_GOAL := help
-.PHONY: help install book test verify unit check notebooks messages serve lab score speed bench lock clean dist pdf
+.PHONY: help install book test types verify unit check notebooks messages serve lab score speed bench lock clean dist pdf
 
 help:
 	@sed -nE 's/^## (.*)/\n\1/p; s/^([a-z]+):.*## /  \1\t/p' Makefile | expand -t 14
@@ -60,14 +60,16 @@ check: .venv/.test ## say what is wrong with tables, findings, outputs, charts, 
 messages: .venv/.test ## gather every text of the book for translation into locales
 	$(book) messages
 
-test: .venv/.test verify ## run every check
-	$(run) -m ruff check .
-	$(run) -m ruff format --check .
-	$(run) -m mypy
+test: .venv/.test types verify ## run every check
 	$(run) -m pytest $(spread) tests/notebooks tests
 	$(run) -m pytest $(spread) packages
 
 ## Maintain
+
+types: .venv/.test ## check style and types of the code
+	$(run) -m ruff check .
+	$(run) -m ruff format --check .
+	$(run) -m mypy
 
 verify: .venv/.test ## recompute every output of the notebooks, and compare it with what is stored
 	$(run) -m pytest --nbval -c /dev/null --rootdir . -p no:cacheprovider -W default $(spread) notebooks

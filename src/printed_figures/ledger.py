@@ -267,6 +267,7 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     return _read(folder, table, path.read_bytes() if path.is_file() else b"").copy()
 
 
+@lru_cache(maxsize=4096)
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:
     """Return the true values that print as a figure, in the printed unit, with the sign of its value.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from editions import each_look
+from editions import FEW_PAGES, each_look
 from visits import DESKTOP, MODES, PAGES, Visit, address
 
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
@@ -17,7 +17,7 @@ NO_RECORDS = """() => [...document.querySelectorAll('.figures-table:has(thead :n
   .map(table => table.innerText.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("look", each_look(CHAPTERS))
+@pytest.mark.parametrize("look", each_look(CHAPTERS, FEW_PAGES))
 def test_every_table_fits_its_column_and_long_rows_are_records_on_a_phone(browser, built_book, look):
     language, page = look
     with Visit(browser, address(built_book / language.folder, page), viewport=DESKTOP) as visit:

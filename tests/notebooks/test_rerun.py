@@ -23,13 +23,12 @@ def rewrite(table: Path, row: str, value: str) -> None:
 @pytest.fixture
 def book(checkout_copy, root) -> Path:
     """Copy the book with one chapter that has the number, which is enough to see all that the page says."""
-    for path in (checkout_copy / "notebooks").glob("*.ipynb"):
+    for path in [*(checkout_copy / "notebooks").glob("*.ipynb"), *(checkout_copy / "book").glob("*.md")]:
         if path.stem != KEPT:
             path.unlink()
     # Of the others nothing is known.
     folder = checkout_copy / "notebooks"
     notebooks._store_digests(folder, notebooks.stored_digests(folder))
-    shutil.copytree(root / "locales", checkout_copy / "locales")
     shutil.copy(root / "_config.yml", checkout_copy)
     return checkout_copy
 
