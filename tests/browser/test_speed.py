@@ -17,9 +17,13 @@ SHOWN = ("book/index", "book/ledger", "book/method", "notebooks/1_opening", "not
 PHONE = {"viewport": {"width": 360, "height": 780}, "device_scale_factor": 2, "is_mobile": True}
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 SLOWER = 4
-LIMITS = {"paint": 1500, "shift": 0.02, "task": 500, "requests": 15, "key": 200}
-LIMITS |= {"chart": 3000, "fetching": 4500}
-"""Milliseconds, but shift (a share of the screen) and requests; above what a busy machine measured."""
+LIMITS = {"paint": 1500, "shift": 0.02, "task": 350, "requests": 15, "key": 200}
+LIMITS |= {"chart": 3000, "next": 400, "fetching": 4500}
+"""Milliseconds, but shift (a share of the screen) and requests; above what a busy machine measured.
+
+The first chart of a page takes long because Vega's code runs for the first time: that it was read before
+saves nothing, and to draw a chart unseen would block the page for as long. The next chart does not wait.
+"""
 OBSERVE = """
 window.seen = {paint: 0, shift: 0, task: 0};
 const each = (type, take) => new PerformanceObserver(list => list.getEntries().forEach(take))
@@ -37,13 +41,13 @@ KEY = """() => new Promise(done => {
 FETCHED = """() => performance.getEntriesByType('resource')
   .some(entry => entry.name.includes('vegalite-bundle') && entry.responseEnd)"""
 SAVES = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-CHART = """() => new Promise(done => {
-  const chart = document.querySelector('.vegalite-chart'); chart.scrollIntoView();
+CHART = """number => new Promise(done => {
+  const chart = document.querySelectorAll('.vegalite-chart')[number]; chart.scrollIntoView();
   const start = performance.now();
   chart.dispatchEvent(new PointerEvent('pointerover', {bubbles: true, pointerType: 'mouse'}));
   chart.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));
   chart.dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'}));
-  const wait = () => document.querySelector('.is-live') ? done(performance.now() - start)
+  const wait = () => chart.matches('.is-live') ? done(performance.now() - start)
     : performance.now() - start > 20000 ? done(20000) : setTimeout(wait, 5);
   wait();
 })"""
@@ -75,7 +79,9 @@ def measure(browser: Browser, address: str, *, saves: bool = False) -> dict[str,
     elif page.locator(".vegalite-chart").count():
         if not saves:
             page.wait_for_function(FETCHED)
-        found["fetching" if saves else "chart"] = page.evaluate(CHART)
+        found["fetching" if saves else "chart"] = page.evaluate(CHART, 0)
+        if page.locator(".vegalite-chart").count() > 1:
+            found["next"] = page.evaluate(CHART, 1)
     context.close()
     return found
 
