@@ -258,7 +258,8 @@ _NARROW = 292
 
 
 def _bound_text(bound: float) -> str:
-    return "no limit" if math.isinf(bound) else f"{bound:.10g}".replace("-", "−")
+    # A rounding interval ends one digit below what is printed; what is computed has no end of its own.
+    return "no limit" if math.isinf(bound) else f"{round(bound, 3):.10g}".replace("-", "−")
 
 
 def _ends(rows: pd.DataFrame, axis: Axis) -> pd.DataFrame:
