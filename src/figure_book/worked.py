@@ -16,6 +16,7 @@ from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 from figure_book.cards import chapter_link, load_tables
+from printed_figures.context import printed_text
 from printed_figures.ledger import load_table
 from printed_figures.verdicts import VERDICTS
 
@@ -91,11 +92,10 @@ def _rows(figures: pd.DataFrame) -> pd.DataFrame:
             "place": "paragraph " + figures["paragraph"].astype(str),
         }
     )
-    unit = [unit if unit == "%" else "" for unit in context["unit"]]
     public = pd.DataFrame(
         {
             "indicator": context["indicator"],
-            "printed": context["value"].str.replace("-", "−") + unit,
+            "printed": context.apply(printed_text, axis=1),
             "is_chinese": False,
             "place": context["geography"],
         }

@@ -394,7 +394,7 @@ def interval_chart(
     )
     tooltip = [
         alt.Tooltip("label:N", title="Figure"),
-        alt.Tooltip("printed:N", title="Printed"),
+        alt.Tooltip("printed:N", title="Value"),
         alt.Tooltip("at_least:N", title="At least"),
         alt.Tooltip("at_most:N", title="At most"),
     ]

@@ -196,7 +196,7 @@ def test_a_tooltip_shows_the_value(browser, edition):
             line.split("\t") for line in tooltip.inner_text().replace("\t\n", "\t").splitlines() if line
         )
         assert shown[edition.say("Figure")] == edition.say("If calendar days are meant")
-        named = [edition.say(name) for name in ("Printed", "At least", "At most")]
+        named = [edition.say(name) for name in ("Value", "At least", "At most")]
         assert [shown[name] for name in named] == ["14"] * 3
 
 

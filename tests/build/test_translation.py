@@ -166,6 +166,7 @@ def test_every_chart_of_the_book_draws_when_all_its_words_are_others(path):
         ("兩項", "两项"),
         # In a table a figure as printed is all that an element holds.
         ("<td>兩</td><td>兩項</td>", "<td>兩</td><td>两项</td>"),
+        ('<td lang="zh-Hant">23、兩、一</td>', '<td lang="zh-Hant">23、兩、一</td>'),
         ('<td lang="zh-Hant">1205</td>', '<td lang="zh-Hant">1205</td>'),
         ('<td lang="zh-Hant">開篇</td>', '<td lang="zh-Hans">开篇</td>'),
         ('<p lang="zh-Hant">Text</p>', '<p lang="zh-Hans">Text</p>'),
@@ -365,8 +366,8 @@ def test_an_edition_writes_numbers_its_own_way(english, traditional, simplified)
     ("english", "chinese"),
     [
         ("0 % – 100 %", "0% – 100%"),
-        ("人民网广东频道, 2022-09-30", "人民网广东频道，2022年9月30日"),
-        ("蓬江区人民政府, 2023", "蓬江区人民政府，2023年"),
+        ("人民网广东频道, 2022-09-30", "人民網廣東頻道，2022年9月30日"),
+        ("江门日报 / 江海区人民政府, 2023", "江門日報／江海區人民政府，2023年"),
         ("2021-03", "2021年3月"),
         ("132: 97.2%", "132：97.2%"),
         ("28.2%; 26.1–30.4%", "28.2%；26.1%至30.4%"),

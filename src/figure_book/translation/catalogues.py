@@ -54,7 +54,7 @@ THEME_WORDS = (
     *("Back to top", "Breadcrumb", "Color mode", "Dark", "Home", "Light", "On this page", "Search"),
     *("Section Navigation", "Site navigation", "Skip to main content", "System Settings", "next", "previous"),
     *("Link to this heading", "Link to this image", "Link to this term"),
-    *("next page", "previous page", "Table of Contents", "General Index", "Index"),
+    *("next page", "previous page", "Print to PDF", "Table of Contents", "General Index", "Index"),
     *("Please activate JavaScript to enable the search functionality.", "Fig. %s", "Table %s"),
 )
 COPY_WORDS = ("Copy", "Copy to clipboard", "Copied!", "Failed to copy")

@@ -11,6 +11,7 @@ import yaml
 
 from figure_book.files import BookError
 from figure_book.languages import HAN
+from figure_book.translation.simplified import to_traditional
 from sphinx_vegalite.messages import restore
 
 __all__ = ["CHARTS", "LANGUAGES", "SOURCE", "BuildError", "Language", "declared"]
@@ -93,8 +94,10 @@ class Language(NamedTuple):
         if not self.myriad:
             return text
         text = self.signs(text)
-        # A publisher and a date.
-        text = re.sub(rf"(?<=[{HAN}]), (\d{{4}})$", r"，\1年", text)
+        # A publisher and a date; the name is running text, unlike a title.
+        if found := re.fullmatch(rf"([^\d,]*[{HAN}]), (\d{{4}}(?:-\d\d){{0,2}})", text):
+            name = to_traditional(found[1].replace(" / ", "／"))
+            return f"{name}，{self.date(found[2])}"
         return re.sub(
             r"(,)? ?\b(\d{4}(?:-\d\d){1,2})\b",
             lambda found: "，" * bool(found[1]) + self.date(found[2]),

@@ -75,7 +75,8 @@ class Lookup:
                 if (translated := str(self._catalogue(message))) != message:
                     return language(translated, numbers)
         elif _NUMERALS.fullmatch(text):
-            text = text.replace(", ", language.separator)
+            # Numerals as printed, which no edition writes in other characters.
+            return text.replace(", ", language.separator)
         else:
             text = language.plain(text)
         return convert(text, self._app) if self._script else text

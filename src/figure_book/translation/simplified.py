@@ -54,7 +54,7 @@ def _protected() -> re.Pattern[str]:
         r'( data-search="[^"]*"'
         # What is marked as printed Chinese, in prose and in a cell of a table.
         r'|<span[^>]*class="printed"[^>]*>.*?</span>'
-        rf'|<[a-z][^>]* lang="zh-Hant"[^>]*>\s*(?:{listed})\s*(?=</)'
+        rf'|<[a-z][^>]* lang="zh-Hant"[^>]*>\s*(?:{listed})(?:、(?:{listed}))*(?: …)?\s*(?=</)'
         rf"|(?<=>)(?:{chinese})(?=<))",
         re.DOTALL,
     )
