@@ -289,6 +289,18 @@ def test_narrow_plots_are_not_blown_up_to_the_width_of_a_phone(tmp_path):
             assert ("vegalite-slim" in html) is expected
 
 
+def test_text_is_legible_on_a_phone_in_alabaster_whose_column_is_266_pixels_wide(tmp_path):
+    rows = [{"a": a, "b": b, "c": c} for a in "pq" for b, c in ((1, "letter"), (2, "call"))]
+    spec = bars({"values": rows})
+    spec["encoding"] |= {"y": {"field": "c"}, "column": {"field": "a"}}
+    with DrawingCache(tmp_path, {}) as cache:
+        drawn = cache.draw(spec)
+    assert 266 < drawing.least(drawn.narrow) < 300
+    html, _ = write("n", "", spec, {}, drawn, "", 250_000, str)
+    room = BeautifulSoup(html, "html.parser").select_one(".vegalite-narrow .vegalite-room")
+    assert float(room["width"]) == pytest.approx(drawing.least(drawn.narrow), abs=1)
+
+
 def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_path):
     folder = write_book(tmp_path / "book", specification() | {"description": ""}, {"caption": "C"})
     with pytest.raises(SphinxError, match=r"^index\.ipynb: cell 1: chart, field description, value missing"):

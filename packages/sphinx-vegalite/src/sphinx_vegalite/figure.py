@@ -140,7 +140,7 @@ def _pictures(drawings: Drawings, svg: str, start: str, endings: tuple[str, str]
 
 def _with_room(kind: str, shown: str, drawings: Drawings) -> str:
     least = drawing.least(drawings.wide if kind == "wide" else drawings.narrow)
-    if least <= drawing.ROOM[kind] - 20:
+    if least <= drawing.LEAST_ROOM[kind]:
         # Others are widened to fill the column; one of narrow plots would be blown up.
         is_slim = kind == "narrow" and drawing.size(drawings.narrow)[0] < drawing.NARROW * 0.8
         return f'<div class="vegalite-slim">{shown}</div>' if is_slim else shown
