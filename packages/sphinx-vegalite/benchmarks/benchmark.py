@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -209,7 +210,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", mimetypes.guess_type(self.path.split("?")[0])[0] or "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        # A page that is closed may want no more.
+        with suppress(ConnectionError):
+            self.wfile.write(body)
 
 
 def serve_locally(site: Path) -> None:
@@ -325,6 +328,12 @@ def store(setting: dict[str, object], builds: dict, pages: dict) -> None:
 
 def main(rounds: int = 3) -> None:
     """Measure, in each round with all tools in turn, and store."""
+    browsers = (shutil.which(name) for name in ("chromium", "google-chrome", "chromium-headless-shell"))
+    program = next(filter(None, browsers), None)
+    if program is None:
+        raise SystemExit(
+            "no Chromium on the PATH: expected chromium, google-chrome or chromium-headless-shell"
+        )
     WORK.mkdir(parents=True, exist_ok=True)
     install()
     load = os.getloadavg()[0]
@@ -342,7 +351,6 @@ def main(rounds: int = 3) -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         for tool, (_files, _command, site, page) in TOOLS.items():
             name = tool.replace(" ", "-")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -193,14 +194,46 @@ def test_a_parallel_build_is_the_same(book, tmp_path):
 
 def test_other_formats_show_the_picture_or_the_description(tmp_path):
     folder = write_book(tmp_path / "book", specification())
-    assert 'Two bars: "9.8" and 5.25' in (build(folder, "text") / "index.txt").read_text("utf-8")
+    paragraphs = (build(folder, "text") / "index.txt").read_text("utf-8").split("\n\n")
+    assert [text.strip() for text in paragraphs[-2:]] == ['Two bars: "9.8" and 5.25', "A caption"]
     for builder, suffix in (("man", "1"), ("texinfo", "texi")):
         files = build(folder, builder).glob(f"*.{suffix}")
         assert any("Two bars" in file.read_text("utf-8") for file in files), builder
     out = build(folder, "latex")
     (tex,) = out.glob("*.tex")
-    assert "sphinxincludegraphics[width=\\linewidth]{{fig-two}.png}" in tex.read_text("utf-8")
-    assert (out / "fig-two.png").read_bytes().startswith(b"\x89PNG")
+    png = (out / "fig-two.png").read_bytes()
+    assert png.startswith(b"\x89PNG")
+    found = re.search(
+        r"sphinxincludegraphics\[width=([\d.]+)\\sphinxpxdimen\]\{\{fig-two\}.png\}", tex.read_text("utf-8")
+    )
+    # As large as in a page, not as wide as a line: the picture has twice the resolution.
+    assert float(found[1]) == pytest.approx(int.from_bytes(png[16:20]) / 2, abs=1)
+
+
+def test_files_are_found_from_a_page_that_is_a_folder(tmp_path):
+    folder = write_book(tmp_path / "book", specification(), conf="vegalite_chart_size = 1\n")
+    (folder / "part").mkdir()
+    write_page(folder / "part" / "two.ipynb", specification(), {"caption": "C", "name": "fig-deep"})
+    built = build(folder, "dirhtml")
+    for page in (built / "index.html", built / "part" / "two" / "index.html"):
+        soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+        links = [link["href"] for link in soup.select(".vegalite-more a[download]")]
+        shown = [image["src"] for image in soup.select(".vegalite img")]
+        assert len(links) == len(shown) == 4
+        for address in (*links, *shown, soup.select_one(".vegalite script")["data-src"]):
+            assert (page.parent / address).is_file(), address
+
+
+def test_an_electronic_book_has_pictures_and_no_scripts_of_charts(tmp_path):
+    conf = 'copyright = "C"\nversion = "1"\nsuppress_warnings = ["epub"]\n'
+    folder = write_book(tmp_path / "book", specification(), conf=conf)
+    out = build(folder, "epub")
+    text = (out / "index.xhtml").read_text("utf-8")
+    ElementTree.fromstring(text)
+    picture = BeautifulSoup(text, "html.parser").select_one("figure img, .figure img")
+    assert picture["alt"] == 'Two bars: "9.8" and 5.25'
+    assert (out / picture["src"]).is_file()
+    assert not list(out.rglob("vegalite*"))
 
 
 def test_the_extension_knows_nothing_of_any_book():

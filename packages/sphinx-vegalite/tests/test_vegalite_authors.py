@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import altair as alt
 import nbformat
@@ -16,7 +17,7 @@ from arro3.core import Array, DataType, Table
 from bs4 import BeautifulSoup
 from sphinx.errors import ConfigError, SphinxError
 
-from sphinx_vegalite import drawing, names, sources, words
+from sphinx_vegalite import _where, drawing, names, sources, words
 from sphinx_vegalite.cache import DrawingCache
 from sphinx_vegalite.figure import write
 from vegalite_book import MIME, build, specification, write_book, write_page
@@ -104,6 +105,38 @@ def test_charts_of_one_name_of_none_and_in_chinese_have_files_of_their_own(tmp_p
     assert len(ids) == len(set(ids))
     for link in soup.select(".vegalite-more a[href^='#']"):
         assert soup.find(id=link["href"][1:])
+
+
+def test_two_charts_of_one_name_in_a_page_are_named_with_their_cell(tmp_path):
+    conf = 'suppress_warnings = ["docutils"]\n'
+    folder = write_book(tmp_path / "book", specification(), conf=conf)
+    path = folder / "index.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells[1].outputs *= 2
+    path.write_text(nbformat.writes(notebook), "utf-8")
+    with pytest.raises(
+        SphinxError, match=r"^index\.ipynb: cell 1: chart, .*name, value 'fig-two': expected a"
+    ):
+        build(folder)
+
+
+def test_a_bad_chart_in_a_folder_is_named_with_its_path_and_what_vega_says(tmp_path):
+    folder = write_book(tmp_path / "book", specification())
+    (folder / "part").mkdir()
+    broken = specification() | {
+        "layer": [{"mark": "bar", "encoding": {"x": {"field": 'a"', "type": "nominal"}}}]
+    }
+    write_page(folder / "part" / "index.ipynb", broken, {"caption": "C", "name": "fig-deep"})
+    with pytest.raises(SphinxError, match=r"^part/index\.ipynb: cell 1: chart cannot be drawn: ") as raised:
+        build(folder)
+    # What Vega says, and not where in its scripts it says it.
+    assert "Access path" in str(raised.value)
+    assert "https://" not in str(raised.value)
+
+
+def test_a_chart_of_a_text_is_named_with_the_line_of_its_cell():
+    page = SimpleNamespace(docname="part/a", doc2path=lambda name, base: f"{name}.md")
+    assert _where(page, SimpleNamespace(cell_index=3, line=40)) == "part/a.md:40: cell 3"
 
 
 def test_a_name_in_chinese_has_an_identifier_of_its_own():
@@ -242,6 +275,30 @@ def test_lists_of_numbers_and_words_are_drawn(tmp_path):
             assert drawn.wide.count('aria-roledescription="bar"') == len(cells)
             assert [dict(shown.cells) for shown in drawn.tables] == [cells]
             assert write("n", "", spec, {}, drawn, "", 250_000, str)[1].keys() > {"n.svg", "n.png"}
+
+
+def test_narrow_plots_are_not_blown_up_to_the_width_of_a_phone(tmp_path):
+    rows = [{"a": "p", "b": "u"}, {"a": "q", "b": "v"}]
+    slim = {"mark": "bar", "encoding": {"x": {"field": {"repeat": "column"}}, "y": {"aggregate": "count"}}}
+    with DrawingCache(tmp_path, {}) as cache:
+        for spec, expected in (
+            ({"data": {"values": rows}, "repeat": {"column": ["a", "b"]}, "spec": slim}, True),
+            (bars({"values": rows}), False),
+        ):
+            html, _ = write("n", "", spec, {}, cache.draw(spec), "", 250_000, str)
+            assert ("vegalite-slim" in html) is expected
+
+
+def test_text_is_legible_on_a_phone_in_alabaster_whose_column_is_266_pixels_wide(tmp_path):
+    rows = [{"a": a, "b": b, "c": c} for a in "pq" for b, c in ((1, "letter"), (2, "call"))]
+    spec = bars({"values": rows})
+    spec["encoding"] |= {"y": {"field": "c"}, "column": {"field": "a"}}
+    with DrawingCache(tmp_path, {}) as cache:
+        drawn = cache.draw(spec)
+    assert 266 < drawing.least(drawn.narrow) < 300
+    html, _ = write("n", "", spec, {}, drawn, "", 250_000, str)
+    room = BeautifulSoup(html, "html.parser").select_one(".vegalite-narrow .vegalite-room")
+    assert float(room["width"]) == pytest.approx(drawing.least(drawn.narrow), abs=1)
 
 
 def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_path):

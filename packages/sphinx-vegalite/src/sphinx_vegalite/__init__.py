@@ -24,6 +24,7 @@ from sphinx.errors import ExtensionError
 from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.i18n import docname_to_domain
+from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import ExtensionMetadata
 
 from sphinx_vegalite import drawing, figure, names, sources, translate
@@ -115,9 +116,10 @@ class VegaLiteRenderPlugin:
         if environment is None or data.mime_type not in MIME_TYPES or not in_use:
             return None
         spec = data.content if isinstance(data.content, dict) else json.loads(data.string)
-        document = Path(str(renderer.renderer.document["source"])).name
-        where = f"{document}: cell {data.cell_index}"
-        cell = data.cell_metadata.get("mystnb", {}).get("figure", {})
+        where = _where(environment, data)
+        cell = renderer.renderer.get_cell_level_config(
+            "render_figure_options", data.cell_metadata, line=data.line
+        )
         found = {
             "description": spec.get("description"),
             "caption": cell.get("caption"),
@@ -134,6 +136,13 @@ class VegaLiteRenderPlugin:
         name = names.identifier(cell.get("name") or "", environment.docname, number + 1)
         page = environment.docname
         return [vegalite_chart(name=name, page=page, number=number, where=where, spec=_json(spec))]
+
+
+def _where(environment: BuildEnvironment, data: Any) -> str:
+    """Name the notebook of an output and its cell, and the line where lines are those of a text."""
+    path = Path(str(environment.doc2path(environment.docname, base=False))).as_posix()
+    line = "" if path.endswith(".ipynb") or data.line is None else f":{data.line}"
+    return f"{path}{line}: cell {data.cell_index}"
 
 
 def _json(spec: dict[str, Any]) -> str:
@@ -176,15 +185,24 @@ def _cache(app: Sphinx) -> DrawingCache:
     return _CACHES[app]
 
 
+def _has_live_charts(builder: Any) -> bool:
+    """Tell whether pages are read in a browser: an e-book has pictures, as paper has."""
+    return builder.format == "html" and builder.name != "epub"
+
+
 def _begin(app: Sphinx) -> None:
-    if app.builder.format == "html":
+    if _has_live_charts(app.builder):
+        app.add_css_file("vegalite-colors.css")
+        app.add_css_file("vegalite.css")
+        app.add_js_file("vegalite.js", loading_method="defer")
         app.config.html_static_path.append(str(Path(__file__).parent / "static"))
         # Before the pages, which name it with its digest.
         _write_static(app, "vegalite-colors.css", _style(app.config))
 
 
 def _refuse(chart: vegalite_chart, reason: str) -> None:
-    chart["refused"] = " ".join(reason.split())
+    # Without the places in the scripts of Vega where it was noticed.
+    chart["refused"] = " ".join(reason.partition("\n    at ")[0].split())
     _LOG.warning(
         f"{chart['where']}: chart cannot be drawn: {chart['refused']}", type="vegalite", subtype="refused"
     )
@@ -203,6 +221,14 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
     writing = settings.languages.get(app.config.language, {})
     root = Path(app.srcdir)
     for chart in doctree.findall(vegalite_chart):
+        around = _figure(chart)
+        if around and around["dupnames"]:
+            problem = f"{chart['where']}: chart, field mystnb.figure.name, value {around['dupnames'][0]!r}"
+            _LOG.warning(
+                f"{problem}: expected a name that nothing else of the page has",
+                type="vegalite",
+                subtype="name",
+            )
         try:
             page = Path(app.env.doc2path(app.env.docname))
             spec = drawing.configured(sources.parse(chart["spec"]), _cache(app).theme)
@@ -252,13 +278,13 @@ def _drawings(translator: Any, node: vegalite_chart) -> Drawings | None:
             _cache(app).close()
 
 
-def _link(node: nodes.Node) -> str:
-    """Return the id of the figure that a chart stands in, if any."""
+def _figure(node: nodes.Node) -> nodes.figure | None:
+    """Return the figure that a chart stands in, if any."""
     while not isinstance(node, nodes.document | nodes.section):
-        if isinstance(node, nodes.figure) and node["ids"]:
-            return str(node["ids"][0])
+        if isinstance(node, nodes.figure):
+            return node
         node = node.parent
-    return ""
+    return None
 
 
 def _visit_html(self: Any, node: vegalite_chart) -> None:
@@ -268,13 +294,22 @@ def _visit_html(self: Any, node: vegalite_chart) -> None:
         self.body.append(f'<p class="vegalite-refused">{self.encode(figure.describe(spec))}</p>')
         raise nodes.SkipNode
     name = names.given(builder.env, node["page"], node["number"])
-    up = "../" * builder.current_docname.count("/")
-    most = builder.config.vegalite_chart_size * 1000
-    html, files = figure.write(
-        name, _link(node), spec, builder.config.vegalite_colors, drawings, up, most, _say(builder.app)
-    )
+    # Not the number of slashes: a page may be a folder.
+    place = relative_uri(builder.get_target_uri(builder.current_docname), f"{figure.FOLDER}/")
     folder = Path(builder.outdir) / figure.FOLDER
     folder.mkdir(exist_ok=True)
+    if not _has_live_charts(builder):
+        (folder / f"{name}.png").write_bytes(drawings.pictures["png"])
+        width, _ = drawing.size(drawings.wide)
+        label = self.attval(figure.describe(spec))
+        self.body.append(f'<p><img src="{place}{name}.png" alt="{label}" width="{width:g}"/></p>')
+        raise nodes.SkipNode
+    most = builder.config.vegalite_chart_size * 1000
+    around = _figure(node)
+    link = str(around["ids"][0]) if around and around["ids"] else ""
+    html, files = figure.write(
+        name, link, spec, builder.config.vegalite_colors, drawings, place, most, _say(builder.app)
+    )
     for file, content in files.items():
         (folder / file).write_bytes(content)
     self.body.append(html)
@@ -285,18 +320,22 @@ def _depart_html(self: Any, node: vegalite_chart) -> None:
 
 
 def _visit_text(self: Any, node: vegalite_chart) -> None:
-    self.visit_Text(nodes.Text(figure.describe(json.loads(node["spec"]))))
+    paragraph = nodes.paragraph("", "", nodes.Text(figure.describe(json.loads(node["spec"]))))
+    paragraph.parent = node.parent
+    paragraph.walkabout(self)
     raise nodes.SkipNode
 
 
 def _visit_latex(self: Any, node: vegalite_chart) -> None:
     drawings = _drawings(self, node)
     if drawings is None:
-        self.visit_Text(nodes.Text(figure.describe(json.loads(node["spec"]))))
-        raise nodes.SkipNode
+        _visit_text(self, node)
+        return
     name = names.given(self.builder.env, node["page"], node["number"])
     (Path(self.builder.outdir) / f"{name}.png").write_bytes(drawings.pictures["png"])
-    self.body.append(rf"\sphinxincludegraphics[width=\linewidth]{{{{{name}}}.png}}")
+    width, _ = drawing.size(drawings.wide)
+    # Sphinx shrinks what is too wide or too high.
+    self.body.append(rf"\sphinxincludegraphics[width={width:g}\sphinxpxdimen]{{{{{name}}}.png}}")
     raise nodes.SkipNode
 
 
@@ -325,7 +364,7 @@ def _write_static(app: Sphinx, name: str, text: str) -> None:
 
 def _finish(app: Sphinx, error: Exception | None) -> None:
     """Write the one bundle that every chart shares."""
-    if error is None and app.builder.format == "html":
+    if error is None and _has_live_charts(app.builder):
         theme = f"window.vegaliteTheme = {json.dumps(drawing.theme())};\n"
         _write_static(app, "vegalite-bundle.js", theme + _cache(app).bundle())
     if app in _CACHES:
@@ -349,9 +388,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         texinfo=(_visit_text, None),
         latex=(_visit_latex, None),
     )
-    app.add_css_file("vegalite-colors.css")
-    app.add_css_file("vegalite.css")
-    app.add_js_file("vegalite.js", loading_method="defer")
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", _read)
     app.connect("env-updated", _draw_before_writing)

@@ -16,7 +16,9 @@ WIDE, NARROW = 640, 292
 LEAST_TEXT = 9
 """Pixels of the smallest text of a drawing, in the narrowest column that it fits into."""
 ROOM = {"wide": 620, "narrow": 320}
-"""Pixels of the narrowest usual column for a form: what needs more scrolls in its own box."""
+"""Pixels of the narrowest usual column for a form, which it should fit."""
+LEAST_ROOM = {"wide": 600, "narrow": 266}
+"""Pixels of the narrowest column for a form, on a phone that of alabaster: what needs more scrolls."""
 LEAST_PLOT, ENOUGH = 73, 100
 """Pixels between the axes of a drawing that shows something, and that shows it well."""
 IMAGES = "images"

@@ -25,7 +25,7 @@ def write(
     spec: Mapping[str, Any],
     colors: Mapping[str, Mapping[str, str]],
     drawings: Drawings,
-    up: str,
+    place: str,
     most: int,
     _: Callable[[str], str],
 ) -> tuple[str, dict[str, bytes]]:
@@ -45,8 +45,8 @@ def write(
         For a colour of specifications, the ``name`` of its CSS variable.
     drawings : Drawings
         What was made of it.
-    up : str
-        The way from the page to the folder of the book, such as ``"../"``.
+    place : str
+        The way from the page to the folder of the files, such as ``"../_charts/"``.
     most : int
         The bytes that it may add to the page. What is too much for them lies in files: first what makes the
         chart live, then the drawings, as pictures. The table has rows for half of them at most.
@@ -79,7 +79,7 @@ def write(
         for kind, svg in (("wide", drawings.wide), ("narrow", drawings.narrow))
     }
 
-    def element(shown: Mapping[str, str], live: str, place: str) -> str:
+    def element(shown: Mapping[str, str], live: str, elsewhere: str) -> str:
         drawn = "".join(
             f'<div class="vegalite-{kind}">{_with_room(kind, one, drawings)}</div>'
             for kind, one in shown.items()
@@ -88,30 +88,30 @@ def write(
             f'<div class="vegalite"{own_id} data-label="{label}"><div class="vegalite-chart" tabindex="0" '
             f'role="group" aria-label="{label}">{drawn}'
             f'<div class="vegalite-live" hidden></div></div>'
-            f'{button}<script type="application/json"{place}>{live}</script>'
+            f'{button}<script type="application/json"{elsewhere}>{live}</script>'
             f'<div class="vegalite-more">{more}'
             f"<p>{links}</p>"
         )
 
-    links, live = _links(name, link or name, up, files, _), _live(spec, colors, drawings)
+    links, live = _links(name, link or name, place, files, _), _live(spec, colors, drawings)
     html = element(shown, live, "")
     if _size(html) > most:
         # A script, because pages that lie in a folder cannot read files.
         files[f"{name}.live.js"] = (
             f"(window.vegaliteCharts ??= {{}})[{json.dumps(name)}] = {live};\n".encode()
         )
-        place = f' data-src="{up}{FOLDER}/{name}.live.js" data-name="{name}"'
-        html = element(shown, "", place)
+        elsewhere = f' data-src="{place}{name}.live.js" data-name="{name}"'
+        html = element(shown, "", elsewhere)
         if _size(html) > most and "narrow.png" in drawings.pictures:
             files |= {f"{name}.{ending}": picture for ending, picture in drawings.pictures.items()}
-            start = f"{up}{FOLDER}/{name}."
+            start = f"{place}{name}."
             shown = {
                 "wide": _pictures(drawings, drawings.wide, start, ("png", "dark.png"), label),
                 "narrow": _pictures(
                     drawings, drawings.narrow, start, ("narrow.png", "narrow.dark.png"), label
                 ),
             }
-            html = element(shown, "", place)
+            html = element(shown, "", elsewhere)
     return html, files
 
 
@@ -140,8 +140,10 @@ def _pictures(drawings: Drawings, svg: str, start: str, endings: tuple[str, str]
 
 def _with_room(kind: str, shown: str, drawings: Drawings) -> str:
     least = drawing.least(drawings.wide if kind == "wide" else drawings.narrow)
-    if least <= drawing.ROOM[kind] - 20:
-        return shown
+    if least <= drawing.LEAST_ROOM[kind]:
+        # Others are widened to fill the column; one of narrow plots would be blown up.
+        is_slim = kind == "narrow" and drawing.size(drawings.narrow)[0] < drawing.NARROW * 0.8
+        return f'<div class="vegalite-slim">{shown}</div>' if is_slim else shown
     # As wide as the smallest text needs: style attributes are refused by strict policies.
     room = f'<svg class="vegalite-room" width="{least:.0f}" height="0" aria-hidden="true"></svg>'
     return f'<div class="vegalite-broad">{room}{shown}</div>'
@@ -175,9 +177,9 @@ def _to_take_away(name: str, spec: Mapping[str, Any], drawings: Drawings) -> dic
     return {f"{name}.{suffix}": content for suffix, content in contents.items() if content}
 
 
-def _links(name: str, link: str, up: str, files: Mapping[str, bytes], _: Callable[[str], str]) -> str:
+def _links(name: str, link: str, place: str, files: Mapping[str, bytes], _: Callable[[str], str]) -> str:
     links = [
-        f'<a href="{up}{FOLDER}/{name}.{suffix}" download>{text}</a>'
+        f'<a href="{place}{name}.{suffix}" download>{text}</a>'
         for suffix, text in _FORMATS.items()
         if f"{name}.{suffix}" in files
     ]
