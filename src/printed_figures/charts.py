@@ -258,8 +258,11 @@ _NARROW = 292
 
 
 def _bound_text(bound: float) -> str:
-    # A rounding interval ends one digit below what is printed; what is computed has no end of its own.
-    return "no limit" if math.isinf(bound) else f"{round(bound, 3):.10g}".replace("-", "−")
+    if math.isinf(bound):
+        return "no limit"
+    text = f"{bound:.10g}"
+    # What has so many decimals was computed: no printing is so fine.
+    return (f"{bound:.4g}" if len(text.partition(".")[2]) > 5 else text).replace("-", "−")
 
 
 def _ends(rows: pd.DataFrame, axis: Axis) -> pd.DataFrame:
