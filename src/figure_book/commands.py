@@ -126,7 +126,7 @@ def check(root: Path) -> None:
 
     data = root / "data"
     try:
-        found = findings.table_problems(data) if _validate(data) else []
+        found = [*findings.table_problems(data), *notebooks.unknown_chapters(root)] if _validate(data) else []
     except ledger.LedgerError as error:
         raise BookError(str(error)) from None
     found += [*notebooks.all_problems(root), *chart_colors.all_problems(root), *prose.all_problems(root)]

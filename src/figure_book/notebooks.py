@@ -25,6 +25,7 @@ from rich.progress import Progress
 import printed_figures
 from figure_book.files import BookError, content, data_files
 from printed_figures.files import write
+from printed_figures.ledger import load_table, table_names
 
 DIGESTS = "digests.json"
 """Beside the notebooks: what each ran on and what came out, one line a notebook."""
@@ -181,6 +182,18 @@ def all_problems(root: Path) -> list[str]:
     return lines + [
         f"notebooks {', '.join(names)}: stale, {why}: run `make notebooks`"
         for why, names in stale(root).items()
+    ]
+
+
+def unknown_chapters(root: Path) -> list[str]:
+    """List the findings whose chapter is no notebook of the book; one line for each."""
+    if "findings" not in table_names(root / "data"):
+        return []
+    known = [path.stem for path in notebook_paths(root)]
+    return [
+        f"findings.csv: {row.finding_id}, field chapter, value {row.chapter!r}: expected {', '.join(known)}"
+        for row in load_table("findings", root / "data").itertuples()
+        if row.chapter not in known
     ]
 
 

@@ -265,6 +265,14 @@ def test_an_address_stays_where_it_is_allowed():
         sources.embed(spec, [Path()], ["https://example.com/"])
 
 
+def test_an_allowed_address_that_cannot_be_fetched_is_refused(tmp_path):
+    spec = bars({"url": "http://127.0.0.1:9/d.csv"})
+    expected = r"address 'http://127.0.0.1:9/d.csv': expected data that can be fetched: .*refused"
+    allowed = ["http://127.0.0.1:9/"]
+    with DrawingCache(tmp_path, {}, allowed=allowed) as cache, pytest.raises(ValueError, match=expected):
+        cache.draw(spec)
+
+
 def test_lists_of_numbers_and_words_are_drawn(tmp_path):
     with DrawingCache(tmp_path, {}) as cache:
         for values, cells in (([1, 5, 1], {"1": "2", "5": "1"}), (["a", "b", "a"], {"a": "2", "b": "1"})):

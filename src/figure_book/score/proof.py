@@ -25,7 +25,7 @@ from nbval.plugin import IPyNbCell
 
 from figure_book import prose
 from figure_book.files import BookError
-from figure_book.notebooks import notebook_paths
+from figure_book.notebooks import notebook_paths, unknown_chapters
 from figure_book.translation.catalogues import translations
 from printed_figures import article, charts, findings, ledger, verification
 from printed_figures.declaration import DeclarationError
@@ -138,7 +138,8 @@ class Proof:
     def _tables(self, name: str) -> bool:
         if name == "findings":
             # What is computed does not depend on what is stored of it.
-            return bool(findings.differences(self.data, self._rows))
+            stored = findings.differences(self.data, self._rows)
+            return bool(stored or unknown_chapters(self.root))
         return name in {"figures", "numerals", "checks", "context"} and bool(
             findings.table_problems(self.data)
         )

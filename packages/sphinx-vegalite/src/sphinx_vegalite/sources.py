@@ -13,10 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from urllib.request import urlopen
 
 from sphinx_vegalite.drawing import IMAGES, copied, views
 
-__all__ = ["embed", "parse"]
+__all__ = ["embed", "parse", "require_fetched"]
 
 _TYPES = {".csv": "csv", ".tsv": "tsv", ".arrow": "arrow", ".feather": "arrow"}
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
@@ -82,6 +83,16 @@ def embed(
     if images:
         embedded.setdefault("usermeta", {})[IMAGES] = images
     return embedded, files
+
+
+def require_fetched(spec: Mapping[str, Any]) -> None:
+    """Raise a ValueError where data of another host cannot be fetched: Vega would draw nothing."""
+    for source in _addressed(spec):
+        if urlsplit(address := source["url"]).netloc:
+            try:
+                urlopen(address, timeout=30).close()
+            except OSError as error:
+                raise ValueError(f"address {address!r}: expected data that can be fetched: {error}") from None
 
 
 def _addressed(value: Any) -> Iterator[dict[str, Any]]:

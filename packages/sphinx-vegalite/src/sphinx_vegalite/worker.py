@@ -14,7 +14,7 @@ from typing import Any
 
 import vl_convert as vlc
 
-from sphinx_vegalite import data, drawing
+from sphinx_vegalite import data, drawing, sources
 
 MEASURE = "Liberation Sans"
 """A font inside vl-convert, as wide as Helvetica and Arial."""
@@ -74,9 +74,10 @@ def draw(job: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        When Vega-Lite cannot draw the specification.
+        When Vega-Lite cannot draw the specification, or an address cannot be fetched.
     """
     allowed = job["allowed"]
+    sources.require_fetched(job["wide"])
     wide = _svg(job["wide"], allowed)
     slim, form = _narrow(job["narrow"], allowed, drawing.plot(wide))
     asked, rows = _rows(job["told"], job["words"], allowed)

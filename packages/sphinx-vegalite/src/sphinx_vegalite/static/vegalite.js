@@ -93,14 +93,15 @@
     const controls = chart.querySelector(".vegalite-controls");
     const focused = controls?.contains(document.activeElement);
     if (controls) controls.replaceChildren();
-    live.replaceChildren();
+    // Not in the page yet: the observers of a theme would be told of each of thousands of marks.
+    const drawn = document.createElement("div");
     // Neither part of Vega may put a style element into the page: a strict policy refuses it.
-    const result = await window.vegaEmbed(live, spec, {
+    const result = await window.vegaEmbed(drawn, spec, {
       ast: true, actions: false, renderer: "svg", mode: "vega-lite", bind: controls ?? undefined,
       config: theme ? window.vegaliteTheme : undefined,
       defaultStyle: false, tooltip: { theme: "custom", disableDefaultStyle: true },
     });
-    const svg = live.querySelector("svg");
+    const svg = drawn.querySelector("svg");
     svg.style.width = `${width}px`;
     svg.style.maxWidth = "none";
     svg.style.marginLeft = `${left - box.getBoundingClientRect().left + box.scrollLeft}px`;
@@ -108,7 +109,8 @@
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", chart.dataset.label);
     // The drawing alone has a role and a name.
-    for (const name of ["role", "aria-roledescription", "aria-label"]) live.removeAttribute(name);
+    for (const name of ["role", "aria-roledescription", "aria-label"]) drawn.removeAttribute(name);
+    live.replaceChildren(drawn);
     live.hidden = false;
     box.classList.add("is-live");
     if (focused) controls.querySelector("input, select, button, textarea")?.focus();
