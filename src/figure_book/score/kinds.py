@@ -465,6 +465,7 @@ IN_TABLES = {
     "field (?:indicator|indicator_zh|unit|note|comparison): ": "A number in a name: nothing computes it",
     "places.csv: .*field paragraph: ": "The place is named in that paragraph, too",
     "questions.csv: ": "Another year of the article: nothing computes which is asked for",
+    r"findings.csv: .*: digit: '-?\d+\.\d{9}": "A digit that machines may round otherwise",
     "checks.csv: .*field decimals: ": "How many decimals a result is shown with",
     "checks.csv: .*field options: ": "Another option, with which the check gives the same",
     "checks.csv: .*field figures: ": "The check can be made of the other figure, too",
