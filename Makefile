@@ -60,7 +60,7 @@ check: .venv/.test ## say what is wrong with tables, findings, outputs, charts, 
 messages: .venv/.test ## gather every text of the book for translation into locales
 	$(book) messages
 
-test: .venv/.test types verify ## run every check
+test: .venv/.test verify types ## run every check
 	$(run) -m pytest $(spread) tests/notebooks tests
 	$(run) -m pytest $(spread) packages
 

@@ -234,6 +234,19 @@ def test_all_charts_of_a_page_share_one_bundle(browser, built_book):
         assert len(asked) == 1
 
 
+def test_a_live_chart_is_put_into_the_page_at_once(browser, built_book):
+    """The observer of the theme's icons would search the page for each mark that was put in by itself."""
+    count = """box => { window.added = 0; new MutationObserver(changes => changes.forEach(change => {
+      window.added += change.addedNodes.length; })).observe(box, {childList: true, subtree: true}); }"""
+    with Visit(browser, address(built_book, "notebooks/6_numerals"), **DESKTOP) as visit:
+        drawing = visit.page.locator(".vegalite-chart").first
+        drawing.locator(".vegalite-live").evaluate(count)
+        drawing.hover()
+        visit.page.locator(".is-live").first.wait_for()
+        assert drawing.locator(".vegalite-live path").count() > 100
+        assert visit.page.evaluate("window.added") == 1
+
+
 def test_no_layout_moves_when_a_chart_with_controls_goes_live(browser, edition):
     for options in (DESKTOP, PHONE):
         with Visit(browser, edition.address(CHAPTER), **options) as visit:

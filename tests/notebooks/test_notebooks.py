@@ -211,6 +211,16 @@ def test_a_colour_that_is_not_declared_is_named(checkout_copy, root):
     assert line.startswith(f"3_services.ipynb: cell chart-permit: colour 'teal': {expected}")
 
 
+def test_a_finding_of_no_chapter_is_named(checkout_copy):
+    assert notebooks.unknown_chapters(checkout_copy) == []
+    table = checkout_copy / "data" / "findings.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("project-rank,3_services,", "project-rank,4_services,"), encoding="utf-8")
+    (line,) = notebooks.unknown_chapters(checkout_copy)
+    expected = "findings.csv: project-rank, field chapter, value '4_services': expected 1_opening, 2_crime,"
+    assert line.startswith(expected)
+
+
 def test_make_book_stops_on_a_stale_notebook(checkout_copy):
     table = checkout_copy / "data" / "figures.csv"
     text = table.read_text(encoding="utf-8")

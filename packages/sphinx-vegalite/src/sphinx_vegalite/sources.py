@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from sphinx_vegalite.drawing import IMAGES, copied, views
 
@@ -90,7 +90,8 @@ def require_fetched(spec: Mapping[str, Any]) -> None:
     for source in _addressed(spec):
         if urlsplit(address := source["url"]).netloc:
             try:
-                urlopen(address, timeout=30).close()
+                # Some hosts refuse what names itself as Python's own.
+                urlopen(Request(address, headers={"User-Agent": "sphinx-vegalite"}), timeout=30).close()
             except OSError as error:
                 raise ValueError(f"address {address!r}: expected data that can be fetched: {error}") from None
 
