@@ -34,6 +34,17 @@ from visits import (
     violations,
 )
 
+CUT = """() => {
+  const folds = [...document.querySelectorAll('details:not([open])')];
+  for (const fold of folds) fold.open = true;
+  const cut = [...document.querySelectorAll('.figures-table')]
+    .filter(table => table.scrollWidth > table.clientWidth + 1)
+    .map(table => table.querySelector('thead').innerText.replace(/\\s+/g, ' '));
+  for (const fold of folds) fold.open = false;
+  return cut;
+}"""
+"""Tables, folded ones too, that do not fit their column on a desk."""
+
 
 class Host(Strict):
     """A host that lets a page run and load nothing but files of its own."""
@@ -82,6 +93,8 @@ def test_no_page_complains_asks_elsewhere_or_scrolls_sideways_and_every_chart_is
         assert set(drawn) == ({1} if charts else set()), (width, drawn)
         faults[width] = desktop.page.evaluate(SMALL) + desktop.page.evaluate(FAULTS)
     assert not any(faults.values()), faults
+    desktop.page.set_viewport_size(DESKTOP)
+    assert desktop.page.evaluate(CUT) == []
     assert not desktop.page.evaluate("'vegaEmbed' in window"), "loaded before it was wanted"
     # The page for a lost reader looks for its files at every depth.
     complaints = [line for line in desktop.complaints if desktop.name != "404" or "status of 404" not in line]
@@ -95,7 +108,7 @@ def test_every_word_of_a_page_is_in_the_language_it_says(desktop):
         assert [text for text in desktop.page.evaluate(NOT_ENGLISH) if latin_words(text)] == []
 
 
-@pytest.mark.parametrize("desktop", each_look(EVERY_PAGE, FEW_PAGES, LAYOUTS), indirect=True)
+@pytest.mark.parametrize("desktop", each_look(EVERY_PAGE, FEW_PAGES[1:], LAYOUTS), indirect=True)
 def test_axe_finds_no_violation(desktop):
     desktop.page.set_viewport_size(DESKTOP)
     desktop.set_scheme("light")
@@ -103,7 +116,7 @@ def test_axe_finds_no_violation(desktop):
 
 
 # The theme colours pages of one layout alike, whatever they say.
-@pytest.mark.parametrize("desktop", each_look(EVERY_PAGE, FEW_PAGES, LAYOUTS), indirect=True)
+@pytest.mark.parametrize("desktop", each_look(EVERY_PAGE, FEW_PAGES[1:], LAYOUTS), indirect=True)
 def test_no_text_is_faint_in_the_dark(desktop):
     desktop.page.set_viewport_size(DESKTOP)
     desktop.set_scheme("dark")

@@ -19,7 +19,6 @@ TOO_WIDE = """() => [...document.querySelectorAll('.bd-article *')].filter(eleme
 
 # Tables that are wider than their place, and whether the reader can get at the rest, by touch and by key.
 HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table => {
-  // Folded tables are opened and measured by test_tables_shown.
   if (!table.offsetWidth || table.closest('details:not([open])')) return 'fits';
   for (let around = table; around; around = around.parentElement)
     if (around.scrollWidth > around.clientWidth + 1)
@@ -27,6 +26,17 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
         : `cut by ${around.tagName} ${around.className}`;
   return 'fits';
 })"""
+
+
+# Tables of more than three columns are records on a phone, each cell with the name of its column.
+NO_RECORDS = """() => {
+  document.querySelectorAll('details').forEach(each => { each.open = true; });
+  return [...document.querySelectorAll('.figures-table:has(thead :nth-child(4))')]
+    .filter(table => table.querySelector('thead').offsetHeight || table.scrollWidth > table.clientWidth + 1 ||
+      [...table.querySelectorAll('td:not(:first-child):not(:empty)')].some(
+        cell => !cell.dataset.name || getComputedStyle(cell, '::before').content === 'none'))
+    .map(table => table.innerText.slice(0, 80));
+}"""
 
 
 @pytest.mark.parametrize("look", each_look(EVERY_PAGE, {*LAYOUTS, *FEW_PAGES}))
@@ -39,6 +49,7 @@ def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built
         drawn = visit.page.evaluate(DRAWN)
         assert set(drawn) == ({1} if page in (PAGES[0], *WITH_CHARTS) else set())
         assert visit.page.evaluate(SMALL) == []
+        assert visit.page.evaluate(NO_RECORDS) == []
         # The page for a lost reader looks for its files at every depth.
         assert visit.outside == []
         assert page == "404" or visit.complaints == []

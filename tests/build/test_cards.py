@@ -204,6 +204,7 @@ def test_marks():
     assert "pf-value" in interval_svg(2, 2, [], Scale(0, 10), "2")
 
 
+@pytest.mark.weekly
 def test_every_number_of_the_landing_page_is_checked(root, tmp_path):
     for folder in ("book", "data", "notebooks"):
         shutil.copytree(root / folder, tmp_path / folder)
