@@ -95,8 +95,8 @@ class Language(NamedTuple):
             return text
         text = self.signs(text)
         # A publisher and a date; the name is running text, unlike a title.
-        if found := re.fullmatch(rf"([^\d,]*[{HAN}]), (\d{{4}}(?:-\d\d){{0,2}})", text):
-            name = to_traditional(found[1].replace(" / ", "／"))
+        if found := re.fullmatch(rf"([^\d,]*[{HAN})]), (\d{{4}}(?:-\d\d){{0,2}})", text):
+            name = to_traditional(found[1].replace(" / ", "／").translate(_BRACKETS))
             return f"{name}，{self.date(found[2])}"
         return re.sub(
             r"(,)? ?\b(\d{4}(?:-\d\d){1,2})\b",
@@ -104,6 +104,8 @@ class Language(NamedTuple):
             text,
         )
 
+
+_BRACKETS = str.maketrans("()", "（）")
 
 SOURCE = "en"
 LANGUAGES = {
