@@ -5,8 +5,8 @@ book = .venv/bin/figure-book
 # What is imported is compiled then; all of it would take half a minute.
 pip = $(run) -m pip install --quiet --disable-pip-version-check --no-compile
 solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --generate-hashes --quiet
-# A file to each free processor, in the order of the folders: what takes long comes first.
-spread = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file to each process, in the order of the folders: what takes long comes first, what waits for a browser leaves room.
+spread = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
 .DEFAULT_GOAL := help
