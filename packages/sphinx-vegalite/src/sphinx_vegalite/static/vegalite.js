@@ -92,6 +92,9 @@
     const { width, left } = drawings.find((one) => one.getClientRects().length).getBoundingClientRect();
     const controls = chart.querySelector(".vegalite-controls");
     const focused = controls?.contains(document.activeElement);
+    const parts = [...controls?.querySelectorAll("button > span, .vega-bind") ?? []];
+    const place = parts.findIndex((part) => part.contains(chart.touched ?? document.activeElement));
+    chart.touched = null;
     if (controls) controls.replaceChildren();
     // Not in the page yet: the observers of a theme would be told of each of thousands of marks.
     const drawn = document.createElement("div");
@@ -113,7 +116,10 @@
     live.replaceChildren(drawn);
     live.hidden = false;
     box.classList.add("is-live");
-    if (focused) controls.querySelector("input, select, button, textarea")?.focus();
+    if (focused) {
+      const [control = controls] = [...controls.querySelectorAll(".vega-bind")].slice(Math.max(0, place));
+      control.querySelector("input, select, button, textarea")?.focus();
+    }
     chart.view?.finalize();
     chart.view = result.view;
     if (box.matches(":hover")) point();
@@ -139,7 +145,10 @@
     for (const event of ["pointerenter", "focusin", "touchstart"]) {
       chart.querySelector(".vegalite-chart").addEventListener(event, wake, { passive: true });
     }
-    chart.querySelector(".vegalite-controls button")?.addEventListener("click", wake);
+    chart.querySelector(".vegalite-controls button")?.addEventListener("click", (event) => {
+      chart.touched = event.target;
+      wake();
+    });
   }
   addEventListener("load", () => {
     // A page that lies in a folder has nothing to fetch.
