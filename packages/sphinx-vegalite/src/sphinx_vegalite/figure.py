@@ -64,11 +64,11 @@ def write(
     label, own_id = escape(describe(spec), quote=True), "" if link else f' id="{name}"'
     button = ""
     if controls := _controls(spec):
-        # It looks like what a click puts in its place, and fills that room.
+        # It looks like what a click puts in its place, and keeps that room.
         fields = [f"{escape(name)} <samp>{escape(value)}</samp>" for name, value in controls]
         fields[0] = f"{_('Try it:')} {fields[0]}"
         button = f'<button type="button"><span>{"</span> <span>".join(fields)}</span></button>'
-        button = f'<p class="vegalite-controls" data-controls="{len(controls)}">{button}</p>'
+        button = f'<p class="vegalite-controls">{button}</p>'
     more = ""
     if drawings.tables:
         title = _title(spec) or _("Data of the chart")

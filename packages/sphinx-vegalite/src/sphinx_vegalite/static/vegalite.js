@@ -95,7 +95,11 @@
     const parts = [...controls?.querySelectorAll("button > span, .vega-bind") ?? []];
     const place = parts.findIndex((part) => part.contains(chart.touched ?? document.activeElement));
     chart.touched = null;
-    if (controls) controls.replaceChildren();
+    if (controls) {
+      // Nothing below may move.
+      controls.style.minHeight = `${controls.offsetHeight}px`;
+      controls.replaceChildren();
+    }
     // Not in the page yet: the observers of a theme would be told of each of thousands of marks.
     const drawn = document.createElement("div");
     // Neither part of Vega may put a style element into the page: a strict policy refuses it.
@@ -120,6 +124,8 @@
       const [control = controls] = [...controls.querySelectorAll(".vega-bind")].slice(Math.max(0, place));
       control.querySelector("input, select, button, textarea")?.focus();
     }
+    // Drawn again, perhaps at another width.
+    if (chart.view) controls?.style.removeProperty("min-height");
     chart.view?.finalize();
     chart.view = result.view;
     if (box.matches(":hover")) point();
