@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +27,9 @@ TOOLTIPS = """() => {
     if (shown) window.tooltips.push(shown.innerText);
   }).observe(document.body, { attributes: true, childList: true, subtree: true });
 }"""
+
+EMPTY = """controls => controls.getBoundingClientRect().bottom
+  - controls.lastElementChild.getBoundingClientRect().bottom"""
 
 
 class Chart:
@@ -116,8 +120,15 @@ def test_three_typed_changes_give_the_share_that_the_method_gives(browser, built
         chart.wait_for_numbers(*shown(consistency.mixture_share(*figures).interval))
         third = consistency.mixture_sensitivity(*figures, exact("0.02"), -20).interval
         chart.wait_for_numbers(*shown(third))
-        fields.first.fill("99")
-        chart.wait_for_text("no share fits")
+        refused = {"99": "no share fits", "-101": "fall beyond 100%", "1e2": "type three changes"}
+        for typed, said in refused.items():
+            fields.first.fill(typed)
+            chart.wait_for_text(said)
+        for field in fields.all():
+            field.fill("-16.5")
+        chart.wait_for_text("any share")
+        bar = chart.live.locator(".mark-rule[aria-roledescription='rule mark container'] :is(line, path)")
+        assert max(each.bounding_box()["width"] for each in bar.all()) > 500
         assert visit.complaints == visit.outside == []
 
 
@@ -127,10 +138,19 @@ def test_a_typed_change_gives_the_cases_that_it_needs(browser, edition):
         chart.box.get_by_role("button").click()
         change, cases = chart.box.locator("input[type=text]"), chart.box.locator("input[type=number]")
         change.wait_for(timeout=10_000)
-        for printed in ("-24", "-24.0", "5.3"):
+        change.fill("0.0")
+        chart.wait_for_text(edition.say("a change of 0 is never more than chance"))
+        change.fill("-101")
+        chart.wait_for_numbers(100, 0.1, 0.1)
+        for printed in ("-24", "-24.0", "-14.32", "60", "８.７３％", "5.3"):
             change.fill(printed)
-            needed = int(consistency.smallest_significant_base(f"{printed}%").always.upper)
-            chart.wait_for_numbers(printed.strip("-"), *f"{needed:,}".split(","))
+            printed = unicodedata.normalize("NFKC", printed).strip("-%")
+            sign = "-" if printed.startswith(("24", "14")) else ""
+            needed = int(consistency.smallest_significant_base(f"{sign}{printed}%").always.upper)
+            chart.wait_for_numbers(printed, *f"{needed:,}".split(","))
+            # What lies beyond the axes is said.
+            beyond = chart.live.locator("text", has_text=edition.say("; not drawn"))
+            assert bool(beyond.count()) == (printed == "60")
         for own, said in ((needed - 1, "may be chance"), (needed, "more than chance")):
             cases.fill(str(own))
             chart.wait_for_text(edition.say(said))
@@ -145,7 +165,17 @@ def test_two_typed_changes_are_compared_as_the_method_compares_them(browser, edi
         chart.box.get_by_role("button").click()
         change, cases = chart.box.locator("input[type=text]"), chart.box.locator("input[type=number]")
         change.first.wait_for(timeout=10_000)
+        rows = [edition.say(f"{place} change") for place in ("First", "Second")]
+        for typed, said in (("-", "type a change such as −16.5"), ("-100", "a fall must be less than 100%")):
+            change.first.fill(typed)
+            chart.wait_for_text(edition.say(said))
+            texts = chart.texts()
+            assert texts.index(rows[0]) < texts.index(rows[1])
         change.first.fill("-12")
+        cases.first.fill("99")
+        chart.wait_for_text(edition.say("too few cases for this sum"))
+        heights = [chart.live.get_by_text(row, exact=True).bounding_box()["y"] for row in rows]
+        assert heights == sorted(heights)
         needed = consistency.difference_of_changes("-12%", "-5.3%", times=1.5).needed_as_printed
         for base in (math.floor(needed) // 2 * 2, math.ceil(needed) // 2 * 2 + 2):
             cases.first.fill(str(base))
@@ -179,11 +209,17 @@ def test_a_typed_percentage_marks_the_numbers_that_can_stand_behind_it(browser, 
                 "tiles => tiles.filter(tile => tile.getAttribute('fill') === '#1b4b7a').length"
             )
             assert dark == len(fits)
+        assert [text for text in chart.texts() if "98.8" in text] == []
         field.fill("98.8")
         beside.fill("79")
         chart.wait_for_numbers(79, 79, 80)
-        field.fill("")
-        chart.wait_for_numbers(0, 100)
+        beside.fill("2.5")
+        chart.wait_for_text(edition.say("type a whole number, 1 to 10,000,000").partition("1")[0])
+        for typed in ("", "98,8", "1e2%"):
+            field.fill("50")
+            chart.wait_for_numbers(50, fits[0], len(fits), 300)
+            field.fill(typed)
+            chart.wait_for_numbers(0, 100, 98.8)
         assert visit.complaints == visit.outside == []
 
 
@@ -256,7 +292,16 @@ def test_no_layout_moves_when_a_chart_with_controls_goes_live(browser, edition):
                 chart = Chart(visit, f"fig-7-{name}")
                 chart.box.get_by_role("button").click()
                 chart.box.locator(".is-live").wait_for(timeout=10_000)
+                controls = chart.box.locator(".vegalite-controls")
+                assert controls.evaluate(EMPTY) <= 8
             assert abs(visit.page.evaluate(height) - before) <= 1
+
+
+def test_without_scripts_no_control_is_offered(browser, built_book):
+    with Visit(browser, address(built_book, CHAPTER), **MODES["without JavaScript"]) as visit:
+        controls = visit.page.locator(".vegalite-controls")
+        assert controls.count() == 4
+        assert not any(each.is_visible() for each in controls.all())
 
 
 def test_nothing_moves_for_a_reader_who_wants_less_motion(browser, built_book):

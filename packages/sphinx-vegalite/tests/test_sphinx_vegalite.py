@@ -81,7 +81,7 @@ def test_the_files_to_take_away_carry_the_name_of_the_chart(book, page):
 
 
 def test_a_chart_with_controls_says_so_before_anything_is_loaded(page):
-    assert page.select_one(".vegalite-controls button").get_text() == "Try it: Size"
+    assert page.select_one(".vegalite-controls button").get_text() == "Try it: Size 9"
     assert not [script for script in page.select("script[src]") if "bundle" in script["src"]]
 
 

@@ -64,9 +64,11 @@ def write(
     label, own_id = escape(describe(spec), quote=True), "" if link else f' id="{name}"'
     button = ""
     if controls := _controls(spec):
-        names, invitation = escape(_("; ").join(controls)), _("Try it:")
-        button = f'<button type="button">{invitation} {names}</button>'
-        button = f'<p class="vegalite-controls" data-controls="{len(controls)}">{button}</p>'
+        # It looks like what a click puts in its place, and keeps that room.
+        fields = [f"{escape(name)} <samp>{escape(value)}</samp>" for name, value in controls]
+        fields[0] = f"{_('Try it:')} {fields[0]}"
+        button = f'<button type="button"><span>{"</span> <span>".join(fields)}</span></button>'
+        button = f'<p class="vegalite-controls">{button}</p>'
     more = ""
     if drawings.tables:
         title = _title(spec) or _("Data of the chart")
@@ -193,13 +195,14 @@ def _title(spec: Mapping[str, Any]) -> str:
     return unwrap(text) if isinstance(text, str | list) else ""
 
 
-def _controls(spec: Mapping[str, Any]) -> list[str]:
-    """Return the labels of the controls that a chart's parameters are bound to."""
-    names = []
+def _controls(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the labels of the controls that a chart's parameters are bound to, each with its first value."""
+    found = []
     for param in (param for view in drawing.views(spec) for param in view.get("params", ())):
-        bind = param.get("bind")
-        bound = [bind] if isinstance(bind, dict) and "input" in bind else []
+        bind, value = param.get("bind"), param.get("value")
+        bound = {param["name"]: bind} if isinstance(bind, dict) and "input" in bind else {}
         if isinstance(bind, dict) and not bound:
-            bound = [one for one in bind.values() if isinstance(one, dict)]
-        names += [str(one.get("name") or param["name"]).strip(" :") for one in bound]
-    return list(dict.fromkeys(names))
+            bound = {field: one for field, one in bind.items() if isinstance(one, dict)}
+        shown = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+        found += [(str(one.get("name") or param["name"]).strip(" :"), shown) for one in bound.values()]
+    return found

@@ -92,7 +92,14 @@
     const { width, left } = drawings.find((one) => one.getClientRects().length).getBoundingClientRect();
     const controls = chart.querySelector(".vegalite-controls");
     const focused = controls?.contains(document.activeElement);
-    if (controls) controls.replaceChildren();
+    const parts = [...controls?.querySelectorAll("button > span, .vega-bind") ?? []];
+    const place = parts.findIndex((part) => part.contains(chart.touched ?? document.activeElement));
+    chart.touched = null;
+    if (controls) {
+      // Nothing below may move.
+      controls.style.minHeight = `${controls.offsetHeight}px`;
+      controls.replaceChildren();
+    }
     // Not in the page yet: the observers of a theme would be told of each of thousands of marks.
     const drawn = document.createElement("div");
     // Neither part of Vega may put a style element into the page: a strict policy refuses it.
@@ -113,7 +120,12 @@
     live.replaceChildren(drawn);
     live.hidden = false;
     box.classList.add("is-live");
-    if (focused) controls.querySelector("input, select, button, textarea")?.focus();
+    if (focused) {
+      const [control = controls] = [...controls.querySelectorAll(".vega-bind")].slice(Math.max(0, place));
+      control.querySelector("input, select, button, textarea")?.focus();
+    }
+    // Drawn again, perhaps at another width.
+    if (chart.view) controls?.style.removeProperty("min-height");
     chart.view?.finalize();
     chart.view = result.view;
     if (box.matches(":hover")) point();
@@ -139,7 +151,10 @@
     for (const event of ["pointerenter", "focusin", "touchstart"]) {
       chart.querySelector(".vegalite-chart").addEventListener(event, wake, { passive: true });
     }
-    chart.querySelector(".vegalite-controls button")?.addEventListener("click", wake);
+    chart.querySelector(".vegalite-controls button")?.addEventListener("click", (event) => {
+      chart.touched = event.target;
+      wake();
+    });
   }
   addEventListener("load", () => {
     // A page that lies in a folder has nothing to fetch.
