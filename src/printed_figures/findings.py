@@ -102,10 +102,10 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
 
 
 STANDINGS = {
-    "consistent": "in one of {} checks that could have failed, and held",
+    "consistent": "in {} checks that could have failed, and held",
     "inconsistent": "where an assumption fails, not a figure",
-    "untestable": "only in claims that nothing printed could contradict",
-    "derived": "only in numbers that follow, without a verdict",
+    "untestable": "only in claims that nothing could contradict",
+    "derived": "only in derived numbers, without a verdict",
     "none": "on which nothing rests",
 }
 """What can become of a figure when it is checked: at the first that applies it is counted."""
@@ -146,7 +146,7 @@ def standings(findings: pd.DataFrame) -> dict[str, str]:
     """Return the words for each class of `tally`, in its order, with the number of checks that held."""
     held = ((findings["kind"] == "claim") & (findings["verdict"] == "consistent")).sum()
     return {
-        name: words.format(held).replace("one of 1 checks", "the one check")
+        name: words.format(held).replace("in 1 checks", "in the one check")
         for name, words in STANDINGS.items()
     }
 
