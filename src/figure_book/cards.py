@@ -33,25 +33,12 @@ from figure_book.translation.lookup import DOMAIN
 from figure_book.translation.translatable import translated_text
 from printed_figures.evidence import load_questions
 from printed_figures.files import data_folder
-from printed_figures.findings import headlines, load_findings, tally
+from printed_figures.findings import headlines, load_findings, standings, tally
 from printed_figures.ledger import load_figures, place_text
 from printed_figures.verdicts import VERDICTS
 from sphinx_vegalite import vegalite_chart
 
-__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards", "tally"]
-
-TESTED = {
-    "consistent": "in one of {} checks that could have failed, and held",
-    "inconsistent": "where an assumption fails, not a figure",
-    "untestable": "that nothing printed could contradict",
-    "none": "in no check at all",
-}
-"""What can become of a figure when it is checked, in the order of the tiles."""
-
-
-def said_of(kind: str, checks: int | None) -> str:
-    """Return what became of the figures of a kind, in so many checks."""
-    return TESTED[kind].format(checks).replace("one of 1 checks", "the one check")
+__all__ = ["Scale", "chapter_link", "interval_svg", "load_tables", "scale_of", "setup_cards"]
 
 
 class Scale(NamedTuple):
@@ -213,23 +200,25 @@ class FigureTilesDirective(SphinxDirective):
     """Every figure of the ledger as a tile with a link to its row, by what could be tested."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a list with one item for each group."""
+        """Return a list with one item for each group, and the rule by which a figure is in one."""
         figures, found = load_tables(self.env)
         groups = nodes.bullet_list(classes=["pf-groups"])
         classes = figures.index.map(tally(figures, found))
-        tested = found.loc[found["kind"] == "claim", "verdict"].value_counts()
-        for kind in TESTED:
+        for kind, words in standings(found).items():
             own = figures[classes == kind]
             if own.empty:
                 continue
             sign = nodes.inline(text=VERDICTS.get(kind, "–"), classes=["pf-sign"])
-            text = translated_text("", f"{len(own)} {said_of(kind, tested.get(kind))}")
+            text = translated_text("", f"{len(own)} {words}")
             label = nodes.paragraph("", "", sign, nodes.Text(" "), text, classes=["pf-group-label"])
             tiles = nodes.paragraph(classes=["pf-tiles"])
             for figure, row in own.iterrows():
                 link = figure_link("", "", _in_digits(row), figure=figure, classes=["pf-tile"])
                 tiles += [link, nodes.Text(" ")]
             groups += nodes.list_item("", label, tiles, classes=["pf-group", f"pf-{kind}"])
+        rule = translated_text("", "Each figure once, at the first line that applies.")
+        paragraph = nodes.paragraph("", "", rule, classes=["pf-group-label"])
+        groups += nodes.list_item("", paragraph, classes=["pf-group"])
         return [groups]
 
 

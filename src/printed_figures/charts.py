@@ -208,7 +208,8 @@ class Axis:
 
     def tooltip(self, field: str) -> alt.Tooltip:
         """Return what is shown of a field on hover, and in the table of the chart's data."""
-        return alt.Tooltip(f"{field}:Q", title=self.name or self.title or field, format=",.6~g")
+        commas = "," if max(map(abs, self.domain)) >= 10_000 else ""
+        return alt.Tooltip(f"{field}:Q", title=self.name or self.title or field, format=f"{commas}.6~g")
 
     def x(self, field: str = "x") -> alt.X:
         """Return the encoding of a field by its place from left to right."""

@@ -32,6 +32,7 @@ __all__ = [
     "load_findings",
     "numbers",
     "recompute",
+    "standings",
     "store",
     "table_problems",
     "tally",
@@ -100,13 +101,23 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
     return findings[findings["rank_on_landing"].notna()].sort_values("rank_on_landing")
 
 
+STANDINGS = {
+    "consistent": "in {} checks that could have failed, and held",
+    "inconsistent": "where an assumption fails, not a figure",
+    "untestable": "only in claims that nothing could contradict",
+    "derived": "only in derived numbers, without a verdict",
+    "none": "on which nothing rests",
+}
+"""What can become of a figure when it is checked: at the first that applies it is counted."""
+
+
 def tally(figures: pd.DataFrame, findings: pd.DataFrame) -> dict[str, str]:
     """Sort the figures of the ledger by the readings that they stand in.
 
     A figure counts once, at the first that applies: ``"consistent"``, it stands in a reading that could have
     failed and held; ``"inconsistent"``, in one that is ruled out, which makes the figure no less right;
-    ``"untestable"``, only where nothing printed could contradict it, numbers derived from it with them;
-    ``"none"``, nothing rests on it. Trials of a method are left out.
+    ``"untestable"``, only in claims that nothing printed could contradict; ``"derived"``, only in numbers
+    that follow, without a verdict; ``"none"``, nothing rests on it. Trials of a method are left out.
 
     Parameters
     ----------
@@ -124,10 +135,19 @@ def tally(figures: pd.DataFrame, findings: pd.DataFrame) -> dict[str, str]:
     own = findings[findings["kind"] != "trial"]
     for kind, ids, verdict in zip(own["kind"], own["figure_ids"], own["verdict"], strict=True):
         for name in set(ids.split("; ")) & readings.keys():
-            readings[name].add(verdict if kind == "claim" else "untestable")
+            readings[name].add(verdict if kind == "claim" else "derived")
     return {
-        name: next((verdict for verdict in VERDICTS if verdict in found), "none")
+        name: next((standing for standing in STANDINGS if standing in found), "none")
         for name, found in readings.items()
+    }
+
+
+def standings(findings: pd.DataFrame) -> dict[str, str]:
+    """Return the words for each class of `tally`, in its order, with the number of checks that held."""
+    held = ((findings["kind"] == "claim") & (findings["verdict"] == "consistent")).sum()
+    return {
+        name: words.format(held).replace("in 1 checks", "in the one check")
+        for name, words in STANDINGS.items()
     }
 
 

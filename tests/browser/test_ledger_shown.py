@@ -61,7 +61,7 @@ def test_filters_combine_and_all_come_back(ledger, say):
     ledger.page.get_by_label(say("Section"), exact=True).select_option("A")
     assert ledger.page.evaluate(SHOWN) == list(FIGURES.index[FIGURES["section"] == "A"])
     ledger.page.get_by_label(say("Measure"), exact=True).select_option("change")
-    ledger.page.get_by_label(say("Claims"), exact=True).select_option("inconsistent")
+    ledger.page.get_by_label(say("What rests on it"), exact=True).select_option("inconsistent")
     ledger.page.get_by_label(say("Period"), exact=True).select_option("no")
     assert ledger.page.evaluate(SHOWN) == [
         "a-yian-criminal-alerts-change",

@@ -6,13 +6,12 @@ import shutil
 import struct
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.testing.util import SphinxTestApp
 
 from figure_book import previews
-from figure_book.cards import TESTED, Scale, interval_svg, scale_of, tally
+from figure_book.cards import Scale, interval_svg, scale_of
 from figure_book.prose import page_problems as prose_problems
 from printed_figures import findings
 from printed_figures.ledger import load_figures
@@ -108,31 +107,18 @@ def test_each_mark_says_what_it_shows(page):
 def test_every_figure_is_a_tile_where_its_claims_put_it(page):
     figures, found = load_figures(), findings.load_findings()
     groups = page.select(".pf-group")
-    where = tally(figures, found)
-    assert [group["class"][1] for group in groups] == [f"pf-{kind}" for kind in TESTED]
-    for group, (kind, words) in zip(groups, TESTED.items(), strict=True):
+    where, said = findings.tally(figures, found), findings.standings(found)
+    assert [group["class"][1] for group in groups[:-1]] == [f"pf-{kind}" for kind in said]
+    assert groups[-1].get_text(strip=True) == "Each figure once, at the first line that applies."
+    for group, (kind, words) in zip(groups[:-1], said.items(), strict=True):
         own = [figure for figure in figures.index if where[figure] == kind]
-        number = len(found.query("kind == 'claim' and verdict == @kind"))
-        assert text(group.select_one(".pf-group-label")).endswith(f"{len(own)} {words.format(number)}")
+        assert text(group.select_one(".pf-group-label")).endswith(f"{len(own)} {words}")
         shown = [
             exact if re.search("[0-9]", exact) else f"{value:g}"
             for exact, value in figures.loc[own, ["exact", "value"]].values
         ]
         tiles = text(group.select_one(".pf-tiles")).split()
         assert [tile for tile in tiles if tile not in ("≥", ">", "no.")] == shown
-
-
-def test_a_figure_counts_at_the_first_that_applies():
-    figures = load_figures().iloc[:4]
-    one, two, three, _ = figures.index
-    rows = [
-        (f"{one}; {two}", "inconsistent"),
-        (one, "consistent"),
-        (f"{two}; x", "untestable"),
-        (three, "untestable"),
-    ]
-    found = pd.DataFrame(rows, columns=["figure_ids", "verdict"]).assign(kind="claim")
-    assert list(tally(figures, found).values()) == ["consistent", "inconsistent", "untestable", "none"]
 
 
 def test_a_page_shows_the_chart_of_a_notebook_and_each_page_has_a_card(tmp_path, monkeypatch):

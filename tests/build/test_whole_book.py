@@ -3,14 +3,16 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from figure_book.cards import TESTED, said_of
 from figure_book.translation import checks
 from figure_book.translation.catalogues import load, write_compiled
 from printed_figures import starter
 from printed_figures.cli import main
+from printed_figures.findings import standings
+from printed_figures.verdicts import VERDICTS
 from small_book import build_pages
 from sphinx_vegalite.messages import abstract
 
@@ -107,7 +109,10 @@ def test_a_word_has_one_translation(root):
 @pytest.mark.parametrize("number", [1, 3])
 def test_what_a_tile_says_is_translated_for_every_book(number, root):
     shipped = {message.id for message in load(root / "src" / "figure_book", "zh_Hant", "book")}
-    said = {abstract(f"4 {said_of(kind, number)}")[0] for kind in TESTED}
+    found = pd.DataFrame({"kind": ["claim"] * number, "verdict": ["consistent"] * number})
+    tiles = {f"4 {words}" for words in standings(found).values()}
+    options = {f"{VERDICTS.get(name, '–')} {words}" for name, words in standings(found).items()}
+    said = {abstract(text)[0] for text in tiles | options}
     assert said - shipped == set()
 
 

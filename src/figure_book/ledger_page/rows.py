@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import NamedTuple, cast
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from figure_book.languages import converter, mark_runs, printed_language
 from printed_figures.evidence import how_known
+from printed_figures.findings import standings, tally
 from printed_figures.ledger import allowed_text, period_text, place_text, section_titles
 from printed_figures.verdicts import VERDICTS
 
@@ -65,6 +67,11 @@ class Ledger:
     findings: pd.DataFrame
     matrix: pd.DataFrame
     questions: pd.DataFrame
+
+    @cached_property
+    def standing(self) -> dict[str, str]:
+        """What each figure is counted as, once."""
+        return tally(self.figures, self.findings)
 
     def findings_of(self, figure: str) -> pd.DataFrame:
         """Return the findings that rest on a figure."""
@@ -130,7 +137,6 @@ def _cell(content: str, label: str, order: object | None = None) -> str:
 def _row(name: str, ledger: Ledger, links: Links, translate: Callable[[str], str]) -> str:
     row = cast(pd.Series, ledger.figures.loc[name])
     findings = ledger.findings_of(name)
-    verdicts = " ".join(verdict_counts(findings)) or "none"
     unit = "" if row["unit"] == "%" else f' <span class="ledger-unit">{escape(row["unit"])}</span>'
     printed = f'<a class="ledger-permalink" href="#{name}">{_chinese(row["exact"])}</a>{unit}'
     cells = [
@@ -145,7 +151,7 @@ def _row(name: str, ledger: Ledger, links: Links, translate: Callable[[str], str
         "section": row["section"],
         "measure": row["measure"],
         "period": row["period_stated"],
-        "verdict": verdicts,
+        "verdict": ledger.standing[name],
         "search": search_text(name, row, translate),
     }
     data = "".join(f' data-{key}="{escape(value, quote=True)}"' for key, value in facts.items())
@@ -250,14 +256,16 @@ def _select(name: str, label: str, options: dict[str, str], every: str | None = 
 def controls_html(ledger: Ledger) -> str:
     """Write the search field and the filters as a form, which the script shows."""
     measures = {name: name for name in sorted(ledger.figures["measure"].unique())}
-    verdicts = {name: f"{sign} {READINGS[name][0]}" for name, sign in VERDICTS.items()} | {"none": "in none"}
+    verdicts = {
+        name: f"{VERDICTS.get(name, '–')} {words}" for name, words in standings(ledger.findings).items()
+    }
     return (
         '<form class="ledger-controls" role="search" aria-label="The figures">'
         '<p class="ledger-search"><label for="ledger-find">Search in English or Chinese</label>'
         '<input id="ledger-find" name="find" type="search" autocomplete="off" spellcheck="false"></p>'
         + (_select("section", "Section", section_titles()) if len(section_titles()) > 1 else "")
         + _select("measure", "Measure", measures)
-        + _select("verdict", "Claims", verdicts)
+        + _select("verdict", "What rests on it", verdicts)
         + _select("period", "Period", PERIODS)
         + _select("sort", "Sort by", SORTS, every=None)
         + '<p><button type="reset">Show all</button></p><p class="ledger-found" role="status"></p></form>'
