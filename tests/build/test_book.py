@@ -36,8 +36,9 @@ def test_the_pages_are_those_of_the_contents(built_book, root):
     assert built == {f"{folder}/{page}".lstrip("/") for folder in folders for page in expected}
 
 
-def test_no_page_asks_another_host(built_book):
+def test_no_page_asks_another_host(built_book, count):
     assert {page.name: requests_of(page) for page in pages(built_book) if requests_of(page)} == {}
+    count("A page that tells another host who reads it: pages", len(pages(built_book)))
 
 
 def test_no_style_sheet_asks_another_host(built_book):
@@ -88,3 +89,26 @@ def test_every_chart_is_drawn_with_its_description(path, built_book):
     assert {spec["description"] for spec in specs} <= labels
     ids = [element["id"] for element in soup.find_all(id=True)]
     assert sorted(ids) == sorted(set(ids))
+
+
+def shown(html: str) -> list[tuple[str, ...]]:
+    """Read the tables of a piece of HTML, cell by cell."""
+    soup = BeautifulSoup(html, "html.parser")
+    return [
+        tuple("".join(cell.get_text().split()) for cell in table.select("th, td"))
+        for table in soup.find_all("table")
+    ]
+
+
+@pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
+def test_every_table_of_a_notebook_is_in_its_page(path, built_book, count):
+    """Word by word; the one that the page has beside it may say no other number."""
+    stored = [
+        table
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+        for table in shown(output.get("data", {}).get("text/html", ""))
+    ]
+    page = shown((built_book / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8"))
+    assert [table for table in stored if table not in page] == []
+    count("A table that says something else than its notebook: cells", sum(map(len, stored)))
