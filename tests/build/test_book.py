@@ -1,5 +1,6 @@
 """The built book: its pages, and that no page asks another host for anything."""
 
+import json
 import re
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_a_link_is_not_a_request(tmp_path):
 
 
 @pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
-def test_every_chart_is_drawn_with_its_description(path, built_book):
+def test_every_chart_is_drawn_with_its_description_from_what_is_stored(path, built_book, count):
     notebook = nbformat.read(path, as_version=4)
     specs = [
         output["data"]["application/vnd.vegalite.v6+json"]
@@ -89,6 +90,14 @@ def test_every_chart_is_drawn_with_its_description(path, built_book):
     assert {spec["description"] for spec in specs} <= labels
     ids = [element["id"] for element in soup.find_all(id=True)]
     assert sorted(ids) == sorted(set(ids))
+    # What a live chart draws, and a reader takes away.
+    names = {link["href"] for link in soup.select('a[href$=".vl.json"]')}
+    files = [built_book / "notebooks" / name for name in names]
+    assert len(files) == len(specs)
+    for file in files:
+        assert json.loads(file.read_text(encoding="utf-8")) in specs, file.name
+    rows = [row for spec in specs for rows in spec["datasets"].values() for row in rows]
+    count("A chart that draws something else than its notebook: rows of data", len(rows))
 
 
 def shown(html: str) -> list[tuple[str, ...]]:
@@ -102,7 +111,6 @@ def shown(html: str) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
 def test_every_table_of_a_notebook_is_in_its_page(path, built_book, count):
-    """Word by word; the one that the page has beside it may say no other number."""
     stored = [
         table
         for cell in nbformat.read(path, as_version=4).cells
