@@ -56,7 +56,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture
-def count(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+def tried(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
     """Count what a test has tried of a kind of error, for the page that says how much."""
     return lambda kind, number: request.node.user_properties.append(("tried", [kind, number]))
 

@@ -1,6 +1,6 @@
 """How much the tests try of each kind of error: the tables of the method chapter that are no score.
 
-A test says it with the fixture ``count``. ``pytest --counted=store`` writes beside the pages what passed;
+A test says it with the fixture ``tried``. ``pytest --counted=store`` writes beside the pages what passed;
 ``--counted=hold`` fails where less is tried than the page says.
 """
 

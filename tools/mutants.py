@@ -54,20 +54,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=300, help="How many changes to try.")
     parser.add_argument("--store", action="store_true", help="Write the row of the page, book/score*.csv.")
+    parser.add_argument("--resume", action="store_true", help="Keep what the last run has seen caught.")
     options = parser.parse_args()
-    shutil.rmtree(COPY, ignore_errors=True)
+    if not options.resume:
+        shutil.rmtree(COPY, ignore_errors=True)
     for part in ("src", "tests", "pyproject.toml", *CONFIG["also_copy"]):
         source, target = ROOT / part, COPY / part
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
-    # The first makes all of them, and finds out which test runs which function.
-    mutmut(
-        "run", CONFIG["only_mutate"][0].removeprefix("src/").removesuffix(".py").replace("/", ".") + ".x_*_1"
-    )
+        shutil.copytree(source, target, dirs_exist_ok=True) if source.is_dir() else shutil.copy(source, target)
+    # To try one, it makes all of them, and finds out which test runs which function.
+    mutmut("run", "printed_figures.rounding.x_hull__mutmut_1")
     names = list(results())
     drawn = sorted(random.Random(score.SEED).sample(names, min(options.most, len(names))))
-    mutmut("run", *drawn)
     codes = results()
+    mutmut("run", *(name for name in drawn if codes[name] in {None, *SURVIVED}))
+    codes = results()
+    if left := [name for name in drawn if codes[name] is None]:
+        sys.exit(f"{left[0]}: expected mutmut to try it")
     survived: Counter[str] = Counter()
     lines = []
     for name in drawn:
@@ -76,10 +79,8 @@ def main() -> None:
             why = reason_of(IN_CODE, line)
             survived[why] += 1
             lines.append(f"{line}: {why or 'survived'}")
-    texts = b"".join(
-        path.read_bytes() for pattern in CONFIG["only_mutate"] for path in sorted(ROOT.glob(pattern))
-    )
-    state = str(int(hashlib.sha256(texts).hexdigest()[:8], 16))
+    files = [path for pattern in CONFIG["only_mutate"] for path in sorted(ROOT.glob(pattern))]
+    state = str(int(hashlib.sha256(b"".join(map(Path.read_bytes, files))).hexdigest()[:8], 16))
     found = score.Score(CODE, len(names), len(drawn), survived, tuple(lines), state)
     print(f"{CODE}: {found.caught:,} of {found.tried:,} caught, {found.places:,} places", *lines, sep="\n")
     stored = {} if options.store else score.read(ROOT)

@@ -30,7 +30,7 @@ HIDDEN = """() => [...document.querySelectorAll('.bd-article table')].map(table 
 
 
 @pytest.mark.parametrize("look", each_look(EVERY_PAGE, {*LAYOUTS, *FEW_PAGES}))
-def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look, count):
+def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look, tried):
     language, page = look
     with Visit(browser, address(built_book / language.folder, page), **PHONE) as visit:
         assert visit.page.evaluate(SIDEWAYS) <= 0
@@ -42,7 +42,7 @@ def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built
         # The page for a lost reader looks for its files at every depth.
         assert visit.outside == []
         assert page == "404" or visit.complaints == []
-        count("A page that sticks out of a phone, or hides a part: pages", 1)
+        tried("A page that sticks out of a phone, or hides a part: pages", 1)
 
 
 def test_the_contents_open_lead_on_and_close(browser, edition):

@@ -18,7 +18,7 @@ NO_RECORDS = """() => [...document.querySelectorAll('.figures-table:has(thead :n
 
 
 @pytest.mark.parametrize("look", each_look(CHAPTERS, FEW_PAGES))
-def test_every_table_fits_its_column_and_long_rows_are_records_on_a_phone(browser, built_book, look, count):
+def test_every_table_fits_its_column_and_long_rows_are_records_on_a_phone(browser, built_book, look, tried):
     language, page = look
     with Visit(browser, address(built_book / language.folder, page), viewport=DESKTOP) as visit:
         visit.page.evaluate(OPEN)
@@ -27,4 +27,4 @@ def test_every_table_fits_its_column_and_long_rows_are_records_on_a_phone(browse
         visit.page.evaluate(OPEN)
         assert visit.page.evaluate(NO_RECORDS) == []
         tables = visit.page.locator(".figures-table").count()
-    count("A table that is cut off: tables, each on a desk and on a phone", tables)
+    tried("A table that is cut off: tables, each on a desk and on a phone", tables)

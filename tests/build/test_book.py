@@ -37,9 +37,9 @@ def test_the_pages_are_those_of_the_contents(built_book, root):
     assert built == {f"{folder}/{page}".lstrip("/") for folder in folders for page in expected}
 
 
-def test_no_page_asks_another_host(built_book, count):
+def test_no_page_asks_another_host(built_book, tried):
     assert {page.name: requests_of(page) for page in pages(built_book) if requests_of(page)} == {}
-    count("A page that tells another host who reads it: pages", len(pages(built_book)))
+    tried("A page that tells another host who reads it: pages", len(pages(built_book)))
 
 
 def test_no_style_sheet_asks_another_host(built_book):
@@ -75,7 +75,7 @@ def test_a_link_is_not_a_request(tmp_path):
 
 
 @pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
-def test_every_chart_is_drawn_with_its_description_from_what_is_stored(path, built_book, count):
+def test_every_chart_is_drawn_with_its_description_from_what_is_stored(path, built_book, tried):
     notebook = nbformat.read(path, as_version=4)
     specs = [
         output["data"]["application/vnd.vegalite.v6+json"]
@@ -97,7 +97,7 @@ def test_every_chart_is_drawn_with_its_description_from_what_is_stored(path, bui
     for file in files:
         assert json.loads(file.read_text(encoding="utf-8")) in specs, file.name
     rows = [row for spec in specs for rows in spec["datasets"].values() for row in rows]
-    count("A chart that draws something else than its notebook: rows of data", len(rows))
+    tried("A chart that draws something else than its notebook: rows of data", len(rows))
 
 
 def shown(html: str) -> list[tuple[str, ...]]:
@@ -110,7 +110,7 @@ def shown(html: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
-def test_every_table_of_a_notebook_is_in_its_page(path, built_book, count):
+def test_every_table_of_a_notebook_is_in_its_page(path, built_book, tried):
     stored = [
         table
         for cell in nbformat.read(path, as_version=4).cells
@@ -119,4 +119,4 @@ def test_every_table_of_a_notebook_is_in_its_page(path, built_book, count):
     ]
     page = shown((built_book / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8"))
     assert [table for table in stored if table not in page] == []
-    count("A table that says something else than its notebook: cells", sum(map(len, stored)))
+    tried("A table that says something else than its notebook: cells", sum(map(len, stored)))

@@ -277,7 +277,7 @@ def assert_is_brute_force(parts: list[Interval], total: Interval, most: int) -> 
 
 
 @pytest.mark.parametrize(("digits", "parts"), [(0, 2), (0, 3), (1, 2)])
-def test_joint_counts_are_the_definition(digits, parts, count):
+def test_joint_counts_are_the_definition(digits, parts, tried):
     draw = np.random.default_rng(20221016 + parts)
     for case in range(9):
         before, after = draw.integers(1, 20 if digits else 7, size=(2, parts))
@@ -286,7 +286,7 @@ def test_joint_counts_are_the_definition(digits, parts, count):
             for b, c in (*zip(before, after, strict=True), (before.sum(), after.sum()))
         ]
         assert_is_brute_force(changes[:-1], changes[-1], 17 if parts == 3 else 40)
-    count(ENUMERATED, case + 1)
+    tried(ENUMERATED, case + 1)
 
 
 @given(
@@ -309,7 +309,7 @@ def test_every_total_works_from_always_on_and_the_one_before_does_not():
     assert joint_counts(["-24%", "-7%"], "-15%", limit=20).always == result.always
 
 
-def test_joint_counts_hold_the_truth(count):
+def test_joint_counts_hold_the_truth(tried):
     # Ankang, August 2015: both counts of both years were printed.
     result = joint_counts(["-3.1%", "-7.7%"], "-6.4%", limit=1200)
     assert 320 + 813 in result.totals
@@ -323,7 +323,7 @@ def test_joint_counts_hold_the_truth(count):
         )
         result = joint_counts(parts, total, limit=300, most=300)
         assert int(before.sum()) in result.totals
-    count(TRUTH, case + 1)
+    tried(TRUTH, case + 1)
 
 
 def test_joint_counts_that_nothing_prints():
@@ -381,7 +381,7 @@ def test_a_case_of_an_impurity_worked_by_hand():
 
 
 @pytest.mark.parametrize("kind", ["third kind", "overlap"])
-def test_sensitivity_holds_the_truth(kind, count):
+def test_sensitivity_holds_the_truth(kind, tried):
     draw = np.random.default_rng(20221016)
     for case in range(500):
         (c0, p0, x0), (c1, p1, x1) = draw.integers(50, 5000, size=(2, 3)).tolist()
@@ -393,7 +393,7 @@ def test_sensitivity_holds_the_truth(kind, count):
         result = mixture_sensitivity(*texts, F(x0, before), exact_change(x0, x1), kind)
         assert F(c0, before) in result.interval
         assert result.verdict == "untestable"
-    count(TRUTH, case + 1)
+    tried(TRUTH, case + 1)
 
 
 def test_the_room_of_a_claim_is_exact():
