@@ -52,7 +52,7 @@ def tried(counts: Iterable[tuple[str, bool, str, int]]) -> Rows:
     for node, weekly, kind, number in counts:
         numbers[kind] = numbers.get(kind, 0) + number
         files.setdefault(kind, {})[f"{'-m weekly ' * weekly}{node.partition('::')[0]}"] = None
-    return {kind: [f"{numbers[kind]:,}", f"pytest {' '.join(sorted(files[kind]))}"] for kind in numbers}
+    return {kind: [f"{numbers[kind]:,}", f"`pytest {' '.join(sorted(files[kind]))}`"] for kind in numbers}
 
 
 def slowest(measured: Iterable[tuple[str, float, float]]) -> Rows:

@@ -417,7 +417,11 @@ def test_sensitivity_verdicts():
     beside, within = (map(Interval.point, (total, "-16.5", "-5.3")) for total in ("-15", "-5.4"))
     assert mixture_sensitivity(*beside, F(1, 5), 0).verdict == "inconsistent"
     assert mixture_sensitivity(*within, F(1, 5), F("-5.3"), "overlap").verdict == "inconsistent"
-    assert mixture_sensitivity("-5.3%", "-5.3%", "-5.3%", 0, 0).interval == Interval(0, 1)
+    any_share = mixture_sensitivity("-5.3%", "-5.3%", "-5.3%", 0, 0)
+    assert any_share.interval == Interval(0, 1)
+    assert any_share.reason == "The two parts may have changed alike, and then their share stays open."
+    overlap = mixture_sensitivity(*YEAR, F(1, 50), -20, "overlap").reason
+    assert overlap.startswith("With an overlap of 2.0 % that changes by −20.0 %")
     outside = mixture_sensitivity(*YEAR, 0, 0, claim=Interval("0.4", "0.5"))
     assert outside.room is None
     assert "Even without it" in outside.reason
