@@ -61,7 +61,9 @@ def main() -> None:
     for part in ("src", "tests", "pyproject.toml", *CONFIG["also_copy"]):
         source, target = ROOT / part, COPY / part
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(source, target, dirs_exist_ok=True) if source.is_dir() else shutil.copy(source, target)
+        shutil.copytree(source, target, dirs_exist_ok=True) if source.is_dir() else shutil.copy(
+            source, target
+        )
     # To try one, it makes all of them, and finds out which test runs which function.
     mutmut("run", "printed_figures.rounding.x_hull__mutmut_1")
     names = list(results())

@@ -157,7 +157,7 @@ def test_every_chart_is_printed_even_after_it_was_live(charts, tried):
     assert page.locator(".vegalite-live:visible, .vegalite-more:visible").count() == 0
     fill = drawn.first.locator("text").first.evaluate("text => getComputedStyle(text).fill")
     assert max(map(int, re.findall(r"\d+", fill))) < 128, "light text on white paper"
-    tried("A chart that is not printed, or pale on paper: charts", drawn.count())
+    tried("A chart that paper lacks, or shows pale: charts", drawn.count())
 
 
 def test_a_request_to_another_host_would_be_seen_and_fails(browser, built_book):

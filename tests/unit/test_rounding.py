@@ -260,7 +260,10 @@ def test_round_trip_of_a_thousand_values(rounding, tried):
         for text in printed_as(F(a, b), case % 4, rounding):
             assert F(a, b) in unround(f"{text}%", rounding=rounding)
             assert text in printed_as(read(text).value, case % 4, rounding)
-    tried("An interval that does not hold what was rounded: values, under seven rules of rounding", case + 1)
+    tried(
+        "An interval that leaves out the value that was rounded: values, under seven rules of rounding",
+        case + 1,
+    )
 
 
 @given(st.integers(-500, 500), decimals, roundings)
