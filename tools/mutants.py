@@ -45,8 +45,11 @@ def results() -> dict[str, int | None]:
 
 def change(name: str) -> str:
     """Return the lines that a change takes out and puts in."""
-    lines = [line for line in mutmut("show", name).splitlines() if line[:1] in {"-", "+"}]
-    return " → ".join(line[1:].strip() for line in lines if not line.startswith(("---", "+++")))
+    lines = mutmut("show", name).splitlines()
+    old, new = ("".join(line[1:].strip() for line in lines if line.startswith(f"{sign} ")) for sign in "-+")
+    # It writes a text in other letters, or puts XX around it.
+    kind = "letters: " if old.lower() == new.lower().replace("xx", "") else ""
+    return f"{kind}{old} → {new}"
 
 
 def main() -> None:

@@ -487,10 +487,10 @@ IN_CHINESE = {
     ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
 }
 IN_CODE = {
-    "unreachable|raise |assert ": "What the code says of an error, or where it cannot come to",
-    r"same_unit\(|(?:count_interval|share_of_one)\(\w+, ": "The name of a figure in a refusal",
+    "same_unit|(?:count_interval|share_of_one)\\(": "The name of a figure in a refusal",
+    "unreachable|raise |assert |not signif": "What the code says of an error, or where it cannot come to",
     r"zip\(.*strict=|>= reached": "The same result in another way",
-    'reason = |else "none"|noun = ': "A word of a message",
+    ": letters: ": "A word of a message",
 }
 CODE = "A step of the code of the methods"
 """What `tools/mutants.py` tries: its row stands below those of the kinds."""
