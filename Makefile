@@ -10,7 +10,7 @@ spread = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
 .DEFAULT_GOAL := help
-.PHONY: help install book test types verify tests packages unit check notebooks messages serve lab score speed bench lock clean dist pdf
+.PHONY: help install book test types verify tests packages unit check notebooks messages serve lab score mutants speed bench lock clean dist pdf
 
 help:
 	@sed -nE 's/^## (.*)/\n\1/p; s/^([a-z]+):.*## /  \1\t/p' Makefile | expand -t 14
@@ -76,7 +76,7 @@ packages: .venv/.test ## run the tests of the package for charts
 	$(run) -m pytest $(spread) packages
 
 tests: .venv/.test ## run the tests of the book and its method
-	$(run) -m pytest $(spread) tests/notebooks tests
+	$(run) -m pytest $(spread) --counted=hold tests/notebooks tests
 
 unit: .venv/.test verify ## run the checks that need neither the built book nor a browser
 	$(run) -m pytest $(spread) tests/unit tests/notebooks packages
@@ -84,8 +84,11 @@ unit: .venv/.test verify ## run the checks that need neither the built book nor 
 score: .venv/.test ## change one thing at a time, and count what the checks catch; ARTICLE=path, MOST=40, STORE=1
 	$(book) score $(if $(ARTICLE),--article "$(ARTICLE)") $(if $(MOST),--most $(MOST)) $(if $(STORE),--store)
 
+mutants: .venv/.test ## change one step of the methods' code at a time, and count what their tests catch; MOST=300, STORE=1
+	$(run) tools/mutants.py $(if $(MOST),--most $(MOST)) $(if $(STORE),--store)
+
 speed: .venv/.test ## time the built book as a phone feels it: a slow connection, a slow processor
-	$(run) -m pytest -m weekly -rP tests/browser/test_speed.py
+	$(run) -m pytest -m weekly -rP tests/browser/test_speed.py $(if $(STORE),--counted=store)
 
 bench: .venv/.test ## time the code on large inputs, and the charts against four other tools
 	$(run) tools/benchmark.py

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -15,6 +15,7 @@ from hypothesis import settings
 from packaging.requirements import Requirement
 from playwright.sync_api import Browser, sync_playwright
 
+import counted
 from editions import Edition, each_edition
 from figure_book.paper.onepage import PaperError
 from figure_book.paper.printing import chromium
@@ -41,6 +42,23 @@ FLAGS = (
 
 NO_PART = shutil.ignore_patterns(".venv", ".git", "_build", "__pycache__", ".*_cache", ".hypothesis")
 """What lies in a checkout and is no part of it."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--counted", choices=["hold", "store"], help="hold, or store, the numbers of the page")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminal and not hasattr(session.config, "workerinput"):
+        counted.finish(session, terminal, ROOT / "book")
+
+
+@pytest.fixture
+def tried(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """Count what a test has tried of a kind of error, for the page that says how much."""
+    return lambda kind, number: request.node.user_properties.append(("tried", [kind, number]))
 
 
 @pytest.fixture(scope="session")

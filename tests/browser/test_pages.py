@@ -82,7 +82,7 @@ def charts(request, browser, built_book, strict_server) -> Iterator[Visit]:
         yield visit
 
 
-def test_no_page_complains_asks_elsewhere_or_scrolls_sideways_and_every_chart_is_whole(desktop):
+def test_no_page_complains_asks_elsewhere_or_scrolls_sideways_and_every_chart_is_whole(desktop, tried):
     charts = desktop.name in (PAGES[0], *WITH_CHARTS)
     faults = {}
     for width, height in SIZES:
@@ -99,20 +99,24 @@ def test_no_page_complains_asks_elsewhere_or_scrolls_sideways_and_every_chart_is
     # The page for a lost reader looks for its files at every depth.
     complaints = [line for line in desktop.complaints if desktop.name != "404" or "status of 404" not in line]
     assert complaints == desktop.outside == []
+    tried("A page that complains, asks another host or scrolls sideways: pages, each at five widths", 1)
+    tried("A chart that is not drawn, cut off or too small to read: charts, each at five widths", len(drawn))
 
 
-def test_every_word_of_a_page_is_in_the_language_it_says(desktop):
+def test_every_word_of_a_page_is_in_the_language_it_says(desktop, tried):
     """The whole page is in the language of the edition but for what is marked."""
     assert desktop.page.evaluate(UNMARKED) == []
     if not desktop.edition.is_english:
         assert [text for text in desktop.page.evaluate(NOT_ENGLISH) if latin_words(text)] == []
+    tried("A word in another language than its page says: pages", 1)
 
 
 @pytest.mark.parametrize("desktop", each_look(EVERY_PAGE, FEW_PAGES[1:], LAYOUTS), indirect=True)
-def test_axe_finds_no_violation(desktop):
+def test_axe_finds_no_violation(desktop, tried):
     desktop.page.set_viewport_size(DESKTOP)
     desktop.set_scheme("light")
     assert violations(desktop.page) == []
+    tried("A page that a reader with a disability cannot use, by the rules of axe: pages", 1)
 
 
 # The theme colours pages of one layout alike, whatever they say.
@@ -123,15 +127,17 @@ def test_no_text_is_faint_in_the_dark(desktop):
     assert faint(desktop.page) == []
 
 
-def test_text_and_marks_of_charts_stand_out_in_light_and_dark(charts):
+def test_text_and_marks_of_charts_stand_out_in_light_and_dark(charts, tried):
     charts.page.set_viewport_size(DESKTOP)
     for scheme in ("light", "dark"):
         charts.set_scheme(scheme)
-        assert set(charts.page.evaluate(DRAWN)) == {1}, scheme
+        drawn = charts.page.evaluate(DRAWN)
+        assert set(drawn) == {1}, scheme
         assert charts.page.evaluate(CONTRAST, charts.page.evaluate(GRID)) == [], scheme
+    tried("A faint text or mark in a chart: charts, each light and dark", len(drawn))
 
 
-def test_every_chart_comes_alive_without_moving_the_page(charts):
+def test_every_chart_comes_alive_without_moving_the_page(charts, tried):
     page = charts.page
     page.set_viewport_size(DESKTOP)
     charts.set_scheme("light")
@@ -149,9 +155,10 @@ def test_every_chart_comes_alive_without_moving_the_page(charts):
         drawn, alive = drawings.nth(number).evaluate(BOXES)
         assert alive == pytest.approx(drawn, abs=1)
     assert charts.complaints == charts.outside == []
+    tried("A chart that does not come alive, or moves the page: charts", drawings.count())
 
 
-def test_every_chart_is_printed_even_after_it_was_live(charts):
+def test_every_chart_is_printed_even_after_it_was_live(charts, tried):
     page = charts.page
     page.set_viewport_size(DESKTOP)
     charts.set_scheme("dark")
@@ -163,6 +170,7 @@ def test_every_chart_is_printed_even_after_it_was_live(charts):
     assert page.locator(".vegalite-live:visible, .vegalite-more:visible").count() == 0
     fill = drawn.first.locator("text").first.evaluate("text => getComputedStyle(text).fill")
     assert max(map(int, re.findall(r"\d+", fill))) < 128, "light text on white paper"
+    tried("A chart that paper lacks, or shows pale: charts", drawn.count())
 
 
 def test_a_request_to_another_host_would_be_seen_and_fails(browser, built_book):
@@ -181,12 +189,13 @@ def test_a_faint_text_would_be_seen(browser, built_book):
 
 
 @pytest.mark.parametrize("look", each_look(WITH_CHARTS, FEW_PAGES))
-def test_every_chart_is_there_without_javascript(browser, built_book, look):
+def test_every_chart_is_there_without_javascript(browser, built_book, look, tried):
     language, page = look
     book = built_book / language.folder
     with Visit(browser, address(book, page), **MODES["without JavaScript"]) as visit:
         seen = visit.page.locator(".vegalite-wide svg[role=img]:visible").count()
         assert visit.page.locator(".vegalite").count() == seen >= 1
+        tried("A chart that is missing without JavaScript: charts", seen)
 
 
 def test_a_page_opens_dark_where_the_system_is_dark(browser, built_book):
@@ -258,6 +267,27 @@ def test_a_theme_and_the_buttons_work_on_a_strict_host(browser, strict_server):
         dataset = page.evaluate("({...document.documentElement.dataset})")
         assert (dataset["mode"], dataset["theme"]) == ("dark", "dark")
         assert visit.complaints == []
+
+
+def test_a_page_can_be_read_when_one_of_its_files_is_missing(browser, built_book, tried):
+    where = address(built_book, "notebooks/3_services")
+    asked: list[str] = []
+    with Visit(browser, where) as visit:
+        text = visit.page.locator(".bd-article h1").inner_text()
+        visit.page.on("request", lambda request: asked.append(request.url))
+        visit.page.reload(wait_until="load")
+    files = sorted({url for url in asked if url.endswith((".js", ".css")) or "?v=" in url})
+    assert len(files) >= 5
+    for file in files:
+        context = browser.new_context(viewport=DESKTOP)
+        page = context.new_page()
+        page.route(file, lambda route: route.abort())
+        page.goto(where, wait_until="load")
+        assert page.locator(".bd-article h1").inner_text().startswith(text[:10]), file
+        # Without the styles both forms of a chart are shown, the one for a desk and the one for a phone.
+        assert all(page.evaluate(DRAWN)), file
+        context.close()
+    tried("A page that one missing script or style sheet breaks: files, each taken away", len(files))
 
 
 def test_a_chart_stays_when_the_bundle_fails(browser, built_book, strict_server):

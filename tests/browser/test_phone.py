@@ -40,7 +40,7 @@ NO_RECORDS = """() => {
 
 
 @pytest.mark.parametrize("look", each_look(EVERY_PAGE, {*LAYOUTS, *FEW_PAGES}))
-def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look):
+def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look, tried):
     language, page = look
     with Visit(browser, address(built_book / language.folder, page), **PHONE) as visit:
         assert visit.page.evaluate(SIDEWAYS) <= 0
@@ -53,6 +53,9 @@ def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built
         # The page for a lost reader looks for its files at every depth.
         assert visit.outside == []
         assert page == "404" or visit.complaints == []
+        tried("A page that sticks out of a phone, or hides a part: pages", 1)
+        tables = visit.page.locator(".figures-table").count()
+        tried("A table that is cut off, or whose cells lose their names on a phone: tables", tables)
 
 
 def test_the_contents_open_lead_on_and_close(browser, edition):

@@ -1,6 +1,8 @@
 """The book to carry: one file, the same bytes each time, and everything works where it is unpacked."""
 
+import re
 import zipfile
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -72,24 +74,32 @@ def unpacked(built_book, root, tmp_path_factory):
     return book
 
 
+@cache
+def sections(page: Path) -> set[str]:
+    """Name the places of a page that a link can lead to."""
+    return set(re.findall(r"""\bid="([^"]+)\"""", page.read_text("utf-8")))
+
+
 @pytest.mark.parametrize("speaks", EDITIONS, ids=[speaks.tag for speaks in EDITIONS])
-def test_every_link_and_download_of_the_unpacked_book_leads_somewhere(unpacked, speaks):
-    missing = []
+def test_every_link_and_download_of_the_unpacked_book_leads_somewhere(unpacked, speaks, tried):
+    missing, links_seen = [], 0
     downloads = set()
     for page in [*PAGES, "index", "search", "404", "genindex"]:
         path = unpacked / speaks.folder / f"{page}.html"
         links = BeautifulSoup(path.read_text("utf-8"), "html.parser", parse_only=SoupStrainer("a", href=True))
         for link in links.find_all("a"):
-            target, _ = urldefrag(link["href"])
-            if not target or urlsplit(target).scheme:
+            target, section = urldefrag(link["href"])
+            if urlsplit(target).scheme:
                 continue
-            place = path.parent / unquote(urlsplit(target).path)
-            if not place.is_file():
+            links_seen += 1
+            place = (path.parent / unquote(urlsplit(target).path)).resolve() if target else path
+            if not place.is_file() or (section and unquote(section) not in sections(place)):
                 missing.append((page, link["href"]))
             if link.has_attr("download"):
                 downloads.add(place.suffix)
     assert missing == []
     assert {".csv", ".svg", ".png", ".json"} <= downloads
+    tried("A link or a download that leads nowhere: links inside the book", links_seen)
 
 
 def test_what_is_unpacked_is_the_book(unpacked, built_book):

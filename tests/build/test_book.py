@@ -1,5 +1,6 @@
 """The built book: its pages, and that no page asks another host for anything."""
 
+import json
 import re
 from pathlib import Path
 
@@ -36,8 +37,9 @@ def test_the_pages_are_those_of_the_contents(built_book, root):
     assert built == {f"{folder}/{page}".lstrip("/") for folder in folders for page in expected}
 
 
-def test_no_page_asks_another_host(built_book):
+def test_no_page_asks_another_host(built_book, tried):
     assert {page.name: requests_of(page) for page in pages(built_book) if requests_of(page)} == {}
+    tried("A page that tells another host who reads it: pages", len(pages(built_book)))
 
 
 def test_no_style_sheet_asks_another_host(built_book):
@@ -73,7 +75,7 @@ def test_a_link_is_not_a_request(tmp_path):
 
 
 @pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
-def test_every_chart_is_drawn_with_its_description(path, built_book):
+def test_every_chart_is_drawn_with_its_description_from_what_is_stored(path, built_book, tried):
     notebook = nbformat.read(path, as_version=4)
     specs = [
         output["data"]["application/vnd.vegalite.v6+json"]
@@ -88,3 +90,33 @@ def test_every_chart_is_drawn_with_its_description(path, built_book):
     assert {spec["description"] for spec in specs} <= labels
     ids = [element["id"] for element in soup.find_all(id=True)]
     assert sorted(ids) == sorted(set(ids))
+    # What a live chart draws, and a reader takes away.
+    names = {link["href"] for link in soup.select('a[href$=".vl.json"]')}
+    files = [built_book / "notebooks" / name for name in names]
+    assert len(files) == len(specs)
+    for file in files:
+        assert json.loads(file.read_text(encoding="utf-8")) in specs, file.name
+    rows = [row for spec in specs for rows in spec["datasets"].values() for row in rows]
+    tried("A chart that draws something else than its notebook: rows of data", len(rows))
+
+
+def shown(html: str) -> list[tuple[str, ...]]:
+    """Read the tables of a piece of HTML, cell by cell."""
+    soup = BeautifulSoup(html, "html.parser")
+    return [
+        tuple("".join(cell.get_text().split()) for cell in table.select("th, td"))
+        for table in soup.find_all("table")
+    ]
+
+
+@pytest.mark.parametrize("path", notebooks.notebook_paths(ROOT), ids=lambda path: path.stem)
+def test_every_table_of_a_notebook_is_in_its_page(path, built_book, tried):
+    stored = [
+        table
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+        for table in shown(output.get("data", {}).get("text/html", ""))
+    ]
+    page = shown((built_book / "notebooks" / f"{path.stem}.html").read_text(encoding="utf-8"))
+    assert [table for table in stored if table not in page] == []
+    tried("A table that says something else than its notebook: cells", sum(map(len, stored)))

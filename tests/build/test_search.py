@@ -26,7 +26,7 @@ def text_of(page: dict) -> str:
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
-def test_phrases_are_found_and_lead_to_where_they_stand(browser, built_book, scheme):
+def test_phrases_are_found_and_lead_to_where_they_stand(browser, built_book, scheme, tried):
     with serve(built_book) as server:
         start = server if scheme == "http" else built_book.as_uri()
         with Visit(browser, f"{start}/search.html") as visit:
@@ -47,6 +47,10 @@ def test_phrases_are_found_and_lead_to_where_they_stand(browser, built_book, sch
                     html = target.read_text(encoding="utf-8")
                     assert not anchor or f'id="{unquote(anchor)}"' in html, item
             assert visit.complaints == visit.outside == []
+    tried(
+        "A search that does not find, or leads astray: searches, from a folder and from a server",
+        len(PHRASES),
+    )
 
 
 # Passages that look alike, in an index of their own, and which of them answer a query.

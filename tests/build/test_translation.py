@@ -560,13 +560,15 @@ def test_a_sentence_that_stands_twice_is_translated_alike():
     assert [(english, chinese) for english, chinese in said.items() if len(chinese) > 1] == []
 
 
-def test_no_declared_edition_that_is_published_has_an_open_message():
+def test_no_declared_edition_that_is_published_has_an_open_message(tried):
     stored = set(catalogues.stored_languages()) & set(declared(ROOT))
     lines = [line for language in sorted(stored) for line in open_messages(ROOT, language)]
     if lines and must_be_translated():
         pytest.fail("\n".join(lines), pytrace=False)
     if lines:
         pytest.skip(f"newer in English, which is shown with a mark: {'; '.join(lines)}")
+    texts = [text for language in stored for text in catalogues.translations(ROOT, language, "book")]
+    tried("A text that is not translated, or is older than the English: texts", len(texts))
 
 
 def test_no_catalogue_is_stale(tmp_path):

@@ -85,6 +85,9 @@ def test_every_method_says_its_formula_or_names_the_function_that_has_it():
         # From 40 of 100 to 60 of 120 the share rises by 10 points.
         ("part_of_two_totals", ("100", "120", "20", points(10)), "exactly 40.00", "consistent"),
         ("part_of_two_totals", ("100", "120", "20", points(20)), "no part", "inconsistent"),
+        ("share_of_counts", ("81", "80", "98.8%"), "no part of it", "inconsistent"),
+        ("total_of_mixture", ("-20%", "-16.5%", "-5.3%", "-24.1%", "-22%"), "no mixture", "inconsistent"),
+        ("unchanged_rest", ("-30%", "-20%"), "no share", "untestable"),
     ],
 )
 def test_methods_that_other_articles_need(method, figures, shown, verdict):
@@ -98,6 +101,7 @@ def test_methods_that_other_articles_need(method, figures, shown, verdict):
 def test_a_yearly_change_is_compounded(printed, verdict):
     outcome = METHODS["annual_change"]("1000", "1331", printed, years=3)
     assert outcome.interval.format(6) == "exactly 10.000000"
+    assert "is exactly +10.000 % a year, and" in outcome.result.reason
     assert outcome.result.verdict == verdict
 
 

@@ -34,6 +34,8 @@ from printed_figures.rounding import ROUNDINGS, Interval, printed_as, unround
 
 F = Fraction
 CASES = 1_000
+ENUMERATED = "A result that differs from a count of all cases: results"
+TRUTH = "A method that rejects, or leaves out, the truth: true counts drawn at random"
 NEAREST = ("half_up", "half_even", "half_down")
 
 
@@ -59,7 +61,7 @@ def change(before: int, after: int, decimals: int = 1, case: int = 0) -> str:
 
 @pytest.mark.parametrize(("decimals", "sizes"), [(0, 4), (1, 14), (2, 110)])
 @pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_grim_map_is_the_definition(decimals, sizes, rounding):
+def test_grim_map_is_the_definition(decimals, sizes, rounding, tried):
     scale = 10**decimals
     grid = range(-scale, 2 * scale + 1)
     texts = np.array([f"{'-' * (i < 0)}{abs(i) / scale:.{decimals}f}" for i in grid])
@@ -73,10 +75,11 @@ def test_grim_map_is_the_definition(decimals, sizes, rounding):
         expected = "untestable" if n >= scale else "consistent" if feasible else "inconsistent"
         assert verdicts[row, column] == expected, (text, n)
         assert feasible or n < scale
+    tried(ENUMERATED, verdicts.size)
 
 
 @pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_grim_map_in_percent_is_the_definition(rounding):
+def test_grim_map_in_percent_is_the_definition(rounding, tried):
     texts = [f"{i / 10:.1f}" for i in range(1001)]
     sizes = [1, 2, 3, 7, 13, 40, 79, 80, 101, 132, 999, 1000]
     verdicts = grim_map(np.array(texts)[:, None], sizes, percent=True, rounding=rounding)
@@ -84,6 +87,7 @@ def test_grim_map_in_percent_is_the_definition(rounding):
         printable = {text for k in range(n + 1) for text in printed_as(F(100 * k, n), 1, rounding)}
         found = verdicts[:, column] != "inconsistent"
         assert found.tolist() == [text in printable for text in texts]
+    tried(ENUMERATED, verdicts.size)
 
 
 @given(
@@ -141,20 +145,21 @@ def test_grim_map_refuses_a_missing_text():
         grim_map(["0.5", float("nan")], [2, 2])
 
 
-def test_grim_never_rejects_a_mean_of_whole_numbers():
+def test_grim_never_rejects_a_mean_of_whole_numbers(tried):
     cases = list(simulated(1, 3000, 2))
     for decimals in (0, 1, 2, 3):
         printed = [
             min(printed_as(F(total, n), decimals, NEAREST[case % 3])) for case, (total, n) in enumerate(cases)
         ]
         assert "inconsistent" not in grim_map(printed, [n for _, n in cases])
+    tried(TRUTH, 4 * len(cases))
 
 
 # Shares and their denominators
 
 
 @pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_feasible_denominators_are_the_definition(rounding):
+def test_feasible_denominators_are_the_definition(rounding, tried):
     ways = defaultdict(dict)
     for n in range(1, 61):
         for k in range(n + 1):
@@ -166,22 +171,25 @@ def test_feasible_denominators_are_the_definition(rounding):
         assert result.verdict == ("untestable" if len(expected) == 60 else "consistent")
         assert smallest_denominator(f"{text}%", rounding).denominator == min(expected)
         assert smallest_denominator(f"{text}%", rounding).numerator == min(expected[min(expected)])
+    tried(ENUMERATED, len(ways))
 
 
-def test_feasible_denominators_hold_the_truth():
+def test_feasible_denominators_hold_the_truth(tried):
     for case, (n, k) in enumerate(simulated(1, 400, 2)):
         k = k % (n + 1)
         result = feasible_denominators(percent(F(k, n), case=case), n)
         assert k in result.numerators[n]
         assert result.verdict != "inconsistent"
+    tried(TRUTH, case + 1)
 
 
-def test_smallest_denominator_is_no_larger_than_the_true_one():
+def test_smallest_denominator_is_no_larger_than_the_true_one(tried):
     for case, (n, k) in enumerate(simulated(1, 5000, 2)):
         result = smallest_denominator(percent(F(k % (n + 1), n), case % 3, case))
         assert result.verdict != "inconsistent"
         assert result.denominator <= n
         assert F(result.numerator, result.denominator) in result.interval
+    tried(TRUTH, case + 1)
 
 
 def test_smallest_denominator_known_answers():
@@ -208,7 +216,7 @@ def test_feasible_denominators_verdicts():
         feasible_denominators("98%", 0)
 
 
-def test_shared_denominator_holds_the_truth():
+def test_shared_denominator_holds_the_truth(tried):
     for case, (n, k) in enumerate(simulated(1, 5000, 2)):
         k = 1 + k % n
         printed = percent(F(k, n), case % 3, case)
@@ -217,6 +225,7 @@ def test_shared_denominator_holds_the_truth():
         assert as_whole.verdict != "inconsistent"
         assert as_part.denominators is None or n in as_part.denominators
         assert k in as_whole.numerators
+    tried(TRUTH, case + 1)
 
 
 def test_shared_denominator_known_answers():
@@ -260,13 +269,14 @@ def test_implied_base_of_public_figures(count, printed, base):
     assert result.verdict == ("consistent" if result.interval.width < 1 else "untestable")
 
 
-def test_implied_base_holds_the_truth():
+def test_implied_base_holds_the_truth(tried):
     for case, (before, after) in enumerate(simulated(1, 20_000, 2)):
         printed = change(before, after, case % 3, case)
         base = implied_base(after, printed)
         assert base.verdict != "inconsistent"
         assert base.counts is None or before in base.counts
         assert before in base.interval
+    tried(TRUTH, case + 1)
 
 
 def test_implied_base_verdicts():
@@ -295,12 +305,13 @@ def test_smallest_base_is_the_definition(points, rounding):
     assert result.numerator == fits[0]
 
 
-def test_smallest_base_is_no_larger_than_the_true_one():
+def test_smallest_base_is_no_larger_than_the_true_one(tried):
     for case, (before, after) in enumerate(simulated(1, 20_000, 2)):
         result = smallest_base(change(before, after, case % 3, case))
         assert result.verdict != "inconsistent"
         assert result.denominator <= before
         assert F(after, before) in result.interval
+    tried(TRUTH, case + 1)
 
 
 def test_smallest_base_known_answers():
@@ -330,7 +341,7 @@ def test_mixture_of_guangdong_2022():
     assert criminal / (criminal + public) in share.interval
 
 
-def test_mixture_and_contribution_hold_the_truth():
+def test_mixture_and_contribution_hold_the_truth(tried):
     for case, (c0, p0, c1, p1) in enumerate(simulated(1, 5000, 4)):
         changes = (change(c0 + p0, c1 + p1, 1, case), change(c0, c1, 1, case), change(p0, p1, 1, case))
         share = mixture_share(*changes)
@@ -341,6 +352,7 @@ def test_mixture_and_contribution_hold_the_truth():
         assert F(100 * (c1 - c0), c0 + p0) in part.points
         if part.of_change:
             assert F(c1 - c0, c1 + p1 - c0 - p0) in part.of_change
+    tried(TRUTH, case + 1)
 
 
 @st.composite
@@ -429,7 +441,7 @@ def test_mixture_verdicts():
 # A window inside a period
 
 
-def test_outside_change_holds_the_truth():
+def test_outside_change_holds_the_truth(tried):
     for case, (w0, o0, w1, o1) in enumerate(simulated(1, 5000, 4)):
         whole, window = change(w0 + o0, w1 + o1, 1, case), change(w0, w1, 1, case)
         result = outside_change(whole, window, F(w0, w0 + o0))
@@ -437,6 +449,7 @@ def test_outside_change_holds_the_truth():
         assert result.verdict == "consistent"
         outside_minus_whole = F(o1 - o0, o0) - F(w1 + o1 - w0 - o0, w0 + o0)
         assert result.direction != ("higher" if outside_minus_whole < 0 else "lower")
+    tried(TRUTH, case + 1)
 
 
 def test_outside_the_article_s_campaign():
@@ -498,7 +511,7 @@ def test_proportion_interval_covers():
 
 @pytest.mark.parametrize("points", [-100, -60, -24, -16, -7, 5, 12, 45, 150, 400])
 @pytest.mark.parametrize("alpha", [0.05, 0.01])
-def test_smallest_significant_base_is_the_definition(points, alpha):
+def test_smallest_significant_base_is_the_definition(points, alpha, tried):
     growth = 1 + F(points, 100)
     result = smallest_significant_base(Interval.point(points), alpha)
     significant = []
@@ -510,6 +523,7 @@ def test_smallest_significant_base_is_the_definition(points, alpha):
     assert result.first == Interval.point(1 + significant.index(True))
     misses = [base for base, yes in enumerate(significant, 1) if not yes]
     assert result.always == Interval.point(misses[-1] + 1 if misses else 1)
+    tried(ENUMERATED, most - 1)
 
 
 def test_the_conditional_test_is_scipy_s():
@@ -533,7 +547,7 @@ def test_smallest_significant_base_over_the_rounding():
         smallest_significant_base("-9.8%", 0)
 
 
-def test_smallest_significant_base_agrees_with_the_test_of_the_true_counts():
+def test_smallest_significant_base_agrees_with_the_test_of_the_true_counts(tried):
     bounds = functools.cache(smallest_significant_base)
     cases = list(simulated(1, 20_000, 2))
     before, after = np.array(cases).T
@@ -542,6 +556,7 @@ def test_smallest_significant_base_agrees_with_the_test_of_the_true_counts():
         result = bounds(change(base, count, 0, case))
         assert chance <= 0.05 or base < result.always.upper
         assert chance > 0.05 or base >= result.first.lower
+    tried(TRUTH, case + 1)
 
 
 def test_larger_changes_need_smaller_bases():
@@ -572,7 +587,7 @@ def test_ratio_of_officers_to_stations():
     assert ratio("365", "23").interval.format(1) == "15.9"
 
 
-def test_ratio_holds_the_truth():
+def test_ratio_holds_the_truth(tried):
     for case, (a, b) in enumerate(simulated(1, 10**6, 2)):
         about = [
             unround(str(int(f"{n:.2g}".replace("e+0", "e") and round(n, 2 - len(str(n))))), "about")
@@ -584,6 +599,7 @@ def test_ratio_holds_the_truth():
         assert result.interval == Interval.point(F(a, b))
         if a in about[0] and b in about[1] and 0 not in about[1]:
             assert F(a, b) in ratio(*about).interval
+    tried(TRUTH, case + 1)
 
 
 def test_ratio_verdicts():
@@ -593,13 +609,14 @@ def test_ratio_verdicts():
         ratio("5", "0")
 
 
-def test_bracket_holds_the_truth():
+def test_bracket_holds_the_truth(tried):
     for case, counts in enumerate(simulated(1, 5000, 6)):
         before, after = counts[:3], counts[3:]
         parts = [change(b, a, 1, case) for b, a in zip(before, after, strict=True)]
         result = bracket(parts, change(sum(before), sum(after), 1, case))
         assert result.verdict == "consistent"
         assert F(100 * (sum(after) - sum(before)), sum(before)) in result.interval
+    tried(TRUTH, case + 1)
 
 
 def test_bracket_verdicts():
@@ -610,11 +627,12 @@ def test_bracket_verdicts():
         bracket([])
 
 
-def test_agreement_of_one_value_printed_twice():
+def test_agreement_of_one_value_printed_twice(tried):
     for case, (a, b) in enumerate(simulated(1, 10**6, 2)):
         result = agreement(percent(F(a, b), case % 3, case), percent(F(a, b), (case + 1) % 3, case // 3))
         assert result.verdict == "consistent"
         assert F(100 * a, b) in result.interval
+    tried(TRUTH, case + 1)
 
 
 def test_agreement():

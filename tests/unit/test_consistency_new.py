@@ -29,6 +29,8 @@ from printed_figures.rounding import ROUNDINGS, Interval, printed_as, unround, u
 
 F = Fraction
 NEAREST = ("half_up", "half_even", "half_down")
+ENUMERATED = "A result that differs from a count of all cases: results"
+TRUTH = "A method that rejects, or leaves out, the truth: true counts drawn at random"
 YEAR = ("-9.8%", "-16.5%", "-5.3%")
 
 
@@ -275,7 +277,7 @@ def assert_is_brute_force(parts: list[Interval], total: Interval, most: int) -> 
 
 
 @pytest.mark.parametrize(("digits", "parts"), [(0, 2), (0, 3), (1, 2)])
-def test_joint_counts_are_the_definition(digits, parts):
+def test_joint_counts_are_the_definition(digits, parts, tried):
     draw = np.random.default_rng(20221016 + parts)
     for case in range(9):
         before, after = draw.integers(1, 20 if digits else 7, size=(2, parts))
@@ -284,6 +286,7 @@ def test_joint_counts_are_the_definition(digits, parts):
             for b, c in (*zip(before, after, strict=True), (before.sum(), after.sum()))
         ]
         assert_is_brute_force(changes[:-1], changes[-1], 17 if parts == 3 else 40)
+    tried(ENUMERATED, case + 1)
 
 
 @given(
@@ -306,7 +309,7 @@ def test_every_total_works_from_always_on_and_the_one_before_does_not():
     assert joint_counts(["-24%", "-7%"], "-15%", limit=20).always == result.always
 
 
-def test_joint_counts_hold_the_truth():
+def test_joint_counts_hold_the_truth(tried):
     # Ankang, August 2015: both counts of both years were printed.
     result = joint_counts(["-3.1%", "-7.7%"], "-6.4%", limit=1200)
     assert 320 + 813 in result.totals
@@ -320,6 +323,7 @@ def test_joint_counts_hold_the_truth():
         )
         result = joint_counts(parts, total, limit=300, most=300)
         assert int(before.sum()) in result.totals
+    tried(TRUTH, case + 1)
 
 
 def test_joint_counts_that_nothing_prints():
@@ -377,7 +381,7 @@ def test_a_case_of_an_impurity_worked_by_hand():
 
 
 @pytest.mark.parametrize("kind", ["third kind", "overlap"])
-def test_sensitivity_holds_the_truth(kind):
+def test_sensitivity_holds_the_truth(kind, tried):
     draw = np.random.default_rng(20221016)
     for case in range(500):
         (c0, p0, x0), (c1, p1, x1) = draw.integers(50, 5000, size=(2, 3)).tolist()
@@ -389,6 +393,7 @@ def test_sensitivity_holds_the_truth(kind):
         result = mixture_sensitivity(*texts, F(x0, before), exact_change(x0, x1), kind)
         assert F(c0, before) in result.interval
         assert result.verdict == "untestable"
+    tried(TRUTH, case + 1)
 
 
 def test_the_room_of_a_claim_is_exact():
@@ -412,7 +417,11 @@ def test_sensitivity_verdicts():
     beside, within = (map(Interval.point, (total, "-16.5", "-5.3")) for total in ("-15", "-5.4"))
     assert mixture_sensitivity(*beside, F(1, 5), 0).verdict == "inconsistent"
     assert mixture_sensitivity(*within, F(1, 5), F("-5.3"), "overlap").verdict == "inconsistent"
-    assert mixture_sensitivity("-5.3%", "-5.3%", "-5.3%", 0, 0).interval == Interval(0, 1)
+    any_share = mixture_sensitivity("-5.3%", "-5.3%", "-5.3%", 0, 0)
+    assert any_share.interval == Interval(0, 1)
+    assert any_share.reason == "The two parts may have changed alike, and then their share stays open."
+    overlap = mixture_sensitivity(*YEAR, F(1, 50), -20, "overlap").reason
+    assert overlap.startswith("With an overlap of 2.0 % that changes by −20.0 %")
     outside = mixture_sensitivity(*YEAR, 0, 0, claim=Interval("0.4", "0.5"))
     assert outside.room is None
     assert "Even without it" in outside.reason

@@ -251,7 +251,7 @@ def test_round_trip(value, places, rounding):
 
 
 @pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_round_trip_of_a_thousand_values(rounding):
+def test_round_trip_of_a_thousand_values(rounding, tried):
     draw = np.random.default_rng(20221016)
     numerators = draw.integers(-(10**6), 10**6, size=1_000).tolist()
     # Powers of two and of ten below make ties common.
@@ -260,6 +260,10 @@ def test_round_trip_of_a_thousand_values(rounding):
         for text in printed_as(F(a, b), case % 4, rounding):
             assert F(a, b) in unround(f"{text}%", rounding=rounding)
             assert text in printed_as(read(text).value, case % 4, rounding)
+    tried(
+        "An interval that leaves out the value that was rounded: values, under seven rules of rounding",
+        case + 1,
+    )
 
 
 @given(st.integers(-500, 500), decimals, roundings)

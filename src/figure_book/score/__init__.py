@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest import mock
 
 from figure_book.files import BookError
-from figure_book.score.kinds import KINDS, Kind
+from figure_book.score.kinds import CODE, KINDS, Kind
 from figure_book.score.proof import PARTS, Proof
 from printed_figures.files import write
 
@@ -141,7 +141,7 @@ def store(book: Path, scores: Sequence[Score]) -> None:
     rows |= {s.kind: [s.kind, f"{s.places:,}", f"{s.tried:,}", f"{s.caught:,}", s.state] for s in scores}
     why = [row for row in _stored(pages(book) / SURVIVORS) if row[0] not in tried]
     why += [[s.kind, why, f"{count:,}"] for s in scores for why, count in sorted(s.survived.items())]
-    order = [kind.name for kind in KINDS]
+    order = [*(kind.name for kind in KINDS), CODE]
     shown = [rows[name] for name in order if name in rows]
     write(pages(book) / SCORE, _table([["What was changed", "Places", "Tried", "Caught", "Digest"], *shown]))
     left = sorted((row for row in why if row[0] in order), key=lambda row: order.index(row[0]))

@@ -28,7 +28,12 @@ from printed_figures.charts import MIME, is_drawn
 from printed_figures.verdicts import VERDICTS
 from sphinx_vegalite.messages import abstract
 
-__all__ = ["KINDS", "Kind", "Mutant"]
+__all__ = ["CODE", "IN_CODE", "KINDS", "Kind", "Mutant", "reason"]
+
+
+def reason(reasons: Mapping[str, str], line: str) -> str:
+    """Return the reason whose pattern fits the line of a change, or "" where none does."""
+    return next((why for pattern, why in reasons.items() if re.search(pattern, line)), "")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Mutant:
 
     def why(self, reasons: Mapping[str, str]) -> str:
         """Say why no check can see it: the reason of its kind whose pattern fits, or "" where none does."""
-        return next((reason for pattern, reason in reasons.items() if re.search(pattern, str(self))), "")
+        return reason(reasons, str(self))
 
     def __str__(self) -> str:
         """Write it in one line."""
@@ -481,6 +486,14 @@ IN_ORDER = {": exchanged: .*`": "Numbers in code, which stands in the text as an
 IN_CHINESE = {
     ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
 }
+IN_CODE = {
+    "same_unit|(?:count_interval|share_of_one)\\(": "The name of a figure in a refusal",
+    "unreachable|raise |assert |not signif": "What the code says of an error, or where it cannot come to",
+    r"zip\(.*strict=|>= reached": "The same result in another way",
+    ": letters: ": "A word of a message",
+}
+CODE = "A step of the code of the methods"
+"""What `tools/mutants.py` tries: its row stands below those of the kinds."""
 KINDS = (
     *(Kind(title, _of_table(name), IN_TABLES, name in NEED_ARTICLE) for name, title in TABLES.items()),
     Kind("A coordinate of the map", _borders),
