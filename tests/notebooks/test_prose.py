@@ -22,7 +22,9 @@ def test_every_number_of_the_book_is_supported():
 
 
 FOLLOWS = {
-    "year-public-order-exceeds-chance": "508 5153",  # the same test, for seven falls together
+    # The same test, for seven falls together; and how many there are at the province's rate.
+    "year-public-order-exceeds-chance": "508 5153 13000 19000 32000",
+    "year-criminal-share-with-a-third-kind": "43.8 45.6",  # where the third kind rose
     "fugitives-counted-apart": "1301",
     "ten-years-twice": "2011 2013",
     "letters-and-problems": "102 99.02 103 98.06",
