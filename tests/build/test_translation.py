@@ -839,6 +839,7 @@ PORTUGUESE = {
 }
 
 
+@pytest.mark.weekly
 def test_a_language_is_added_by_the_steps_of_the_readme(small_book, small_checkout, tmp_path):
     steps = (ROOT / "locales" / "README.md").read_text(encoding="utf-8").split("## Add a language")[1]
     assert "`LANGUAGES` in `figure_book/translation/editions.py`" in steps
