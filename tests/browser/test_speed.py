@@ -88,6 +88,8 @@ def measure(browser: Browser, address: str, *, saves: bool = False) -> dict[str,
         found["key"] = page.evaluate(KEY)
     elif page.locator(".vegalite-chart").count():
         if not saves:
+            # It is fetched when a chart is in view.
+            page.locator(".vegalite-chart").first.scroll_into_view_if_needed()
             page.wait_for_function(FETCHED)
         found["fetching" if saves else "chart"] = page.evaluate(CHART, 0)
         if page.locator(".vegalite-chart").count() > 1:
