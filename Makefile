@@ -84,11 +84,11 @@ unit: .venv/.test verify ## run the checks that need neither the built book nor 
 score: .venv/.test ## change one thing at a time, and count what the checks catch; ARTICLE=path, MOST=40, STORE=1
 	$(book) score $(if $(ARTICLE),--article "$(ARTICLE)") $(if $(MOST),--most $(MOST)) $(if $(STORE),--store)
 
-mutants: .venv/.test ## change one step of the methods' code at a time, and count what their tests catch; MOST=300, STORE=1
+mutants: .venv/.test ## change one step of the methods' code at a time, and count what their tests catch; MOST=100, STORE=1
 	$(run) tools/mutants.py $(if $(MOST),--most $(MOST)) $(if $(STORE),--store)
 
 speed: .venv/.test ## time the built book as a phone feels it: a slow connection, a slow processor
-	$(run) -m pytest -m weekly -rP tests/browser/test_speed.py $(if $(STORE),--counted=store)
+	$(run) -m pytest -m weekly -rP tests/browser/test_speed.py
 
 bench: .venv/.test ## time the code on large inputs, and the charts against four other tools
 	$(run) tools/benchmark.py

@@ -24,16 +24,6 @@ LIMITS |= {"chart": 3000, "next": 400, "fetching": 4500}
 The first chart of a page takes long because Vega's code runs for the first time: that it was read before
 saves nothing, and to draw a chart unseen would block the page for as long. The next chart does not wait.
 """
-WAITED = {
-    "paint": "The largest part of the first screen (ms)",
-    "shift": "Parts that move while the page loads (share of the screen)",
-    "task": "The longest time in which the page answers nothing (ms)",
-    "requests": "Files to fetch",
-    "key": "The first key in the ledger's search (ms)",
-    "chart": "The first chart that comes alive (ms)",
-    "next": "The next chart (ms)",
-    "fetching": "The first chart, where nothing is fetched ahead (ms)",
-}
 OBSERVE = """
 window.seen = {paint: 0, shift: 0, task: 0};
 const each = (type, take) => new PerformanceObserver(list => list.getEntries().forEach(take))
@@ -99,7 +89,7 @@ def measure(browser: Browser, address: str, *, saves: bool = False) -> dict[str,
 
 
 @pytest.mark.parametrize("page", SHOWN)
-def test_a_page_is_as_fast_as_it_was(browser, built_book, page, request):
+def test_a_page_is_as_fast_as_it_was(browser, built_book, page):
     """Three visits, and the best counts: what else the machine does is no fault of the page."""
     with serve(built_book, HOST) as server:
         runs = [measure(browser, f"{server}/{page}.html") for _ in range(3)]
@@ -108,5 +98,3 @@ def test_a_page_is_as_fast_as_it_was(browser, built_book, page, request):
     best = {name: min(run[name] for run in runs if name in run) for name in runs[-1]}
     print(page, *(f"{name} {value:.3g}" for name, value in best.items()))
     assert [name for name, value in best.items() if value > LIMITS[name]] == []
-    for name, value in best.items():
-        request.node.user_properties.append(("slowest", [WAITED[name], value, LIMITS[name]]))

@@ -51,7 +51,7 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     # All that stops it: the pages themselves take a minute.
     script = "import sys, pathlib, figure_book.notebooks as n; n.check(pathlib.Path(sys.argv[1]))"
     build = [sys.executable, "-c", script, book]
-    table = book / "data" / "figures.csv"
+    table, numerals = book / "data" / "figures.csv", book / "data" / "numerals.csv"
     before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
     old = pd.read_csv(table, dtype=str).set_index("figure_id").at["c-disputes-settled", "exact"]
     assert new != old, "book/rerun.md: the number to change to is the printed one"
@@ -85,3 +85,14 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     )
     changed = {path.name for path, content in before.items() if path.read_bytes() != content}
     assert changed == {"figures.csv", f"{KEPT}.ipynb", notebooks.DIGESTS, "findings.csv"}
+
+    rewrite(table, "c-disputes-settled", "abc")
+    broken = run("make notebooks")
+    assert broken.returncode == 1
+    (line,) = broken.stderr.splitlines()
+    assert re.fullmatch(r"figures\.csv: row \d+, field value, value 'abc': expected .*number.*", line)
+
+    table.write_bytes(before[table])
+    assert numerals.read_bytes() == before[numerals]
+    assert run("make notebooks").returncode == 0
+    assert {path: path.read_bytes() for path in before} == before

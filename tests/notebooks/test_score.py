@@ -30,7 +30,7 @@ def proof(root):
 
 def test_a_few_changes_of_each_quick_kind_are_caught_as_often_as_is_stored(proof, root):
     kinds = [BY_NAME[name] for name in QUICK if proof.article or not BY_NAME[name].needs_article]
-    found = [score.score_of(kind, proof, 10) for kind in kinds]
+    found = [score.score_of(kind, proof, 20) for kind in kinds]
     assert list(score.falls(found, score.read(root))) == []
 
 
@@ -60,7 +60,7 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
 )
 def test_a_check_that_says_nothing_any_more_is_seen(proof, root, monkeypatch, module, name, kind):
     monkeypatch.setattr(module, name, lambda *_: [])
-    found = score.score_of(BY_NAME[kind], proof, 40)
+    found = score.score_of(BY_NAME[kind], proof, 60)
     assert list(score.falls([found], score.read(root))) != []
 
 

@@ -18,13 +18,6 @@ def test_counts_are_added_up_with_the_command_that_tries_them_again():
     }
 
 
-def test_the_slowest_page_counts():
-    assert counted.slowest([("A", 0.01, 0.02), ("A", 0.004, 0.02), ("B", 1234.5, 1500)]) == {
-        "A": ["0.01", "0.02"],
-        "B": ["1,234", "1,500"],
-    }
-
-
 @pytest.mark.parametrize(("number", "lines"), [("1,203", 0), ("1,202", 1)])
 def test_less_than_is_stored_is_named(number, lines):
     found = list(counted.fewer({"A kind": [number, ""], "A new kind": ["1", ""]}, {"A kind": ["1,203", ""]}))

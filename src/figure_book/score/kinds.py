@@ -487,9 +487,11 @@ IN_CHINESE = {
     ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
 }
 IN_CODE = {
-    "same_unit|(?:count_interval|share_of_one)\\(": "The name of a figure in a refusal",
-    "unreachable|raise |assert |not signif": "What the code says of an error, or where it cannot come to",
-    r"zip\(.*strict=|>= reached": "The same result in another way",
+    r"letters: .*(?:same_unit|count_interval)\(|share_of_one\(figure, None": "The name of a figure in a refusal",
+    r"letters: assert|raise .*(?:unreachable|name_of\(None)|not significant\[-1\] and": (
+        "What the code says of an error, or where it cannot come to"
+    ),
+    r"strict=False|>= reached\[:-1\] \+ 1": "The same result in another way",
     ": letters: ": "A word of a message",
 }
 CODE = "A step of the code of the methods"
