@@ -487,7 +487,9 @@ IN_CHINESE = {
     ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
 }
 IN_CODE = {
-    r"letters: .*(?:same_unit|count_interval)\(|share_of_one\(figure, None": "The name of a figure in a refusal",
+    r"letters: .*(?:same_unit|count_interval)\(|share_of_one\(figure, None": (
+        "The name of a figure in a refusal"
+    ),
     r"letters: assert|raise .*(?:unreachable|name_of\(None)|not significant\[-1\] and": (
         "What the code says of an error, or where it cannot come to"
     ),
