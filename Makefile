@@ -2,8 +2,8 @@
 PYTHON ?= python3
 run = .venv/bin/python
 book = .venv/bin/figure-book
-# What is imported is compiled then; all of it would take half a minute.
-pip = $(run) -m pip install --quiet --disable-pip-version-check --no-compile
+# A lock is complete, and what is imported is compiled then: all of it would take half a minute.
+pip = $(run) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --generate-hashes --quiet
 # A file to each process, in the order of the folders: what takes long comes first, what waits for a browser leaves room.
 spread = --numprocesses 3 --dist loadfile --no-loadscope-reorder
@@ -20,7 +20,7 @@ help:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv .venv
 	$(pip) --requirement requirements.txt
-	$(pip) --no-deps --no-build-isolation --editable . --editable packages/sphinx-vegalite
+	$(pip) --no-build-isolation --editable . --editable packages/sphinx-vegalite
 	@touch $@
 
 .venv/.%: requirements-%.txt .venv/bin/figure-book
