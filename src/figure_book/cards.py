@@ -58,6 +58,9 @@ def scale_of(lower: float, upper: float, unit: str) -> Scale:
     if unit == "%" and lower >= 0 and upper <= 100:
         return Scale(0, 100)
     finite = [bound for bound in (lower, upper) if math.isfinite(bound)]
+    if len(finite) == 1:
+        # Room for the side without a bound.
+        finite.append(2 * finite[0])
     right, left = _round_up(max(0.0, *finite)), -_round_up(max(0.0, *(-bound for bound in finite)))
     return Scale(left, right)
 
@@ -216,7 +219,8 @@ class FigureTilesDirective(SphinxDirective):
                 link = figure_link("", "", _in_digits(row), figure=figure, classes=["pf-tile"])
                 tiles += [link, nodes.Text(" ")]
             groups += nodes.list_item("", label, tiles, classes=["pf-group", f"pf-{kind}"])
-        rule = translated_text("", "Each figure once, at the first line that applies.")
+        said = "Each figure once, at the first line that applies; a tile leads to its row."
+        rule = translated_text("", said)
         paragraph = nodes.paragraph("", "", rule, classes=["pf-group-label"])
         groups += nodes.list_item("", paragraph, classes=["pf-group"])
         return [groups]

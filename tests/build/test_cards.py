@@ -109,7 +109,9 @@ def test_every_figure_is_a_tile_where_its_claims_put_it(page):
     groups = page.select(".pf-group")
     where, said = findings.tally(figures, found), findings.standings(found)
     assert [group["class"][1] for group in groups[:-1]] == [f"pf-{kind}" for kind in said]
-    assert groups[-1].get_text(strip=True) == "Each figure once, at the first line that applies."
+    assert (
+        groups[-1].get_text(strip=True).endswith("at the first line that applies; a tile leads to its row.")
+    )
     for group, (kind, words) in zip(groups[:-1], said.items(), strict=True):
         own = [figure for figure in figures.index if where[figure] == kind]
         assert text(group.select_one(".pf-group-label")).endswith(f"{len(own)} {words}")
@@ -172,7 +174,8 @@ def test_an_unknown_figure_is_named(tmp_path):
         (-13.45, -9.75, "%", (-20, 0)),
         (-24.15, 3, "%", (-30, 5)),
         (777, 795, "alerts", (0, 1000)),
-        (1.81, math.inf, "a grid", (0, 2)),
+        (1.81, math.inf, "a grid", (0, 5)),
+        (-math.inf, -9.75, "%", (-30, 0)),
         (95, 120, "%", (0, 200)),
     ],
 )
