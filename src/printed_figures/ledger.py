@@ -342,7 +342,7 @@ def __getattr__(name: str) -> dict[str, str]:
 
 
 def period_text(row: pd.Series) -> str:
-    """Write the period of a row of the ledger: ``"2021"``, ``"to 5 August 2022, start not printed"``.
+    """Write the period of a row of the ledger: ``"all of 2021"``, ``"to 5 August 2022, start not printed"``.
 
     It is marked where the year or an end is not printed and only follows.
     """
@@ -357,7 +357,7 @@ def period_text(row: pd.Series) -> str:
     if pd.isna(start):
         return f"to {periods.day(end)}{implied}, start not printed"
     if periods.is_year(start, end):
-        return f"{start.year}{implied}"
+        return f"all of {start.year}{implied}"
     return f"{periods.day(start)} to {periods.day(end)}{implied}"
 
 

@@ -134,7 +134,7 @@ def test_an_unknown_section_is_named():
 @pytest.mark.parametrize(
     ("figure_id", "text"),
     [
-        ("c-disputes-settled", "2021"),
+        ("c-disputes-settled", "all of 2021"),
         ("opening-alerts-change", "from 1 January 2022 (partly implied), end not printed"),
         ("b-problems-solved", "1 January 2022 to 30 June 2022 (partly implied)"),
         ("a-hiding-years", "to 5 August 2022 (partly implied), start not printed"),
