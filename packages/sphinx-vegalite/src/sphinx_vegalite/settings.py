@@ -70,15 +70,8 @@ class Settings:
         for place in fonts:
             if not place.is_dir():
                 raise _error("vegalite_fonts", str(place), "a folder")
-        return cls(
-            values["vegalite_allowed_urls"],
-            values["vegalite_chart_size"],
-            values["vegalite_colors"],
-            fonts,
-            values["vegalite_languages"],
-            frozenset(values["vegalite_not_words"]),
-            values["vegalite_required"],
-        )
+        values |= {"vegalite_fonts": fonts, "vegalite_not_words": frozenset(values["vegalite_not_words"])}
+        return cls(**{name.removeprefix("vegalite_"): value for name, value in values.items()})
 
 
 def _error(name: str, value: Any, expected: str) -> ConfigError:
