@@ -1,19 +1,14 @@
-"""Time GRIM checks against the package ``grim``, and the scanner on texts of up to 5 MB.
+"""Time the scanner on texts of up to 5 MB, which are made from a fixed seed.
 
-Run with ``python tools/benchmark.py``; prints two tables. Both GRIM functions get the same printed means and
-sample sizes and the same rounding, and must agree on every one. Every text is made from a fixed seed.
+Run with ``python tools/benchmark.py``; prints a table.
 """
 
 import random
 import statistics
 import time
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP
-
-from grim.mean_tester import consistency_check
 
 from printed_figures import article
-from printed_figures.consistency import grim_map
 
 WORDS = "全市公安機關推進社區警務工作群眾滿意治安警情同比下降接待來信解決反映問題開展巡邏防範宣傳活動"
 NUMERALS = [
@@ -41,25 +36,6 @@ def timed(run: Callable[[], list], repeats: int) -> tuple[float, list]:
     return statistics.median(times), answer
 
 
-def compare_grim(checks: int = 200_000, repeats: int = 3) -> None:
-    """Time GRIM on means from 1.00 to 7.00, as on a seven-point scale, of samples below 100."""
-    draw = random.Random(20221016)
-    means = [f"{draw.randint(100, 700) / 100:.2f}" for _ in range(checks)]
-    sizes = [draw.randint(2, 99) for _ in range(checks)]
-    cases = list(zip(means, map(str, sizes), strict=True))
-    ours, answer = timed(
-        lambda: (grim_map(means, sizes, rounding="half_up") == "consistent").tolist(), repeats
-    )
-    theirs, other = timed(
-        lambda: [consistency_check(mean, size, ROUND_HALF_UP) for mean, size in cases], repeats
-    )
-    if answer != other:
-        raise SystemExit("GRIM: verdicts differ: expected the same of both")
-    print(f"{'GRIM':14}{'checks':>11}{'seconds':>9}")
-    for name, seconds in (("grim_map", ours), ("grim", theirs)):
-        print(f"{name:14}{checks:11,}{seconds:9.3f}")
-
-
 def text(shape: str, size: int) -> str:
     """Make a text of about so many bytes: a numeral in every 40 characters, or digits alone."""
     if shape == "digits":
@@ -85,5 +61,4 @@ def time_scanner() -> None:
 
 
 if __name__ == "__main__":
-    compare_grim()
     time_scanner()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +39,9 @@ def all_problems(root: Path) -> list[str]:
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     declared = config["sphinx"]["config"].get("vegalite_colors", {})
     known = {color.lower() for color in declared}
-    charts = list(_charts(root))
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        drawn = pool.map(colors, [spec for _, spec in charts])
     return [
         f"{where}: colour {color!r}: expected one of vegalite_colors in _config.yml: {', '.join(declared)}"
-        for (where, _), found in zip(charts, drawn, strict=True)
-        for color in found
+        for where, spec in _charts(root)
+        for color in colors(spec)
         if color not in known
     ]

@@ -81,9 +81,8 @@ def _validate(data: Path) -> bool:
 
 @main.command()
 @click.argument("names", nargs=-1)
-@click.option("--all", "every", is_flag=True, help="Run every notebook, stale or not.")
 @click.pass_obj
-def run(root: Path, names: tuple[str, ...], every: bool) -> None:
+def run(root: Path, names: tuple[str, ...]) -> None:
     """Run the notebooks that are stale, and store their outputs.
 
     NAMES are such as 1_opening: these run, stale or not. What is computed of each finding is written first.
@@ -101,9 +100,7 @@ def run(root: Path, names: tuple[str, ...], every: bool) -> None:
             click.echo(f"findings.csv: computed anew: {', '.join(changed)}")
     # What ends a job in continuous integration is SIGTERM.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if every:
-        names = tuple(path.stem for path in notebooks.notebook_paths(root))
-    elif not names:
+    if not names:
         found = notebooks.to_run(root)
         lines = [f"{', '.join(stale)}: stale, {why}" for why, stale in found.items()]
         click.echo("\n".join(lines) or "No notebook is stale.")
@@ -142,22 +139,21 @@ def check(root: Path) -> None:
 
 @main.command()
 @output_option
-@click.option("--all", "every", is_flag=True, help="Build every edition, complete or not.")
 @click.pass_obj
-def build(root: Path, output: Path | None, every: bool) -> None:
+def build(root: Path, output: Path | None) -> None:
     """Build every edition to _build/html.
 
     The notebooks are not run: their stored outputs must be those of their last run.
     """
     from figure_book import notebooks
     from figure_book.translation.build import build as build_editions
-    from figure_book.translation.editions import LANGUAGES, declared
+    from figure_book.translation.editions import declared
 
     output = (output or root).resolve()
     _validate(root / "data")
     notebooks.check(root)
     with _alone(output):
-        build_editions(root, output, list(LANGUAGES) if every else declared(root))
+        build_editions(root, output, declared(root))
         _build_others(root, output)
     click.echo(f"The book is built: open {output / '_build' / 'html' / 'index.html'}")
 

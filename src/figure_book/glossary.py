@@ -28,7 +28,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from figure_book.languages import HAN
-from figure_book.translation.editions import LANGUAGES, Language
+from figure_book.translation.editions import LANGUAGES
 from figure_book.translation.lookup import Lookup, Translate
 
 __all__ = ["Entry", "entries", "read_glossary", "setup_glossary"]
@@ -159,7 +159,7 @@ class LinkTerms(SphinxTransform):
                 for items in self.document.findall(nodes.definition_list):
                     if isinstance(items.parent, addnodes.glossary):
                         items.children.sort(
-                            key=lambda item: _edition(self.app).order(item.children[0].astext())
+                            key=lambda item: LANGUAGES[self.config.language].order(item.children[0].astext())
                         )
             return
         self.env.note_dependency(self.env.doc2path(page))
@@ -259,10 +259,6 @@ def _may_hold_term(text: nodes.Text, block: nodes.Element) -> bool:
     return True
 
 
-def _edition(app: Sphinx) -> Language:
-    return LANGUAGES[app.config.language]
-
-
 def _leave_chinese(document: nodes.document, translate: Translate) -> None:
     """Leave only the Chinese terms on the glossary page itself, in the script of this edition."""
     for item in document.findall(nodes.definition_list_item):
@@ -325,7 +321,7 @@ def _name_pages(
     context["index_pages"][app.builder.get_relative_uri(page, app.config.root_doc)] = _("First page")
     if app.config.language != "en":
         groups = [found for key, found in context["genindexentries"] if key == CHINESE_KEY]
-        order = _edition(app).order
+        order = LANGUAGES[app.config.language].order
         context["genindexentries"] = [
             ("", sorted(found, key=lambda entry: order(entry[0]))) for found in groups
         ]

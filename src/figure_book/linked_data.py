@@ -1,31 +1,24 @@
-"""The data and the findings for machines, as schema.org JSON-LD in the head of the pages.
+"""The data for machines: the first page describes the package as a schema.org ``Dataset``, in JSON-LD.
 
-The first page describes the data package as a ``Dataset``; every chapter lists its findings as ``Claim``.
-They are not ``ClaimReview``: that is a rating of what somebody else has claimed, and search engines show it
-as a fact check. The book rates nobody's claim; it says what follows from printed figures, and its verdicts
-are its own.
+The findings are one of its tables. They are no ``ClaimReview``, which search engines show as a fact check:
+that is a rating of what somebody else has claimed, and the book rates nobody's claim.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-from docutils import nodes
 from sphinx.application import Sphinx
 
 from figure_book.edition import DATA, Edition, edition, has_record
 from figure_book.files import book_data, content, data_files
 from printed_figures.files import data_folder
-from printed_figures.findings import load_findings
 
-__all__ = ["claims", "dataset", "setup_linked_data"]
+__all__ = ["dataset", "setup_linked_data"]
 
-CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TYPES = {".csv": "text/csv", ".json": "application/json", ".geojson": "application/geo+json"}
 
@@ -35,7 +28,7 @@ def dataset(this: Edition, base: str, page: str, place: str = "") -> dict[str, A
     package = json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8"))
     titles = {resource["path"]: resource["title"] for resource in package["resources"]}
     return {
-        "@context": CONTEXT,
+        "@context": "https://schema.org",
         "@type": "Dataset",
         "@id": f"{base}{page}#dataset",
         "name": package["title"],
@@ -61,65 +54,14 @@ def dataset(this: Edition, base: str, page: str, place: str = "") -> dict[str, A
     }
 
 
-def claims(findings: pd.DataFrame, base: str, page: str) -> dict[str, Any]:
-    """Describe findings as a graph of ``Claim``, made by the page at an address below a base."""
-    return {
-        "@context": CONTEXT,
-        "@graph": [_claim(finding, base, page) for finding in findings.itertuples()],
-    }
-
-
-def _claim(finding: Any, base: str, page: str) -> dict[str, Any]:
-    sentences = [f"Verdict: {finding.verdict}. {finding.reason}"]
-    if finding.assumption:
-        sentences.append(f"Assumes: {finding.assumption}.")
-    if finding.overturned_by:
-        sentences.append(f"Overturned by: {finding.overturned_by}")
-    value = {
-        "@type": "PropertyValue",
-        "name": finding.check,
-        "value": finding.result,
-        "unitText": finding.unit,
-    }
-    bounds = {"minValue": finding.lower, "maxValue": finding.upper}
-    value |= {name: bound for name, bound in bounds.items() if math.isfinite(bound)}
-    return {
-        "@type": "Claim",
-        "@id": f"{base}{page}#claim-{finding.Index}",
-        "text": finding.sentence,
-        "description": " ".join(sentences),
-        "creativeWorkStatus": finding.verdict,
-        "about": {key: each for key, each in value.items() if each != ""},
-        "keywords": finding.figure_ids.split("; "),
-        "isBasedOn": f"{base}{DATA}/figures.csv",
-        "isPartOf": f"{base}{page}",
-        "license": LICENCE,
-        "inLanguage": "en",
-    }
-
-
-def _script(data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("</", "<\\/")
-    return f'<script type="application/ld+json">{text}</script>\n'
-
-
-def _add(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    if doctree is None or app.builder.name != "html" or not has_record(app):
-        return
-    page = app.builder.get_target_uri(pagename)
-    # Without a base address the addresses are relative to the page, as links are.
-    base = app.config.html_baseurl or "../" * pagename.count("/")
-    if pagename == app.config.root_doc:
-        this = edition(Path(app.srcdir))
-        context["metatags"] += _script(dataset(this, base, page, app.config.spatial_coverage))
-    if pagename.startswith("notebooks/") and (data_folder() / "findings.csv").is_file():
-        found = load_findings()
-        # A derived number claims nothing.
-        found = found[(found["chapter"] == Path(pagename).name) & (found["kind"] != "derived")]
-        if len(found):
-            context["metatags"] += _script(claims(found, base, page))
+def _add(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object) -> None:
+    if pagename == app.config.root_doc and app.builder.name == "html" and has_record(app):
+        # Without a base address the addresses are relative to the page, as links are.
+        base = app.config.html_baseurl or "../" * pagename.count("/")
+        page = app.builder.get_target_uri(pagename)
+        data = dataset(edition(Path(app.srcdir)), base, page, app.config.spatial_coverage)
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+        context["metatags"] += f'<script type="application/ld+json">{text}</script>\n'
 
 
 def setup_linked_data(app: Sphinx) -> None:

@@ -53,11 +53,7 @@ def _visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
     self.body[-1] = self.body[-1].replace('role="doc-biblioentry"', 'role="listitem"')
 
 
-def _depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
-    HTML5Translator.depart_citation(self, node)
-
-
 def setup_mathml(app: Sphinx) -> None:
     """Register the renderer, to be named in ``html_math_renderer``, and how a reference is written."""
     app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_block, None))
-    app.add_node(nodes.citation, override=True, html=(_visit_citation, _depart_citation))
+    app.add_node(nodes.citation, override=True, html=(_visit_citation, HTML5Translator.depart_citation))

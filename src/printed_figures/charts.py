@@ -332,13 +332,13 @@ _BESIDE = ("left", "right", "beyond", "above")
 """Where a value can stand: at its mark, beyond the line of a bound, or above the line at its right end."""
 
 
-def _values(base: alt.Chart, rows: pd.DataFrame, dx: int = 10) -> list[alt.Chart]:
+def _values(base: alt.Chart, rows: pd.DataFrame) -> list[alt.Chart]:
     """Write the values beside their marks."""
     text = _if_stated(INK, WARM)
     places: list[tuple[dict[str, Any], Any]] = [
-        ({"align": "right", "dx": -dx, "dy": _MARKS}, "bar_from"),
-        ({"align": "left", "dx": dx, "dy": _MARKS}, "bar_to"),
-        ({"align": "left", "dx": FADE + dx, "dy": _MARKS}, "bar_to"),
+        ({"align": "right", "dx": -10, "dy": _MARKS}, "bar_from"),
+        ({"align": "left", "dx": 10, "dy": _MARKS}, "bar_to"),
+        ({"align": "left", "dx": FADE + 10, "dy": _MARKS}, "bar_to"),
         ({"align": "right", "dy": _LABEL}, alt.value("width")),
     ]
     return [
@@ -453,7 +453,6 @@ def dumbbell_chart(
     domain: tuple[float, float],
     axis_title: str,
     *,
-    row_height: int = 52,
     axis_values: Sequence[float] | None = None,
 ) -> alt.LayerChart:
     """Draw two values on each line, with an arrow from the first to the second.
@@ -462,7 +461,7 @@ def dumbbell_chart(
     ----------
     rows : pandas.DataFrame
         As in `interval_chart`, two rows for each ``label``: the value before, then the value after.
-    domain, axis_title, row_height, axis_values
+    domain, axis_title, axis_values
         As in `interval_chart`.
     """
     pairs = rows.groupby("label", sort=False)
@@ -485,7 +484,7 @@ def dumbbell_chart(
             for after, label in zip(later, rows["label"], strict=True)
         ]
     )
-    plot = interval_chart(rows, domain, axis_title, row_height=row_height, axis_values=axis_values)
+    plot = interval_chart(rows, domain, axis_title, row_height=52, axis_values=axis_values)
     base = alt.Chart(links).encode(y=_rows(rows["label"]))
     heads = [
         base.transform_filter(f"datum.falls === {str(down).lower()}")
@@ -502,9 +501,6 @@ def timeline_chart(
     rows: pd.DataFrame,
     domain: tuple[pd.Timestamp, pd.Timestamp],
     ticks: Sequence[pd.Timestamp],
-    *,
-    tick_format: str = "%b",
-    row_height: int = 40,
 ) -> alt.LayerChart:
     """Draw days as dots and windows as bars, one labelled line each.
 
@@ -518,11 +514,7 @@ def timeline_chart(
     domain : tuple of pandas.Timestamp
         First and last moment of the axis, in UTC.
     ticks : sequence of pandas.Timestamp
-        Where to put ticks, in UTC.
-    tick_format : str, optional
-        How a tick is written, in D3's time format.
-    row_height : int, optional
-        Pixels for each line.
+        Where to put ticks, in UTC: months.
     """
     days = rows.assign(
         lower=[-math.inf if pd.isna(day) else float(day.value) for day in rows["start"]],
@@ -537,7 +529,7 @@ def timeline_chart(
         "bar_from:T",
         title=None,
         scale=alt.Scale(type="utc", domain=[_day(day) for day in domain], nice=False),
-        axis=alt.Axis(values=[_day(day) for day in ticks], format=tick_format, grid=True, labelAlign="left"),
+        axis=alt.Axis(values=[_day(day) for day in ticks], format="%b", grid=True, labelAlign="left"),
     )
     base = alt.Chart(placed.drop(columns=["start", "end"])).encode(
         y=_rows(rows["label"]),
@@ -545,7 +537,7 @@ def timeline_chart(
         description="printed:N",
     )
     layers = _interval_layers(base, placed, x)
-    return _layer(*layers).properties(width=WIDTH, height=row_height * rows["label"].nunique())
+    return _layer(*layers).properties(width=WIDTH, height=40 * rows["label"].nunique())
 
 
 _SIDES: dict[str, dict[str, Any]] = {
@@ -634,7 +626,7 @@ def _texts(texts: pd.DataFrame, x: Axis, y: Axis, style: str) -> list[alt.Chart]
     return layers
 
 
-def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) -> alt.LayerChart:
+def split_chart(rows: pd.DataFrame, axis_title: str) -> alt.LayerChart:
     """Draw wholes of 100 % as bars that are split in two, each with the interval of where it is split.
 
     The part on the left is dark, the interval pale, the rest light.
@@ -647,8 +639,6 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
         above the bar at its right end).
     axis_title : str
         What the axis shows, with its unit.
-    row_height : int, optional
-        Pixels for each bar with its text.
     """
     row: Any
     for row in rows.itertuples():
@@ -684,7 +674,7 @@ def split_chart(rows: pd.DataFrame, axis_title: str, *, row_height: int = 60) ->
         base.mark_text(**text, align="right", dy=-12, fontWeight=600).encode(
             x=alt.value("width"), text="printed:N"
         ),
-    ).properties(width=WIDTH, height=row_height * len(rows))
+    ).properties(width=WIDTH, height=60 * len(rows))
 
 
 def strip_chart(
@@ -693,7 +683,6 @@ def strip_chart(
     axis_title: str,
     *,
     band: tuple[float, float, str] | None = None,
-    row_height: int = 80,
     axis_values: Sequence[float] | None = None,
 ) -> alt.LayerChart:
     """Draw whole-number cases on a scale, one line each: which of them can print as a figure does.
@@ -704,7 +693,7 @@ def strip_chart(
         Columns ``label`` (text above the line, the same for all its cases), ``value`` (number on the scale),
         ``fits`` (bool: a tick where True, a cross where False), ``text`` (under the mark, may be empty) and
         ``case`` (the case in words, shown on hover).
-    domain, axis_title, row_height, axis_values
+    domain, axis_title, axis_values
         As in `interval_chart`.
     band : tuple of float, float and str, optional
         The interval that prints as the figure, drawn on every line, and its name.
@@ -731,7 +720,7 @@ def strip_chart(
         base.transform_filter(f"datum.fits || {str(not rows['fits'].any()).lower()}")
         .mark_text(dy=26)
         .encode(text="text:N"),
-        _labels(alt.Chart(lines.assign(first=True)).encode(y=y), 12 - row_height // 2),
+        _labels(alt.Chart(lines.assign(first=True)).encode(y=y), -28),
     ]
     if rows["fits"].any():
         # Above, because beside the many that fit there may be no room.
@@ -743,11 +732,11 @@ def strip_chart(
         bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8, aria=False)
         layers.insert(0, bar.encode(x=axis.x("low"), x2="high"))
         layers.append(ends.mark_text(dy=-12, color=ACCENT, style="value").encode(x="middle:Q", text="name:N"))
-    return _layer(*layers).properties(width=WIDTH, height=row_height * len(lines))
+    return _layer(*layers).properties(width=WIDTH, height=80 * len(lines))
 
 
 def lane_chart(
-    rows: pd.DataFrame, lanes: Sequence[str], x: alt.X, tooltip: Mapping[str, str], *, row_height: int = 50
+    rows: pd.DataFrame, lanes: Sequence[str], x: alt.X, tooltip: Mapping[str, str]
 ) -> alt.LayerChart:
     """Draw many marks where they stand, each in its lane: coloured where ``stated`` is True.
 
@@ -761,8 +750,6 @@ def lane_chart(
         Where a mark stands.
     tooltip : mapping of str
         Titles of the columns to show on hover.
-    row_height : int, optional
-        Pixels for each lane.
     """
     y = _rows(lanes)
     shown = [alt.Tooltip(field, title=title) for field, title in tooltip.items()]
@@ -771,10 +758,10 @@ def lane_chart(
     return _layer(
         _labels(labels, -13),
         ticks.encode(x=x, y=y, tooltip=shown, color=_if_stated(ACCENT, MUTED)),
-    ).properties(width=WIDTH, height=row_height * len(lanes))
+    ).properties(width=WIDTH, height=50 * len(lanes))
 
 
-def unit_chart(rows: pd.DataFrame, *, row_height: int = 46, places: int = 20) -> alt.LayerChart:
+def unit_chart(rows: pd.DataFrame, *, places: int = 20) -> alt.LayerChart:
     """Draw counts as one dot for each unit: filled where it is accounted for, hollow and orange where not.
 
     Parameters
@@ -782,8 +769,6 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 46, places: int = 20) ->
     rows : pandas.DataFrame
         Columns ``label`` (text above the line), ``filled`` and ``total`` (whole numbers, the first no larger)
         and ``printed`` (text after the dots).
-    row_height : int, optional
-        Pixels for each line.
     places : int, optional
         How many dots a full line has room for; a longer count makes more room.
     """
@@ -815,7 +800,7 @@ def unit_chart(rows: pd.DataFrame, *, row_height: int = 46, places: int = 20) ->
         lines.mark_text(align="left", style="value", dx=9, dy=_MARKS).encode(
             x=alt.X("total:Q", axis=None, scale=scale), text="printed:N"
         ),
-    ).properties(width=WIDTH, height=row_height * len(rows))
+    ).properties(width=WIDTH, height=46 * len(rows))
 
 
 STATES: dict[str, dict[str, Any]] = {
@@ -826,7 +811,7 @@ STATES: dict[str, dict[str, Any]] = {
 """How it is drawn that something is stated about a figure; what does not apply is a dash."""
 
 
-def stated_chart(states: pd.DataFrame, *, row_height: int = 24) -> alt.LayerChart:
+def stated_chart(states: pd.DataFrame) -> alt.LayerChart:
     """Draw what is stated beside each figure: a line for each figure, a column for each attribute.
 
     Filled: stated; a diamond: partly; hollow and orange: not stated; a dash: not applicable.
@@ -836,8 +821,6 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 24) -> alt.LayerChar
     states : pandas.DataFrame
         Indexed by the figure's short name. Each column is an attribute, each cell one of
         `printed_figures.evidence.STATES`.
-    row_height : int, optional
-        Pixels for each figure.
     """
     cells = states.rename_axis("label").reset_index().melt("label", var_name="attribute", value_name="state")
     row: Any
@@ -856,11 +839,7 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 24) -> alt.LayerChar
     heads = alt.Chart(cells.drop_duplicates("attribute")).encode(x=x, y=alt.value(-12), text="attribute:N")
     names = base.transform_filter("datum.place == 0").mark_text(style="label")
     # A line leads the eye from the name to its signs.
-    guides = (
-        alt.Chart(cells[["label"]].drop_duplicates())
-        .encode(y=y)
-        .mark_rule(color=GRID, yOffset=row_height / 2)
-    )
+    guides = alt.Chart(cells[["label"]].drop_duplicates()).encode(y=y).mark_rule(color=GRID, yOffset=12.0)
     return _layer(
         guides,
         *(
@@ -872,7 +851,7 @@ def stated_chart(states: pd.DataFrame, *, row_height: int = 24) -> alt.LayerChar
         .encode(text=alt.value("–")),
         names.encode(x=alt.value(0), text="label:N"),
         heads.mark_text(style=["label", "note"], angle=270),
-    ).properties(width=WIDTH, height=row_height * len(states))
+    ).properties(width=WIDTH, height=24 * len(states))
 
 
 _PLACES: dict[str, dict[str, Any]] = {

@@ -166,31 +166,13 @@ def check(data: Path | None) -> int:
     verdicts: Counter[str] = Counter()
     number, differ = 0, findings.table_problems(data)
     if "checks" in names:
-        number, unknown = _unknown_figures(data)
-        differ = unknown + differ
+        number = len(ledger.load_table("checks", data))
         rows = findings.recompute(data).reset_index()
         verdicts.update(rows.loc[rows["check"] != "none", "verdict"])
     print(f"{len(names)} tables, {number} checks.")
     if verdicts:
         print(f"Readings: {', '.join(f'{sign} {name} {verdicts[name]}' for name, sign in VERDICTS.items())}.")
     return _report(differ, "difference", "differences")
-
-
-def _unknown_figures(data: Path | None) -> tuple[int, list[str]]:
-    """Count the checks, and name the figures that they take and that no table has."""
-    # Its statistics take a second to load.
-    from printed_figures.checks import load_checks
-
-    checks = load_checks(data)
-    known = set(ledger.load_figures(folder=data).index)
-    if "context" in ledger.table_names(data):
-        known |= set(ledger.load_table("context", data)["context_id"])
-    return len(checks), [
-        f"checks.csv: row {number}, field figures, value {name!r}: expected a figure"
-        for number, check in enumerate(checks, 2)
-        for name in check.figures
-        if name not in known
-    ]
 
 
 @commands.command()

@@ -22,7 +22,7 @@ import pandas as pd
 from printed_figures import periods
 from printed_figures.files import data_folder
 from printed_figures.ledger import load_table, validate
-from printed_figures.rounding import Bound, Interval, exact, read, unround_value
+from printed_figures.rounding import Bound, Interval, read, unround_value
 from printed_figures.tables import Table
 
 _MULTIPLES = {"10,000 ": 10_000}
@@ -108,13 +108,6 @@ def window_text(row: pd.Series) -> str:
     if pd.isna(end):
         return f"from {periods.day(start)}, end not stated"
     return periods.between(start, end)
-
-
-def per_residents(
-    count: Interval, residents: Interval, per: int = 100_000, days: float | None = None
-) -> Interval:
-    """Return a count as a rate of so many residents, and of one day where the window's days are given."""
-    return count / residents * Fraction(per) / exact(1 if days is None else days)
 
 
 def residents_per(residents: Interval, count: Interval) -> Interval:

@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from printed_figures import periods
 from printed_figures.ledger import declared, load_figures, load_table, table_names
 from printed_figures.rounding import Interval
 
@@ -152,73 +151,3 @@ def _gaps(figures: pd.DataFrame) -> pd.DataFrame:
         rows += [(attribute, ask, settles, list(missing))] if len(missing) else []
     columns = ["question_id", "ask", "settles", "figures"]
     return pd.DataFrame(rows, columns=columns).set_index("question_id")
-
-
-def window_days(figures: pd.DataFrame, named: str, longest: int) -> pd.DataFrame:
-    """Return how long the period of each figure can be.
-
-    Parameters
-    ----------
-    figures : pandas.DataFrame
-        The whole ledger: the latest day printed in it bounds the year to date.
-    named : str
-        What to call the window that the article names without a date.
-    longest : int
-        The longest that it can have been, in days, from public context.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``window`` (in words), ``shortest`` and ``longest`` (days, float64; NaN where nothing is said about
-        the period) and ``known``: ``dated``, ``bounded`` or ``not stated``.
-    """
-    starts, ends = figures["period_start"], figures["period_end"]
-    year = pd.Timestamp(starts[figures["period_stated"] != "no"].max().year, 1, 1)
-    last_printed = ends[starts.isna()].max()
-    bounds = {
-        "year to date": ((last_printed - year).days + 1, (year + pd.DateOffset(years=1) - year).days),
-        "named": (1, longest),
-        # What ends on a printed day can begin no earlier than the longest duration that ends there.
-        "up to a day": (1, max(_length(row) or 1 for _, row in figures[ends == last_printed].iterrows())),
-    }
-    rows = [_window(row, named, bounds) for _, row in figures.iterrows()]
-    return pd.DataFrame(rows, index=figures.index, columns=["window", "shortest", "longest", "known"])
-
-
-_DAYS = {"days": 1, "nights": 1, "years": 365.25}
-_NUMBERS = {"days": "days and nights", "nights": "days and nights", "years": "years"}
-
-
-def _length(row: pd.Series) -> float | None:
-    """Return the length that the figure itself prints, in days."""
-    is_length = row["measure"] == "duration" and row["unit"] in _DAYS
-    return row["value"] * _DAYS[row["unit"]] if is_length else None
-
-
-def _window(
-    row: pd.Series, named: str, bounds: dict[str, tuple[float, float]]
-) -> tuple[str, float, float, str]:
-    if row["period_stated"] == "no":
-        return "Not stated", float("nan"), float("nan"), "not stated"
-    start, end = row["period_start"], row["period_end"]
-    if length := _length(row):
-        text = f"The {row['value']:.0f} {_NUMBERS[row['unit']]}"
-        text += f" to {periods.day(end)}" if pd.notna(end) else " named, no dates"
-        return text, length, length, "dated"
-    if pd.notna(start) and pd.notna(end):
-        length = (end - start).days + 1
-        return _dates(start, end), length, length, "dated"
-    if pd.notna(start):
-        return f"Since the start of {start.year}, no end printed", *bounds["year to date"], "bounded"
-    if pd.notna(end):
-        text = f"Up to {periods.day(end)}, no start printed"
-        return text, *bounds["up to a day"], "bounded"
-    return named, *bounds["named"], "bounded"
-
-
-def _dates(start: pd.Timestamp, end: pd.Timestamp) -> str:
-    if periods.is_year(start, end):
-        return f"The year {start.year}"
-    if (start.month, start.day, end.month, end.day) == (1, 1, 6, 30):
-        return f"The first half of {start.year}"
-    return f"{start:%B} and {end:%B} {end.year}"

@@ -18,7 +18,7 @@ import pandas as pd
 
 from printed_figures.context import context_problems, load_context
 from printed_figures.files import data_folder, write
-from printed_figures.ledger import load_figures, load_table, table_names
+from printed_figures.ledger import load_figures, load_table, load_texts, table_names
 from printed_figures.links import claim_anchor, sentence_html
 from printed_figures.verdicts import VERDICTS
 from printed_figures.verification import disagreements
@@ -250,12 +250,6 @@ def numbers(text: str) -> list[str]:
     return [number.replace(",", "") for number in _NUMBER.findall(text)]
 
 
-def _texts(folder: Path | None) -> pd.DataFrame:
-    """Read the findings as text: a computed cell may be empty as yet, and `load_table` keeps what it read."""
-    path = (folder or data_folder()) / "findings.csv"
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-
-
 def store(folder: Path | None = None) -> list[str]:
     """Write what each finding's figures give now into the computed cells of ``findings.csv``.
 
@@ -264,7 +258,7 @@ def store(folder: Path | None = None) -> list[str]:
     list of str
         Names of the findings that changed. One whose check is none of its figures stays as it is.
     """
-    findings, rows = _texts(folder), recompute(folder)
+    findings, rows = load_texts("findings", folder), recompute(folder)
     changed = []
     for place, finding in enumerate(findings.to_dict("records")):
         key = (finding["check"], finding["figure_ids"])
@@ -307,7 +301,7 @@ def differences(folder: Path | None = None, rows: pd.DataFrame | None = None) ->
     rows = recompute(folder) if rows is None else rows
     figures, context = load_figures(folder=folder), load_context_of(folder)
     lines = []
-    for finding in _texts(folder).to_dict("records"):
+    for finding in load_texts("findings", folder).to_dict("records"):
         where = f"findings.csv: {finding['finding_id']}"
         key = (finding["check"], finding["figure_ids"])
         if key not in rows.index:

@@ -267,6 +267,12 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
     return _read(folder, table, path.read_bytes() if path.is_file() else b"").copy()
 
 
+def load_texts(table: str, folder: Path | None = None) -> pd.DataFrame:
+    """Load one table as text, as it stands in its file now, whether it keeps its declaration or not."""
+    path = (folder or data_folder()) / f"{table}.csv"
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
 @lru_cache(maxsize=4096)
 def rounding_interval(exact: str, value: float, hedge: str) -> Interval:
     """Return the true values that print as a figure, in the printed unit, with the sign of its value.

@@ -16,8 +16,7 @@ import pandas as pd
 
 from printed_figures.checks import named_figures
 from printed_figures.consistency.results import NamedFigure
-from printed_figures.files import data_folder
-from printed_figures.ledger import load_figures
+from printed_figures.ledger import load_figures, load_texts
 from printed_figures.methods import METHODS
 
 __all__ = ["Tie", "suggest", "table_with"]
@@ -53,26 +52,8 @@ class Tie:
         return row | {"measure": "", "figures": "; ".join(self.figures)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A figure with its place: the number of its sentence, and its place in the article's order."""
-
-    name: str
-    row: Any
-    sentence: int
-    order: int
-
-    @property
-    def unit(self) -> str:
-        return str(self.row.unit)
-
-    @property
-    def measure(self) -> str:
-        return str(self.row.measure)
-
-    @property
-    def paragraph(self) -> int:
-        return int(self.row.paragraph)
+_Figure = Any
+"""A row of the ledger with the number of its sentence, and its place in the article's order."""
 
 
 def suggest(text: str, folder: Path | None = None) -> list[Tie]:
@@ -91,7 +72,7 @@ def suggest(text: str, folder: Path | None = None) -> list[Tie]:
         In the order of the article.
     """
     figures = load_figures(folder=folder)
-    checks = _checks((folder or data_folder()) / "checks.csv")
+    checks = load_texts("checks", folder)
     known = set(zip(checks["method"], checks["figures"], strict=True))
     finder = _Finder(figures, text)
     found = sorted(finder.ties(), key=lambda tie: min(finder.order[name] for name in tie.figures))
@@ -101,14 +82,9 @@ def suggest(text: str, folder: Path | None = None) -> list[Tie]:
 
 def table_with(ties: Sequence[Tie], folder: Path) -> str:
     """Return ``checks.csv`` of a folder with ties added, as text."""
-    rows = _checks(folder / "checks.csv")
+    rows = load_texts("checks", folder)
     added = pd.DataFrame([tie.row() for tie in ties], columns=rows.columns, dtype=str)
     return pd.concat([rows, added]).to_csv(index=False, lineterminator="\n")
-
-
-def _checks(path: Path) -> pd.DataFrame:
-    """Read the table of checks as text; it may have changed since it was loaded."""
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
 
 def _sentences(text: str) -> Callable[[int, int], int]:
@@ -133,12 +109,11 @@ class _Finder:
     def __init__(self, figures: pd.DataFrame, text: str) -> None:
         number = _sentences(text)
         self._text = _END.split(text)
-        rows: list[Any] = list(figures.sort_values(["paragraph", "start"]).itertuples())
-        self.placed = [
-            _Placed(str(row.Index), row, number(row.paragraph, row.start), order)
-            for order, row in enumerate(rows)
-        ]
-        self.order = {figure.name: figure.order for figure in self.placed}
+        rows = figures.sort_values(["paragraph", "start"])
+        sentences = map(number, rows["paragraph"], rows["start"])
+        placed = rows.assign(sentence=list(sentences), order=range(len(rows)))
+        self.placed: list[_Figure] = list(placed.itertuples())
+        self.order = {str(figure.Index): figure.order for figure in self.placed}
         self._named: dict[str, NamedFigure] = named_figures(figures)
         self._quantities = [figure for figure in self.placed if figure.measure in _QUANTITIES]
 
@@ -155,39 +130,39 @@ class _Finder:
                 yield from self._share(figure)
             elif figure.measure == "rank":
                 yield from self._rank(figure)
-            elif figure.measure == "count" and figure.row.decimals > 0:
+            elif figure.measure == "count" and figure.decimals > 0:
                 yield from self._quotient(figure)
         yield from self._wholes()
         yield from self._brackets()
         yield from self._twice()
 
-    def _tie(self, check: str, method: str, *figures: _Placed, **cells: Any) -> Tie | None:
+    def _tie(self, check: str, method: str, *figures: _Figure, **cells: Any) -> Tie | None:
         """Return a tie with what its method gives; None where the method refuses the figures."""
         options = dict(part.split("=") for part in filter(None, cells.get("options", "").split("; ")))
         numbers = {name: int(value) for name, value in options.items()}
         try:
-            result = METHODS[method](*(self._named[figure.name] for figure in figures), **numbers).result
+            result = METHODS[method](*(self._named[figure.Index] for figure in figures), **numbers).result
         except (ValueError, OverflowError):
             # Not for figures of these kinds, or without a bound.
             return None
-        names = tuple(figure.name for figure in figures)
+        names = tuple(figure.Index for figure in figures)
         verdict, reason = result.verdict, result.reason
         return Tie(check=check, method=method, figures=names, verdict=verdict, reason=reason, **cells)
 
-    def _nearest(self, figure: _Placed, found: Sequence[tuple[Tie, int]]) -> list[Tie]:
+    def _nearest(self, found: Sequence[tuple[Tie, int]]) -> list[Tie]:
         """Keep the ties that agree and whose figures stand nearest, two at most."""
         agree = [(tie, far) for tie, far in found if tie.verdict == "consistent"]
         least = min((far for _, far in agree), default=0)
         return [tie for tie, far in agree if far == least][:2]
 
-    def _far(self, figure: _Placed, *others: _Placed) -> int:
+    def _far(self, figure: _Figure, *others: _Figure) -> int:
         """Say how far figures stand from one: 0 in its sentence, 1 in its paragraph, 2 elsewhere."""
         return max(
             0 if other.sentence == figure.sentence else 1 if other.paragraph == figure.paragraph else 2
             for other in others
         )
 
-    def _beside(self, figure: _Placed, unit: str | None = None) -> list[_Placed]:
+    def _beside(self, figure: _Figure, unit: str | None = None) -> list[_Figure]:
         """List the quantities of a figure's sentence."""
         return [
             other
@@ -195,23 +170,23 @@ class _Finder:
             if other.sentence == figure.sentence and unit in (None, other.unit)
         ]
 
-    def _pairs(self, figure: _Placed, unit: str | None = None) -> Iterator[tuple[_Placed, _Placed]]:
+    def _pairs(self, figure: _Figure, unit: str | None = None) -> Iterator[tuple[_Figure, _Figure]]:
         """Yield two quantities of one unit, of which one stands in the sentence of a figure."""
         for first, second in itertools.permutations(self._quantities, 2):
             near = figure.sentence in (first.sentence, second.sentence)
             if near and first.unit == second.unit and unit in (None, first.unit):
                 yield first, second
 
-    def _two_counts(self, figure: _Placed, check: str, method: str, unit: str | None) -> list[Tie]:
+    def _two_counts(self, figure: _Figure, check: str, method: str, unit: str | None) -> list[Tie]:
         """Return the ties of a change with the counts now and before."""
         percent = method == "change_of_counts"
         cells = {
             "assumption": "both counts are of the same things",
             "unit": figure.unit,
-            "decimals": figure.row.decimals + percent,
+            "decimals": figure.decimals + percent,
         }
 
-        def tie(now: _Placed, before: _Placed) -> Tie | None:
+        def tie(now: _Figure, before: _Figure) -> Tie | None:
             counts = (before, now) if percent else (now, before)
             return self._tie(check, method, *counts, figure, **cells)
 
@@ -220,26 +195,26 @@ class _Finder:
             for now, before in self._pairs(figure, unit)
             if (made := tie(now, before))
         ]
-        if nearest := self._nearest(figure, found):
+        if nearest := self._nearest(found):
             return nearest
         beside = self._beside(figure, unit)
         if len(beside) == 2 and beside[0].unit == beside[1].unit:
             # As such sentences go: so many now, so many before. Near enough, it may be a misprint.
-            now, before = (other.row.value for other in beside)
+            now, before = (other.value for other in beside)
             computed = 100 * (now / before - 1) if percent and before else now - before
             made = tie(*beside)
-            return [made] if made and _is_near(computed, figure.row.value) else []
+            return [made] if made and _is_near(computed, figure.value) else []
         return []
 
-    def _change(self, figure: _Placed) -> Iterator[Tie]:
-        if re.search("年均|年平均|年增长率|年增長率", f"{figure.row.term_zh}{figure.row.indicator}"):
+    def _change(self, figure: _Figure) -> Iterator[Tie]:
+        if re.search("年均|年平均|年增长率|年增長率", f"{figure.term_zh}{figure.indicator}"):
             yield from self._yearly(figure)
             return
         if ties := self._two_counts(figure, "change from two counts", "change_of_counts", None):
             yield from ties
             return
         before = [other for other in self._beside(figure) if other.order < figure.order]
-        if before and before[-1].measure == "count" and before[-1].row.value >= _FEWEST:
+        if before and before[-1].measure == "count" and before[-1].value >= _FEWEST:
             tie = self._tie(
                 "base implied by count and change",
                 "implied_base",
@@ -251,7 +226,7 @@ class _Finder:
             )
             yield from filter(None, [tie])
 
-    def _yearly(self, figure: _Placed) -> Iterator[Tie]:
+    def _yearly(self, figure: _Figure) -> Iterator[Tie]:
         for years in _YEARS:
             found = [
                 (made, self._far(figure, before, now))
@@ -266,18 +241,18 @@ class _Finder:
                         options=f"years={years}",
                         assumption=f"{years} years lie between the two counts",
                         unit="%",
-                        decimals=figure.row.decimals + 1,
+                        decimals=figure.decimals + 1,
                     )
                 )
             ]
-            if nearest := self._nearest(figure, found):
+            if nearest := self._nearest(found):
                 yield nearest[0]
                 return
 
-    def _difference(self, figure: _Placed) -> Iterator[Tie]:
+    def _difference(self, figure: _Figure) -> Iterator[Tie]:
         yield from self._two_counts(figure, "difference of two counts", "difference_of_counts", figure.unit)
 
-    def _points(self, figure: _Placed) -> Iterator[Tie]:
+    def _points(self, figure: _Figure) -> Iterator[Tie]:
         rates = [other for other in self.placed if other.unit == "%" and other.paragraph == figure.paragraph]
         found = [
             (made, self._far(figure, now, before))
@@ -289,17 +264,15 @@ class _Finder:
                 )
             )
         ]
-        yield from self._nearest(figure, found)
+        yield from self._nearest(found)
 
-    def _share(self, figure: _Placed) -> Iterator[Tie]:
+    def _share(self, figure: _Figure) -> Iterator[Tie]:
         beside = self._beside(figure)
         parts = [other for other in beside if other.order < figure.order][-1:] or beside[:1]
-        cells = {"assumption": "the part is of this whole", "unit": "%", "decimals": figure.row.decimals + 1}
+        cells = {"assumption": "the part is of this whole", "unit": "%", "decimals": figure.decimals + 1}
         for part in parts:
             wholes = [
-                other
-                for other in self._quantities
-                if other.unit == part.unit and other.row.value > part.row.value
+                other for other in self._quantities if other.unit == part.unit and other.value > part.value
             ]
             check = ("share from two counts", "share_of_counts")
             found = [
@@ -307,32 +280,32 @@ class _Finder:
                 for whole in wholes
                 if (made := self._tie(*check, part, whole, figure, **cells))
             ]
-            if nearest := self._nearest(figure, found):
+            if nearest := self._nearest(found):
                 yield from nearest
                 return
             near = [
                 whole
                 for whole in wholes
                 if whole.sentence == figure.sentence
-                and _is_near(100 * part.row.value / whole.row.value, figure.row.value)
+                and _is_near(100 * part.value / whole.value, figure.value)
             ]
             tie = self._tie(*check, part, near[0], figure, **cells) if near else None
-            if tie is None and part.measure == "count" and part.row.value >= _FEWEST:
+            if tie is None and part.measure == "count" and part.value >= _FEWEST:
                 one = "count and share on one denominator"
                 assumption = "the count is the part, or the whole, of the share"
                 tie = self._tie(one, "shared_denominator", part, figure, assumption=assumption)
             yield from filter(None, [tie])
 
-    def _rank(self, figure: _Placed) -> Iterator[Tie]:
+    def _rank(self, figure: _Figure) -> Iterator[Tie]:
         falls = [
             other
             for other in self.placed
             if other.sentence == figure.sentence
             and other.measure == "change"
             and other.unit == "%"
-            and other.row.value < 0
+            and other.value < 0
         ]
-        if figure.row.value == 1 and falls:
+        if figure.value == 1 and falls:
             tie = self._tie(
                 "first rank by a change",
                 "first_rank",
@@ -343,7 +316,7 @@ class _Finder:
             )
             yield from filter(None, [tie])
 
-    def _quotient(self, figure: _Placed) -> Iterator[Tie]:
+    def _quotient(self, figure: _Figure) -> Iterator[Tie]:
         if not re.search("均|每|比", self._text[figure.sentence]):
             return
         whole = [
@@ -351,7 +324,7 @@ class _Finder:
             for other in self._quantities
             if other.paragraph == figure.paragraph
             and other.order < figure.order
-            and not (other.row.decimals and other.row.value < 10_000)
+            and not (other.decimals and other.value < 10_000)
         ]
         for per, (above, below) in itertools.product(_PER, itertools.permutations(whole, 2)):
             tie = self._tie(
@@ -362,7 +335,7 @@ class _Finder:
                 figure,
                 options="" if per == 1 else f"per={per}",
                 unit=figure.unit,
-                decimals=figure.row.decimals + 1,
+                decimals=figure.decimals + 1,
             )
             if tie and tie.verdict == "consistent":
                 yield tie
@@ -387,7 +360,7 @@ class _Finder:
                 )
                 yield from filter(None, [more])
 
-    def _runs(self, figures: Sequence[_Placed]) -> Iterator[Sequence[_Placed]]:
+    def _runs(self, figures: Sequence[_Figure]) -> Iterator[Sequence[_Figure]]:
         """Yield what stands side by side in a paragraph, the longest first."""
         for paragraph in dict.fromkeys(figure.paragraph for figure in figures):
             own = [figure for figure in figures if figure.paragraph == paragraph]
@@ -408,14 +381,14 @@ class _Finder:
                 yield from self._sums(counts, "parts and whole")
                 yield from self._sums(changes, "changes of parts and whole")
 
-    def _sums(self, figures: Sequence[_Placed], check: str) -> Iterator[Tie]:
+    def _sums(self, figures: Sequence[_Figure], check: str) -> Iterator[Tie]:
         for run in self._runs(figures):
             for whole in figures:
-                total = sum(part.row.value for part in run)
+                total = sum(part.value for part in run)
                 # Most sums are far off, and exact arithmetic is slow.
-                if whole in run or abs(total - whole.row.value) > 0.01 * abs(whole.row.value):
+                if whole in run or abs(total - whole.value) > 0.01 * abs(whole.value):
                     continue
-                if self._far(run[0], *run, whole) > 1 and len(run) == 2 and abs(whole.row.value) < 100:
+                if self._far(run[0], *run, whole) > 1 and len(run) == 2 and abs(whole.value) < 100:
                     continue
                 assumption = "these are all the parts, and nothing is in two of them"
                 unit = whole.unit
@@ -425,24 +398,24 @@ class _Finder:
                 if tie and tie.verdict == "consistent" and self._would_be_missed(whole, run):
                     yield tie
 
-    def _would_be_missed(self, whole: _Placed, parts: Sequence[_Placed]) -> bool:
+    def _would_be_missed(self, whole: _Figure, parts: Sequence[_Figure]) -> bool:
         """Whether the rounding of parts and whole is finer than each part: else the sum tests nothing."""
-        slack = sum(float(self._named[figure.name].interval.width) for figure in (whole, *parts))
-        return slack < min(abs(part.row.value) for part in parts)
+        slack = sum(float(self._named[figure.Index].interval.width) for figure in (whole, *parts))
+        return slack < min(abs(part.value) for part in parts)
 
-    def _shares(self, figures: Sequence[_Placed]) -> Iterator[Tie]:
+    def _shares(self, figures: Sequence[_Figure]) -> Iterator[Tie]:
         for run in self._runs(figures):
-            if abs(sum(part.row.value for part in run) - 100) <= 1:
+            if abs(sum(part.value for part in run) - 100) <= 1:
                 assumption = "these are all the parts, and nothing is in two of them"
                 tie = self._tie(
                     "shares of one whole", "shares_of_whole", *run, assumption=assumption, unit=POINTS
                 )
                 yield from filter(None, [tie])
 
-    def _changes_of_shares(self, figures: Sequence[_Placed]) -> Iterator[Tie]:
+    def _changes_of_shares(self, figures: Sequence[_Figure]) -> Iterator[Tie]:
         for run in self._runs(figures):
-            size = sum(abs(part.row.value) for part in run)
-            if abs(sum(part.row.value for part in run)) <= 0.1 * size:
+            size = sum(abs(part.value) for part in run)
+            if abs(sum(part.value for part in run)) <= 0.1 * size:
                 assumption = "these are all the parts, both times"
                 tie = self._tie(
                     "changes of all shares", "points_of_whole", *run, assumption=assumption, unit=POINTS
@@ -452,18 +425,17 @@ class _Finder:
 
     def _twice(self) -> Iterator[Tie]:
         """Yield figures that are printed twice."""
-        for first, second in itertools.combinations(self.placed, 2):
-            one, other = first.row, second.row
+        for one, other in itertools.combinations(self.placed, 2):
             same = (one.measure, one.unit, one.value) == (other.measure, other.unit, other.value)
             telling = one.decimals > 0 or abs(one.value) >= 100
-            if same and telling and first.sentence != second.sentence and one.measure != "rank":
+            if same and telling and one.sentence != other.sentence and one.measure != "rank":
                 assumption = "both are the same figure"
                 tie = self._tie(
                     "one figure printed twice",
                     "agreement",
-                    first,
-                    second,
+                    one,
+                    other,
                     assumption=assumption,
-                    unit=first.unit,
+                    unit=one.unit,
                 )
                 yield from filter(None, [tie])

@@ -18,8 +18,6 @@ from printed_figures.consistency import (
     bracket,
     contribution,
     feasible_denominators,
-    grim,
-    grim_map,
     implied_base,
     mixture_share,
     outside_change,
@@ -54,108 +52,6 @@ def percent(value: Fraction, decimals: int = 1, case: int = 0) -> str:
 
 def change(before: int, after: int, decimals: int = 1, case: int = 0) -> str:
     return percent(F(after - before, before), decimals, case)
-
-
-# GRIM
-
-
-@pytest.mark.parametrize(("decimals", "sizes"), [(0, 4), (1, 14), (2, 110)])
-@pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_grim_map_is_the_definition(decimals, sizes, rounding, tried):
-    scale = 10**decimals
-    grid = range(-scale, 2 * scale + 1)
-    texts = np.array([f"{'-' * (i < 0)}{abs(i) / scale:.{decimals}f}" for i in grid])
-    printable = {
-        n: {text for k in range(-n - 1, 2 * n + 2) for text in printed_as(F(k, n), decimals, rounding)}
-        for n in range(1, sizes + 1)
-    }
-    verdicts = grim_map(texts[:, None], np.arange(1, sizes + 1), rounding=rounding)
-    for (row, text), (column, n) in itertools.product(enumerate(texts), enumerate(printable)):
-        feasible = text in printable[n]
-        expected = "untestable" if n >= scale else "consistent" if feasible else "inconsistent"
-        assert verdicts[row, column] == expected, (text, n)
-        assert feasible or n < scale
-    tried(ENUMERATED, verdicts.size)
-
-
-@pytest.mark.parametrize("rounding", ROUNDINGS)
-def test_grim_map_in_percent_is_the_definition(rounding, tried):
-    texts = [f"{i / 10:.1f}" for i in range(1001)]
-    sizes = [1, 2, 3, 7, 13, 40, 79, 80, 101, 132, 999, 1000]
-    verdicts = grim_map(np.array(texts)[:, None], sizes, percent=True, rounding=rounding)
-    for column, n in enumerate(sizes):
-        printable = {text for k in range(n + 1) for text in printed_as(F(100 * k, n), 1, rounding)}
-        found = verdicts[:, column] != "inconsistent"
-        assert found.tolist() == [text in printable for text in texts]
-    tried(ENUMERATED, verdicts.size)
-
-
-@given(
-    st.integers(-300, 800).map(lambda i: f"{'-' * (i < 0)}{abs(i) / 100:.2f}")
-    | st.sampled_from(["2400余", "3萬"]),
-    st.integers(1, 120),
-    st.integers(1, 3),
-    st.booleans(),
-    st.sampled_from(ROUNDINGS),
-)
-def test_grim_and_grim_map_agree(printed, n, items, in_percent, rounding):
-    result = grim(printed, n, items, in_percent, rounding)
-    assert grim_map(printed, n, items, in_percent, rounding) == result.verdict
-    # Both ends: "3萬" has millions of totals between them.
-    for total in {*result.totals[:1], *result.totals[-1:]}:
-        mean = F(total * (100 if in_percent else 1), n * items)
-        assert mean in unround(f"{printed}%", rounding=rounding)
-
-
-def test_grim_known_answers():
-    # Brown and Heathers (2017): a mean of 5.19 cannot come from 28 whole numbers; 5.18 and 5.21 can.
-    assert grim("5.19", 28).verdict == "inconsistent"
-    assert grim("5.18", 28).totals == range(145, 146)
-    assert grim("5.21", 28).verdict == "consistent"
-    assert grim("98.8%", 101).verdict == "inconsistent"
-    assert grim("98.8%", 80, rounding="half_up").totals == range(79, 80)
-    assert grim("98.8%", 80, rounding="half_down").verdict == "inconsistent"
-    assert grim("3.50", 3).verdict == "inconsistent"
-    assert grim("3.5", 2).verdict == "consistent"
-    assert grim("3", 1).verdict == "untestable"
-    assert grim("2400余", 10).reason == "2400余 is hedged, not rounded."
-
-
-def test_grim_map_shapes_and_large_numbers():
-    assert grim_map("5.19", 28).shape == ()
-    assert grim_map(["5.19", "5.18"], 28).tolist() == ["inconsistent", "consistent"]
-    assert grim_map(np.array([], dtype=object), [1]).shape == (0,)
-    assert grim_map(np.empty((0, 1), dtype=object), [1, 2]).shape == (0, 2)
-    huge = ["0.33333333333333333333", "0.33333333333333333334"]
-    assert grim_map(huge, [3, 3]).tolist() == ["consistent", "inconsistent"]
-    assert grim_map("0.5", 2**62, items=4) == "untestable"
-
-
-@pytest.mark.parametrize("n", [0, -1, 2.5, [3, 0], ["3"]])
-def test_grim_refuses_a_size(n):
-    with pytest.raises(ValueError, match=r"n: .*expected"):
-        grim_map("0.5", n)
-    if not isinstance(n, list):
-        with pytest.raises(ValueError, match=r"n: .*expected a whole number, 1 or more"):
-            grim("0.5", n)
-
-
-def test_grim_map_refuses_a_missing_text():
-    with pytest.raises(ValueError, match="unreadable figure: nan"):
-        grim_map(["0.5", float("nan")], [2, 2])
-
-
-def test_grim_never_rejects_a_mean_of_whole_numbers(tried):
-    cases = list(simulated(1, 3000, 2))
-    for decimals in (0, 1, 2, 3):
-        printed = [
-            min(printed_as(F(total, n), decimals, NEAREST[case % 3])) for case, (total, n) in enumerate(cases)
-        ]
-        assert "inconsistent" not in grim_map(printed, [n for _, n in cases])
-    tried(TRUTH, 4 * len(cases))
-
-
-# Shares and their denominators
 
 
 @pytest.mark.parametrize("rounding", ROUNDINGS)

@@ -341,96 +341,64 @@ def test_joint_counts_that_nothing_prints():
         joint_counts(["-5%"], "-5%")
 
 
-# A third kind, or an overlap
+# A third kind
 
 POINTS = tuple(map(Interval.point, ("-9.8", "-16.5", "-5.3")))
 
 
 @pytest.mark.parametrize(
-    ("kind", "size", "drift", "share"),
+    ("size", "drift", "share"),
     [
-        ("third kind", "0.05", "-20", "33.6"),
-        ("third kind", "0.05", "-9.8", "38.2"),
-        ("third kind", "0.05", "0", "42.5"),
-        ("third kind", "0.02", "-20", "37.6"),
-        ("third kind", "0.01", "0", "40.7"),
-        ("overlap", "0.05", "-16.5", "45.2"),
+        ("0.05", "-20", "33.6"),
+        ("0.05", "-9.8", "38.2"),
+        ("0.05", "0", "42.5"),
+        ("0.02", "-20", "37.6"),
+        ("0.01", "0", "40.7"),
     ],
 )
-def test_the_share_of_the_year_under_an_impurity(kind, size, drift, share):
-    result = mixture_sensitivity(*POINTS, F(size), F(drift), kind)
+def test_the_share_of_the_year_under_an_impurity(size, drift, share):
+    result = mixture_sensitivity(*POINTS, F(size), F(drift))
     assert f"{float(result.interval.lower) * 100:.1f}" == share
     assert result.interval.is_point
-    sign = 1 if kind == "third kind" else -1
-    assert result.interval.lower == (F("4.5") + sign * F(size) * (F(drift) + F("5.3"))) / F("11.2")
+    assert result.interval.lower == (F("4.5") + F(size) * (F(drift) + F("5.3"))) / F("11.2")
     assert result.verdict == "untestable"
 
 
 def test_without_an_impurity_the_share_is_that_of_the_mixture():
-    for kind in ("third kind", "overlap"):
-        assert mixture_sensitivity(*YEAR, 0, -20, kind).interval == mixture_share(*YEAR).interval
+    assert mixture_sensitivity(*YEAR, 0, -20).interval == mixture_share(*YEAR).interval
 
 
 def test_a_case_of_an_impurity_worked_by_hand():
     # 40 fall to 30, 50 to 45, and a third kind of 10 to 5: 100 to 80.
     changes = map(Interval.point, (-20, -25, -10))
     assert mixture_sensitivity(*changes, F(1, 10), -50).interval == Interval.point(F(4, 10))
-    # 60 and 50 with 10 in both, which are left at 8: 100 before; after, 48 + 45 - 8 = 85.
-    changes = map(Interval.point, (-15, -20, -10))
-    assert mixture_sensitivity(*changes, F(1, 10), -20, "overlap").interval == Interval.point(F(6, 10))
 
 
-@pytest.mark.parametrize("kind", ["third kind", "overlap"])
-def test_sensitivity_holds_the_truth(kind, tried):
+def test_sensitivity_holds_the_truth(tried):
     draw = np.random.default_rng(20221016)
     for case in range(500):
         (c0, p0, x0), (c1, p1, x1) = draw.integers(50, 5000, size=(2, 3)).tolist()
-        if kind == "overlap":
-            c0, p0, c1, p1 = c0 + x0, p0 + x0, c1 + x1, p1 + x1
-        sign = 1 if kind == "third kind" else -1
-        before, after = c0 + p0 + sign * x0, c1 + p1 + sign * x1
+        before, after = c0 + p0 + x0, c1 + p1 + x1
         texts = [printed_percent(F(b - a, a), 1, case) for a, b in ((before, after), (c0, c1), (p0, p1))]
-        result = mixture_sensitivity(*texts, F(x0, before), exact_change(x0, x1), kind)
+        result = mixture_sensitivity(*texts, F(x0, before), exact_change(x0, x1))
         assert F(c0, before) in result.interval
         assert result.verdict == "untestable"
     tried(TRUTH, case + 1)
 
 
-def test_the_room_of_a_claim_is_exact():
-    claim = Interval("0.35", "0.45")
-    for kind, drift in itertools.product(("third kind", "overlap"), (-20, Interval(-20, 0), 30)):
-        room = mixture_sensitivity(*YEAR, F(1, 50), drift, kind, claim).room
-        at, beyond = (
-            mixture_sensitivity(*YEAR, size, drift, kind).interval for size in (room, room + F(1, 10**6))
-        )
-        assert at.intersection(claim) == at
-        assert beyond.intersection(claim) != beyond
-    # At the corners of the rounding: (0.3929 - 0.35) / (14.65 / 11.2...), by hand for the worst of them.
-    result = mixture_sensitivity(*YEAR, F(1, 50), -20, claim=claim)
-    assert float(result.room) == pytest.approx(0.03276, abs=5e-6)
-    assert result.reason.endswith("Up to 3.2 % of it, a share of 35.0 to 45.0 % is certain.")
-
-
 def test_sensitivity_verdicts():
     assert mixture_sensitivity(*YEAR, "50%", -60).verdict == "inconsistent"
-    # The part would be 96 % beside a third kind of 20 %, or smaller than what it shares with the other.
-    beside, within = (map(Interval.point, (total, "-16.5", "-5.3")) for total in ("-15", "-5.4"))
+    # The part would be 96 % beside a third kind of 20 %.
+    beside = map(Interval.point, ("-15", "-16.5", "-5.3"))
     assert mixture_sensitivity(*beside, F(1, 5), 0).verdict == "inconsistent"
-    assert mixture_sensitivity(*within, F(1, 5), F("-5.3"), "overlap").verdict == "inconsistent"
     any_share = mixture_sensitivity("-5.3%", "-5.3%", "-5.3%", 0, 0)
     assert any_share.interval == Interval(0, 1)
     assert any_share.reason == "The two parts may have changed alike, and then their share stays open."
-    overlap = mixture_sensitivity(*YEAR, F(1, 50), -20, "overlap").reason
-    assert overlap.startswith("With an overlap of 2.0 % that changes by −20.0 %")
-    outside = mixture_sensitivity(*YEAR, 0, 0, claim=Interval("0.4", "0.5"))
-    assert outside.room is None
-    assert "Even without it" in outside.reason
-    unchanged = mixture_sensitivity(*POINTS, F(1, 10), F("-5.3"), claim=Interval("0.4", "0.5"))
-    assert unchanged.room == 1
+    reason = mixture_sensitivity(*YEAR, F(1, 50), -20).reason
+    assert reason.startswith("With a third kind of 2.0 % that changes by −20.0 %")
     for arguments, message in [
         ((1, 0), "impurity: exactly 1, expected a share from 0 to below 1"),
         ((0, -120), "change: exactly −120 %, expected −100 % or more"),
-        ((0, 0, "dust"), "kind: 'dust', expected 'third kind' or 'overlap'"),
     ]:
         with pytest.raises(ValueError, match=message):
             mixture_sensitivity(*YEAR, *arguments)

@@ -113,12 +113,6 @@ def test_a_single_bound_is_rounded_outwards(interval, decimals, text):
     assert context.interval_text(interval, decimals) == text
 
 
-def test_a_rate_of_a_bound_is_a_bound():
-    rate = context.per_residents(Interval(90_000, math.inf, False), Interval.point(126_012_510), days=98)
-    assert rate.upper == math.inf
-    assert float(rate.lower) == pytest.approx(0.7288, abs=1e-4)
-
-
 def test_the_province_story_adds_up():
     """489,000 and 793,000 with their changes give the printed change of their sum (trap 3)."""
     criminal, public_order = (

@@ -1,7 +1,5 @@
 """What the article states about each figure, scored; and what to ask covers what it leaves out."""
 
-import math
-
 import pandas as pd
 import pytest
 
@@ -53,34 +51,6 @@ def test_what_is_missing_in_words():
     words = evidence.how_known(MATRIX.loc["a-theft-alerts-change"])
     assert words == "Not stated: period, base. Partly: who counted."
     assert evidence.how_known(pd.Series({"value": "stated"})) == "All is stated."
-
-
-def test_every_figure_has_one_window():
-    windows = evidence.window_days(FIGURES, "The campaign, no dates", 101)
-    assert list(windows.index) == list(FIGURES.index)
-    silent = windows["known"] == "not stated"
-    assert (silent == (FIGURES["period_stated"] == "no")).all()
-    assert windows.loc[silent, ["shortest", "longest"]].isna().all(axis=None)
-    assert (windows.loc[~silent, "shortest"] <= windows.loc[~silent, "longest"]).all()
-
-
-@pytest.mark.parametrize(
-    ("figure", "shortest", "longest"),
-    [
-        ("a-stakeout-nights", 3, 3),
-        ("c-station-honours", 61, 61),
-        ("b-problems-solved", 181, 181),
-        ("c-disputes-settled", 365, 365),
-        ("opening-alerts-change", 217, 365),
-        ("a-campaign-alerts-change", 1, 101),
-        ("c-decade", 3652.5, 3652.5),
-        ("a-pursuit-distance", 1, 3652.5),
-    ],
-)
-def test_window_lengths(figure, shortest, longest):
-    row = evidence.window_days(FIGURES, "The campaign, no dates", 101).loc[figure]
-    assert math.isclose(row["shortest"], shortest)
-    assert math.isclose(row["longest"], longest)
 
 
 def test_every_claim_is_asked_about():

@@ -59,13 +59,13 @@ def test_themes_and_locales_of_altair_are_those_of_the_drawing(tmp_path):
     assert stored["both"]["config"]["background"] == "#333"
     # What is live is what is drawn: nothing is left for Vega-Embed to add.
     assert "embedOptions" not in json.dumps(stored)
-    with DrawingCache(tmp_path, {}) as cache:
-        for options, reason in (
-            ({"theme": "no"}, "theme 'no': expected"),
-            ({"formatLocale": "no"}, "locale"),
-        ):
-            with pytest.raises(ValueError, match=reason):
-                drawing.configured(spec | {"usermeta": {"embedOptions": options}}, cache.theme)
+    cache = DrawingCache(tmp_path, {})
+    for options, reason in (
+        ({"theme": "no"}, "theme 'no': expected"),
+        ({"formatLocale": "no"}, "locale"),
+    ):
+        with pytest.raises(ValueError, match=reason):
+            drawing.configured(spec | {"usermeta": {"embedOptions": options}}, cache.theme)
 
 
 def test_what_is_not_a_number_or_infinite_is_missing(tmp_path):
@@ -269,40 +269,41 @@ def test_an_allowed_address_that_cannot_be_fetched_is_refused(tmp_path):
     spec = bars({"url": "http://127.0.0.1:9/d.csv"})
     expected = r"address 'http://127.0.0.1:9/d.csv': expected data that can be fetched: .*refused"
     allowed = ["http://127.0.0.1:9/"]
-    with DrawingCache(tmp_path, {}, allowed=allowed) as cache, pytest.raises(ValueError, match=expected):
+    cache = DrawingCache(tmp_path, {}, allowed=allowed)
+    with pytest.raises(ValueError, match=expected):
         cache.draw(spec)
 
 
 def test_lists_of_numbers_and_words_are_drawn(tmp_path):
-    with DrawingCache(tmp_path, {}) as cache:
-        for values, cells in (([1, 5, 1], {"1": "2", "5": "1"}), (["a", "b", "a"], {"a": "2", "b": "1"})):
-            spec = bars({"values": values})
-            spec["encoding"] = {"x": {"field": "data", "type": "nominal"}, "y": {"aggregate": "count"}}
-            spec, _ = sources.embed(spec, [tmp_path], [])
-            drawn = cache.draw(spec)
-            assert drawn.wide.count('aria-roledescription="bar"') == len(cells)
-            assert [dict(shown.cells) for shown in drawn.tables] == [cells]
-            assert write("n", "", spec, {}, drawn, "", 250_000, str)[1].keys() > {"n.svg", "n.png"}
+    cache = DrawingCache(tmp_path, {})
+    for values, cells in (([1, 5, 1], {"1": "2", "5": "1"}), (["a", "b", "a"], {"a": "2", "b": "1"})):
+        spec = bars({"values": values})
+        spec["encoding"] = {"x": {"field": "data", "type": "nominal"}, "y": {"aggregate": "count"}}
+        spec, _ = sources.embed(spec, [tmp_path], [])
+        drawn = cache.draw(spec)
+        assert drawn.wide.count('aria-roledescription="bar"') == len(cells)
+        assert [dict(shown.cells) for shown in drawn.tables] == [cells]
+        assert write("n", "", spec, {}, drawn, "", 250_000, str)[1].keys() > {"n.svg", "n.png"}
 
 
 def test_narrow_plots_are_not_blown_up_to_the_width_of_a_phone(tmp_path):
     rows = [{"a": "p", "b": "u"}, {"a": "q", "b": "v"}]
     slim = {"mark": "bar", "encoding": {"x": {"field": {"repeat": "column"}}, "y": {"aggregate": "count"}}}
-    with DrawingCache(tmp_path, {}) as cache:
-        for spec, expected in (
-            ({"data": {"values": rows}, "repeat": {"column": ["a", "b"]}, "spec": slim}, True),
-            (bars({"values": rows}), False),
-        ):
-            html, _ = write("n", "", spec, {}, cache.draw(spec), "", 250_000, str)
-            assert ("vegalite-slim" in html) is expected
+    cache = DrawingCache(tmp_path, {})
+    for spec, expected in (
+        ({"data": {"values": rows}, "repeat": {"column": ["a", "b"]}, "spec": slim}, True),
+        (bars({"values": rows}), False),
+    ):
+        html, _ = write("n", "", spec, {}, cache.draw(spec), "", 250_000, str)
+        assert ("vegalite-slim" in html) is expected
 
 
 def test_text_is_legible_on_a_phone_in_alabaster_whose_column_is_266_pixels_wide(tmp_path):
     rows = [{"a": a, "b": b, "c": c} for a in "pq" for b, c in ((1, "letter"), (2, "call"))]
     spec = bars({"values": rows})
     spec["encoding"] |= {"y": {"field": "c"}, "column": {"field": "a"}}
-    with DrawingCache(tmp_path, {}) as cache:
-        drawn = cache.draw(spec)
+    cache = DrawingCache(tmp_path, {})
+    drawn = cache.draw(spec)
     assert 266 < drawing.least(drawn.narrow) < 300
     html, _ = write("n", "", spec, {}, drawn, "", 250_000, str)
     room = BeautifulSoup(html, "html.parser").select_one(".vegalite-narrow .vegalite-room")
@@ -330,7 +331,7 @@ def test_what_is_missing_is_warned_of_can_be_silenced_and_can_be_required(tmp_pa
         ('vegalite_allowed_urls = ["example.org"]', "vegalite_allowed_urls, value 'example.org'"),
         ('vegalite_required = ["title"]', "vegalite_required, value 'title': expected one of description"),
         ('vegalite_fonts = ["none"]', "vegalite_fonts, value .*none': expected a folder"),
-        ("vegalite_jobs = True", "vegalite_jobs, value True: expected a int"),
+        ("vegalite_chart_size = True", "vegalite_chart_size, value True: expected a int"),
         ("vegalite_chart_size = -1", "vegalite_chart_size, value -1: expected 0 or more"),
     ],
 )
@@ -390,8 +391,8 @@ def test_no_chart_adds_more_to_its_page_than_it_may(tmp_path):
     rows = [{"a": f"n{number % 9}", "b": number, "c": "long " * 40} for number in range(900)]
     spec = bars({"values": rows}) | {"mark": "point"}
     spec["encoding"]["tooltip"] = [{"field": "b"}, {"field": "c"}]
-    with DrawingCache(tmp_path, {}) as cache:
-        drawn = cache.draw(spec)
+    cache = DrawingCache(tmp_path, {})
+    drawn = cache.draw(spec)
 
     def with_room(most):
         html, files = write("n", "", spec, {}, drawn, "", most, str)

@@ -17,8 +17,7 @@ from vegalite_book import COLORS, specification
 
 
 def draw(folder: Path, spec: dict | None = None, **options):
-    with DrawingCache(folder, COLORS, **options) as drawings:
-        return drawings.draw(spec or specification())
+    return DrawingCache(folder, COLORS, **options).draw(spec or specification())
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +33,17 @@ def test_a_damaged_drawing_is_noticed_and_drawn_again_as_it_was(tmp_path, kept):
     drawn, file = kept
     whole = file.read_bytes()
     damaged = tmp_path / file.name
-    with DrawingCache(tmp_path, COLORS) as drawings:
-        for damage in (None, b"", b"half", whole[: len(whole) // 2]):
-            if damage is not None:
-                damaged.write_bytes(damage)
-            assert drawings.draw(specification()) == drawn
-            assert damaged.read_bytes() == whole
+    drawings = DrawingCache(tmp_path, COLORS)
+    for damage in (None, b"", b"half", whole[: len(whole) // 2]):
+        if damage is not None:
+            damaged.write_bytes(damage)
+        assert drawings.draw(specification()) == drawn
+        assert damaged.read_bytes() == whole
 
 
 def test_what_is_kept_is_not_drawn_again(kept, monkeypatch):
     drawn, file = kept
-    monkeypatch.setattr(cache, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(DrawingCache, "_start", None)
     assert draw(file.parent) == drawn
 
 
@@ -61,13 +60,11 @@ def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
 def test_a_chart_that_ends_its_process_is_named_and_others_are_drawn(tmp_path, capfd):
     # A control character ends the whole program in vl-convert 1.9.
     broken = specification() | {"title": "\u001f"}
-    with DrawingCache(tmp_path, COLORS, jobs=1) as drawings:
-        drawings.request(broken)
-        drawings.request(specification())
-        assert drawings.draw(specification()).wide.startswith("<svg")
-        with pytest.raises(ValueError, match="the process that draws ended"):
-            drawings.draw(broken)
-        assert drawings.draw(specification() | {"width": 500}).wide.startswith("<svg")
+    drawings = DrawingCache(tmp_path, COLORS)
+    assert drawings.draw(specification()).wide.startswith("<svg")
+    with pytest.raises(ValueError, match="the process that draws ended"):
+        drawings.draw(broken)
+    assert drawings.draw(specification() | {"width": 500}).wide.startswith("<svg")
     assert "NonXmlChar" in capfd.readouterr().err
 
 
@@ -81,8 +78,8 @@ def test_drawings_of_other_colours_size_or_code_are_not_taken(tmp_path, kept, mo
 
     place(COLORS)
     assert len(files) == 1
-    with DrawingCache(tmp_path, {}) as drawings:
-        assert "var(--vl-" not in drawings.draw(specification()).wide
+    drawings = DrawingCache(tmp_path, {})
+    assert "var(--vl-" not in drawings.draw(specification()).wide
     place({})
     place(COLORS, most=1)
     monkeypatch.setattr(cache, "version", lambda _name: "0")
@@ -152,8 +149,8 @@ def test_chinese_text_is_as_wide_with_and_without_fonts_for_it(tmp_path, without
     texts = ["警" * 10, "，" * 10]
 
     def widths(folder):
-        with DrawingCache(folder, COLORS) as drawings:
-            return [width(drawings.draw(chinese(text)).wide) for text in ["", *texts]]
+        drawings = DrawingCache(folder, COLORS)
+        return [width(drawings.draw(chinese(text)).wide) for text in ["", *texts]]
 
     empty, *installed = widths(tmp_path / "with")
     without_fonts()
@@ -164,8 +161,8 @@ def test_chinese_text_is_as_wide_with_and_without_fonts_for_it(tmp_path, without
 
 def test_with_fonts_of_the_book_drawings_are_the_same_bytes_on_every_machine(tmp_path, fonts, without_fonts):
     texts = ("警情龘", "警", "情", "龘", "靐")
-    with DrawingCache(tmp_path / "with", COLORS, fonts) as drawings:
-        first, *pictures = (drawings.draw(chinese(text)) for text in texts)
+    drawings = DrawingCache(tmp_path / "with", COLORS, fonts)
+    first, *pictures = (drawings.draw(chinese(text)) for text in texts)
     without_fonts()
     assert draw(tmp_path / "without", chinese(texts[0]), fonts=fonts) == first
     # A box stands for a character without a glyph: two such characters look the same, these do not.
@@ -369,8 +366,8 @@ def test_the_width_of_a_container_is_that_of_a_page():
 
 def test_black_and_grey_follow_the_page_unless_the_author_has_set_a_ground(tmp_path):
     spec = points(V, "bar", x=B, y=A)
-    with DrawingCache(tmp_path, COLORS) as drawings:
-        drawn, on_white = (drawings.draw(one).wide for one in (spec, spec | {"background": "white"}))
+    drawings = DrawingCache(tmp_path, COLORS)
+    drawn, on_white = (drawings.draw(one).wide for one in (spec, spec | {"background": "white"}))
     assert "var(--vegalite-ink, #000)" in drawn
     assert "var(--vegalite-grid, #ddd)" in drawn
     assert 'fill="white"' not in drawn

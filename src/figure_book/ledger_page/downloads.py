@@ -11,7 +11,7 @@ import pandas as pd
 
 from figure_book.ledger_page.rows import Ledger, verdict_counts
 from printed_figures.files import data_folder
-from printed_figures.ledger import allowed_text, load_figures
+from printed_figures.ledger import allowed_text, load_figures, load_texts
 
 __all__ = ["FILES", "FOLDER", "csv_text", "json_text", "write"]
 
@@ -43,8 +43,7 @@ def _derived(ledger: Ledger) -> pd.DataFrame:
 
 def csv_text(ledger: Ledger) -> str:
     """Write the ledger as CSV: the columns as they stand in the file, then what the book adds."""
-    path = data_folder() / "figures.csv"
-    declared = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").set_index("figure_id")
+    declared = load_texts("figures").set_index("figure_id")
     added = _derived(ledger)
     added["findings"] = added["findings"].str.join("; ")
     for bound in ("lower", "upper"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["changed_numbers", "changed_numeral", "exchanged_numbers", "next_digit"]
+__all__ = ["changed_numbers", "changed_numeral", "exchanged_numbers"]
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?<![\d],)[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _CHINESE = "零一二三四五六七八九"
@@ -27,13 +27,8 @@ _NEXT = {
 }
 
 
-def next_digit(digit: str) -> str:
-    """Return the digit above, below nine; that before nine."""
-    return _NEXT[digit]
-
-
 def _with_next_digit(text: str, end: int) -> str:
-    return text[: end - 1] + next_digit(text[end - 1]) + text[end:]
+    return text[: end - 1] + _NEXT[text[end - 1]] + text[end:]
 
 
 def changed_numbers(

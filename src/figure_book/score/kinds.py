@@ -5,15 +5,14 @@ from __future__ import annotations
 import ast
 import base64
 import copy
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from babel.messages.catalog import Message
 from nbformat import NotebookNode
 
@@ -76,14 +75,14 @@ def _difference(old: str, new: str) -> str:
 # Tables
 
 
-def _csv(rows: list[list[str]]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue()
+def _in_table(proof: Proof, name: str, table: pd.DataFrame) -> str:
+    return proof.table_is_caught(name, table.to_csv(index=False, lineterminator="\n"))
 
 
-def _in_table(proof: Proof, name: str, rows: list[list[str]]) -> str:
-    return proof.table_is_caught(name, _csv(rows))
+def _in_cell(proof: Proof, name: str, table: pd.DataFrame, line: int, column: Hashable, text: str) -> str:
+    changed = table.copy()
+    changed.loc[line, column] = text
+    return _in_table(proof, name, changed)
 
 
 def _table_names(proof: Proof) -> list[str]:
@@ -101,17 +100,13 @@ def _of_table(name: str) -> Callable[[Proof], Iterator[Mutant]]:
         if name not in _table_names(proof):
             return
         table = proof.table(name)
-        rows = [list(table.columns), *table.to_numpy().tolist()]
-        for line, row in enumerate(rows[1:], 1):
-            for place, cell in enumerate(row):
+        for line, row in enumerate(table.to_dict("records")):
+            for column, cell in row.items():
                 for what, text in changed_numbers(cell):
-                    changed = [*row]
-                    changed[place] = text
-                    content = [*rows[:line], changed, *rows[line + 1 :]]
                     yield Mutant(
-                        f"{name}.csv: row {line + 1}, field {rows[0][place]}",
+                        f"{name}.csv: row {line + 2}, field {column}",
                         f"{what}: {_difference(cell, text)}",
-                        partial(_in_table, proof, name, content),
+                        partial(_in_cell, proof, name, table, line, column, text),
                     )
 
     return mutants
@@ -120,13 +115,11 @@ def _of_table(name: str) -> Callable[[Proof], Iterator[Mutant]]:
 def _rows_left_out(proof: Proof) -> Iterator[Mutant]:
     for name in _table_names(proof):
         table = proof.table(name)
-        rows = [list(table.columns), *table.to_numpy().tolist()]
-        for line in range(1, len(rows)):
-            content = rows[:line] + rows[line + 1 :]
+        for line in range(len(table)):
             yield Mutant(
-                f"{name}.csv: row {line + 1}",
+                f"{name}.csv: row {line + 2}",
                 "left out",
-                partial(_in_table, proof, name, content),
+                partial(_in_table, proof, name, table.drop(index=line)),
             )
 
 
@@ -149,13 +142,10 @@ def _verdicts(proof: Proof) -> Iterator[Mutant]:
     for number, row in enumerate(table.to_dict("records")):
         for verdict in VERDICTS:
             if verdict != row["verdict"]:
-                changed = table.copy()
-                changed.loc[number, "verdict"] = verdict
-                content = changed.to_csv(index=False, lineterminator="\n")
                 yield Mutant(
                     f"findings.csv: {row['finding_id']}, field verdict",
                     f"{row['verdict']} to {verdict}",
-                    partial(proof.table_is_caught, "findings", content),
+                    partial(_in_cell, proof, "findings", table, number, "verdict", verdict),
                 )
 
 
@@ -410,13 +400,13 @@ def _links(proof: Proof) -> Iterator[Mutant]:
         for link in prose.FIGURE_LINK.finditer(passage.text):
             if link[2] not in figures:
                 continue
-            for other in _others(link[2], figures):
-                text = passage.text[: link.start(2)] + other + passage.text[link.end(2) :]
-                yield Mutant(
-                    f"{name}: {passage.place}",
-                    f"link to {link[2]} to {other}",
-                    partial(_is_caught, proof, name, passage, text),
-                )
+            other = _other(link[2], figures)
+            text = passage.text[: link.start(2)] + other + passage.text[link.end(2) :]
+            yield Mutant(
+                f"{name}: {passage.place}",
+                f"link to {link[2]} to {other}",
+                partial(_is_caught, proof, name, passage, text),
+            )
     yield from _names(proof, figures)
 
 
@@ -435,20 +425,18 @@ def _names(proof: Proof, figures: list[str]) -> Iterator[Mutant]:
                 for place, name in enumerate(names):
                     if name not in figures:
                         continue
-                    other = _others(name, figures)[0]
-                    changed = rows.copy()
-                    changed.loc[number, column] = "; ".join([*names[:place], other, *names[place + 1 :]])
-                    content = changed.to_csv(index=False, lineterminator="\n")
+                    other = _other(name, figures)
+                    text = "; ".join([*names[:place], other, *names[place + 1 :]])
                     yield Mutant(
                         f"{table}.csv: row {number + 2}, field {column}",
                         f"{name} to {other}",
-                        partial(proof.table_is_caught, table, content),
+                        partial(_in_cell, proof, table, rows, number, column, text),
                     )
 
 
-def _others(name: str, figures: list[str]) -> list[str]:
+def _other(name: str, figures: list[str]) -> str:
     """Choose another figure: the next of the ledger, which is the likeliest slip."""
-    return [figures[(figures.index(name) + 1) % len(figures)]]
+    return figures[(figures.index(name) + 1) % len(figures)]
 
 
 TABLES = {

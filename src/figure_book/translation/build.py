@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import multiprocessing
-import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -33,7 +32,7 @@ def build(root: Path, output: Path, languages: Sequence[str]) -> None:
             shutil.rmtree(html / edition.folder, ignore_errors=True)
     run(root, output, languages)
     for folder in folders:
-        shutil.copytree(html.parent / folder, html / folder, copy_function=_link_or_copy)
+        shutil.copytree(html.parent / folder, html / folder)
 
 
 def run(root: Path, output: Path, languages: Sequence[str], builder: str = "html") -> None:
@@ -66,8 +65,6 @@ def _run_one(root: Path, output: Path, language: str, languages: Sequence[str], 
         "nitpicky": True,
         "language": language,
         "languages": list(languages),
-        # The editions that are built at the same time share the processors.
-        "vegalite_jobs": max(1, min(os.cpu_count() or 1, 8) // len(languages)),
     }
     if language != SOURCE:
         settings["locale_dirs"] = [str(write_compiled(root, folder / "locales", language))]
@@ -91,11 +88,3 @@ def _run_one(root: Path, output: Path, language: str, languages: Sequence[str], 
     # Sphinx warns of a page only when it reads it: after a failure nothing may be remembered.
     shutil.rmtree(doctrees, ignore_errors=True)
     return f"{LANGUAGES[language].tag}: {warnings.getvalue().strip() or f'stopped with status {failed}'}"
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    """Give a file a second name, which costs no space; copy it where the disk knows no second names."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)

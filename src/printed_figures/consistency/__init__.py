@@ -33,7 +33,6 @@ from printed_figures.consistency.differences import (
     noise_of_change,
 )
 from printed_figures.consistency.full_record import one_sided
-from printed_figures.consistency.granularity import Grim, grim, grim_map
 from printed_figures.consistency.joint import JointCounts, joint_counts
 from printed_figures.consistency.mixtures import Contribution, bracket, contribution, mixture_share
 from printed_figures.consistency.parts import PartsOfWhole, parts_of_whole
@@ -56,7 +55,6 @@ __all__ = [
     "DifferenceOfChanges",
     "Estimate",
     "Figure",
-    "Grim",
     "JointCounts",
     "NamedFigure",
     "OutsideChange",
@@ -76,8 +74,6 @@ __all__ = [
     "difference_of_counts",
     "difference_of_rates",
     "feasible_denominators",
-    "grim",
-    "grim_map",
     "implied_base",
     "joint_counts",
     "mixture_sensitivity",

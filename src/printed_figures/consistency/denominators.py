@@ -32,7 +32,7 @@ class Denominators(Result):
 
 
 def feasible_denominators(printed: Figure, max_n: int, rounding: str = "up_or_down") -> Denominators:
-    """Find every n up to a largest one of which some k makes k/n print as a share.
+    """Find every n up to a largest one of which some k makes k/n print as a share: the GRIM test for each n.
 
     *Untestable* where every n has a k.
 
@@ -40,6 +40,11 @@ def feasible_denominators(printed: Figure, max_n: int, rounding: str = "up_or_do
     ------
     ValueError
         If the text is not a share such as ``"98.8%"``, or max_n is below 1.
+
+    References
+    ----------
+    Brown, N. J. L. and Heathers, J. A. J. (2017). The GRIM Test. Social Psychological and Personality
+    Science 8(4), 363-369. https://doi.org/10.1177/1948550616673876
     """
     share = share_interval(printed, rounding)
     if share is None:

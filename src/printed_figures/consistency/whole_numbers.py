@@ -3,37 +3,22 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from printed_figures.rounding import Interval, exact
 
 
-def first_and_last(
-    lower: tuple[npt.ArrayLike, npt.ArrayLike],
-    upper: tuple[npt.ArrayLike, npt.ArrayLike],
-    base: npt.ArrayLike,
-    n: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first and the last whole number from lower*n/base to upper*n/base.
-
-    Each end comes with whether it is closed. The last is below the first where there is none.
-    """
-    (low, low_closed), (high, high_closed) = lower, upper
-    low, high = np.asarray(low), np.asarray(high)
-    largest = max((int(abs(end).max()) for end in (low, high) if end.size), default=0)
-    if n.size and largest * int(n.max()) >= 2**62:
-        n = n.astype(object)
-    low, high = low * n, high * n
-    first = np.where(low_closed, -(-low // base), low // base + 1)
-    last = np.where(high_closed, high // base, -(-high // base) - 1)
-    return first, last
-
-
 def first_and_last_multiple(interval: Interval, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first and the last whole number in n times a bounded interval, for each n."""
+    """Return the first and the last whole number in n times a bounded interval, for each n.
+
+    The last is below the first where there is none.
+    """
     base = math.lcm(*(exact(end).denominator for end, _ in interval.ends))
-    low, high = ((int(end * base), closed) for end, closed in interval.ends)
-    return first_and_last(low, high, base, n)
+    (low, low_closed), (high, high_closed) = ((int(end * base), closed) for end, closed in interval.ends)
+    if n.size and max(abs(low), abs(high)) * int(n.max()) >= 2**62:
+        n = n.astype(object)
+    first = -(-low * n // base) if low_closed else low * n // base + 1
+    last = high * n // base if high_closed else -(-high * n // base) - 1
+    return first, last
 
 
 def smallest_fraction(interval: Interval, block: int = 100_000) -> tuple[int, int]:

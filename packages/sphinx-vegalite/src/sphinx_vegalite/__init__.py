@@ -36,8 +36,6 @@ __all__ = ["VegaLiteRenderPlugin", "setup", "vegalite_chart"]
 
 _CACHES: WeakKeyDictionary[Sphinx, DrawingCache] = WeakKeyDictionary()
 _LOG = logging.getLogger(__name__)
-DRAWN = {"html", "latex"}
-"""Formats of builders that show drawings; others show the description."""
 MIME_TYPES = tuple(f"application/vnd.vegalite.v{version}+json" for version in (5, 6))
 LIGHT = {
     "agogo",
@@ -176,7 +174,6 @@ def _cache(app: Sphinx) -> DrawingCache:
             Path(app.doctreedir).parent / ".vegalite",
             settings.colors,
             settings.fonts,
-            settings.jobs or None,
             user_cache_path("sphinx-vegalite", appauthor=False),
             settings.allowed_urls,
             (_("yes"), _("no")),
@@ -216,7 +213,7 @@ def _translations(app: Sphinx, spec: dict[str, Any], not_words: frozenset[str]) 
 
 
 def _read(app: Sphinx, doctree: nodes.document) -> None:
-    """Read the data of the charts of a page, translate them, and start to draw them while Sphinx reads on."""
+    """Read the data of the charts of a page, and translate them."""
     settings = _settings(app)
     writing = settings.languages.get(app.config.language, {})
     root = Path(app.srcdir)
@@ -236,9 +233,6 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
         except ValueError as error:
             _refuse(chart, str(error))
             continue
-        finally:
-            if app.parallel > 1:
-                _cache(app).close()
         for file in files:
             app.env.note_dependency(str(file))
         if app.builder.name != "gettext":
@@ -249,18 +243,6 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
             except ValueError as error:
                 raise ExtensionError(f"{chart['where']}: {app.config.language}: {error}") from None
         chart["spec"] = _json(spec)
-        if app.builder.format in DRAWN and app.parallel < 2:
-            _cache(app).request(spec)
-
-
-def _draw_before_writing(app: Sphinx, environment: BuildEnvironment) -> None:
-    """Draw all charts and end the processes, where Sphinx forks to write: a process with threads must not."""
-    if app.parallel > 1 and app.builder.format in DRAWN:
-        for name in sorted(environment.all_docs):
-            for chart in environment.get_doctree(name).findall(vegalite_chart):
-                if "refused" not in chart:
-                    _cache(app).request(json.loads(chart["spec"]))
-        _cache(app).close()
 
 
 def _drawings(translator: Any, node: vegalite_chart) -> Drawings | None:
@@ -273,9 +255,6 @@ def _drawings(translator: Any, node: vegalite_chart) -> Drawings | None:
     except ValueError as error:
         _refuse(node, str(error))
         return None
-    finally:
-        if app.parallel > 1:
-            _cache(app).close()
 
 
 def _figure(node: nodes.Node) -> nodes.figure | None:
@@ -367,8 +346,6 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     if error is None and _has_live_charts(app.builder):
         theme = f"window.vegaliteTheme = {json.dumps(drawing.theme())};\n"
         _write_static(app, "vegalite-bundle.js", theme + _cache(app).bundle())
-    if app in _CACHES:
-        _CACHES.pop(app).close(cancel=error is not None)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -390,6 +367,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", _read)
-    app.connect("env-updated", _draw_before_writing)
     app.connect("build-finished", _finish)
     return {"version": "2", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

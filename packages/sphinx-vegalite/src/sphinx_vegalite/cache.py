@@ -1,4 +1,4 @@
-"""Draw charts in other processes while Sphinx goes on, and keep the drawings in a folder."""
+"""Draw charts in another process, and keep the drawings in a folder."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import json
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,7 @@ def digest(fonts: Sequence[Path], *more: Any) -> str:
 
 
 class DrawingCache:
-    """Draws charts in processes that start when there is something to draw, and keeps what was drawn.
+    """Draws charts in a process that starts when there is something to draw, and keeps what was drawn.
 
     Parameters
     ----------
@@ -64,8 +63,6 @@ class DrawingCache:
         For a colour, the ``name`` of the CSS variable that replaces it.
     fonts : sequence of pathlib.Path, optional
         Folders of fonts to draw with instead of those that are installed.
-    jobs : int, optional
-        How many processes at most; as many as there are processors, but no more than 8, when not given.
     shared : pathlib.Path, optional
         Folder for the scripts of live charts, which are the same in every book; `folder` when not given or
         not to be written.
@@ -82,7 +79,6 @@ class DrawingCache:
         folder: Path,
         colors: Mapping[str, Mapping[str, str]],
         fonts: Sequence[Path] = (),
-        jobs: int | None = None,
         shared: Path | None = None,
         allowed: Sequence[str] = (),
         words: Sequence[str] = ("yes", "no"),
@@ -92,26 +88,11 @@ class DrawingCache:
         self._allowed, self._words, self._most = list(allowed), list(words), most
         self._colors, self._fonts = dict(colors), list(fonts)
         self._drawn_with = digest(self._fonts)
-        self._jobs = jobs or min(os.cpu_count() or 1, 8)
-        self._executor: ProcessPoolExecutor | None = None
-        self._futures: dict[Path, Future[Made]] = {}
-
-    def __enter__(self) -> DrawingCache:
-        """Use it for a while."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End its processes."""
-        self.close()
-
-    def request(self, spec: Mapping[str, Any]) -> None:
-        """Start to draw a chart, unless its drawings are kept."""
-        path, job = self._job(spec)
-        if path not in self._futures and _read(path) is None:
-            self._submit(path, worker.draw, job)
+        self._pipes: dict[int, Connection] = {}
+        """To the process that draws, by the process that started it: what Sphinx forks has its own."""
 
     def draw(self, spec: Mapping[str, Any]) -> Drawings:
-        """Draw a chart, or wait until it is drawn, or take the drawings that are kept.
+        """Draw a chart, or take the drawings that are kept.
 
         Parameters
         ----------
@@ -129,7 +110,7 @@ class DrawingCache:
             When Vega-Lite cannot draw the specification.
         """
         path, job = self._job(spec)
-        made = self._kept_or_made(path, worker.draw, job)
+        made = self._kept_or_made(path, "draw", job)
         pictures = {ending: base64.b64decode(picture) for ending, picture in made["pictures"].items()}
         asked = [data.Asked(*mark) for mark in made["asked"]]
         forms = {"wide": job["wide"], "narrow": made["form"]}
@@ -137,7 +118,7 @@ class DrawingCache:
 
     def bundle(self) -> str:
         """Return the JavaScript that all live charts share: see `worker.bundle`."""
-        return str(self._shared_by_books("bundle", _bundle)["bundle"])
+        return str(self._shared_by_books("bundle")["bundle"])
 
     def theme(self, name: str) -> Made:
         """Return the configuration of one of Vega's themes.
@@ -147,17 +128,10 @@ class DrawingCache:
         ValueError
             When there is none of this name.
         """
-        themes = self._shared_by_books("themes", worker.themes)
+        themes = self._shared_by_books("themes")
         if name not in themes:
             raise ValueError(f"theme {name!r}: expected one of {', '.join(sorted(themes))}")
         return dict(themes[name])
-
-    def close(self, *, cancel: bool = False) -> None:
-        """Wait for what was requested, or cancel it, and end the processes; later requests start new ones."""
-        if self._executor is not None:
-            self._executor.shutdown(cancel_futures=cancel)
-        self._executor = None
-        self._futures.clear()
 
     def _job(self, spec: Mapping[str, Any]) -> tuple[Path, Made]:
         told = {key: value for key, value in spec.items() if key != "usermeta"}
@@ -173,36 +147,27 @@ class DrawingCache:
         text = json.dumps([self._drawn_with, job], sort_keys=True)
         return self._folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json", job
 
-    def _shared_by_books(self, name: str, make: Callable[[], Made]) -> Made:
+    def _shared_by_books(self, name: str) -> Made:
         is_shared = self._shared is not None and _is_writable(self._shared)
         folder = self._shared if self._shared is not None and is_shared else self._folder
-        return self._kept_or_made(folder / f"{name}-{digest(())}.json", make)
+        return self._kept_or_made(folder / f"{name}-{digest(())}.json", name)
 
-    def _kept_or_made(self, path: Path, make: Callable[..., Made], *inputs: Any) -> Made:
-        if path not in self._futures:
-            if (kept := _read(path)) is not None:
-                return kept
-            self._submit(path, make, *inputs)
+    def _kept_or_made(self, path: Path, make: str, *inputs: Any) -> Made:
+        if (kept := _read(path)) is not None:
+            return kept
+        pipe = self._pipes.get(os.getpid()) or self._start()
         try:
-            return self._futures.pop(path).result()
-        except BrokenProcessPool:
-            # Something that was being drawn ended its process: whether this did shows when it is drawn alone.
-            self.close(cancel=True)
-            with self._start(1) as alone:
-                try:
-                    return alone.submit(_keep, path, make, *inputs).result()
-                except BrokenProcessPool:
-                    raise ValueError("the process that draws ended; its last words stand above") from None
+            pipe.send((make, inputs))
+            made = pipe.recv()
+        except (EOFError, ConnectionError):
+            del self._pipes[os.getpid()]
+            raise ValueError("the process that draws ended; its last words stand above") from None
+        if isinstance(made, ValueError):
+            raise made
+        _replace(path, json.dumps(made, sort_keys=True).encode())
+        return dict(made)
 
-    def _submit(self, path: Path, make: Callable[..., Made], *inputs: Any) -> None:
-        self._executor = self._executor or self._start(self._jobs)
-        try:
-            self._futures[path] = self._executor.submit(_keep, path, make, *inputs)
-        except BrokenProcessPool:
-            self._executor = self._start(self._jobs)
-            self._futures[path] = self._executor.submit(_keep, path, make, *inputs)
-
-    def _start(self, jobs: int) -> ProcessPoolExecutor:
+    def _start(self) -> Connection:
         self._folder.mkdir(parents=True, exist_ok=True)
         only = None
         if self._fonts:
@@ -211,31 +176,22 @@ class DrawingCache:
             none.mkdir(exist_ok=True)
             _replace(Path(only), f"<fontconfig><dir>{none.resolve()}</dir></fontconfig>".encode())
         folders = [str(folder) for folder in [*self._fonts, MEASURING_FONT]]
-        # Not a fork, which would inherit the threads of this process.
+        # Not a fork: vl-convert has threads.
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, context, worker.use_fonts, (folders, only))
-
-
-def _bundle() -> Made:
-    return {"bundle": worker.bundle()}
-
-
-def _keep(path: Path, make: Callable[..., Made], *inputs: Any) -> Made:
-    """Make something and keep it, with a digest by which damage is noticed."""
-    made = make(*inputs)
-    text = json.dumps(made, sort_keys=True).encode()
-    _replace(path, hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
-    return made
+        pipe, theirs = context.Pipe()
+        context.Process(target=worker.serve, args=(theirs, folders, only), daemon=True).start()
+        # The process alone holds this end: when it ends, nothing more is waited for.
+        theirs.close()
+        self._pipes[os.getpid()] = pipe
+        return pipe
 
 
 def _read(path: Path) -> Made | None:
     """Read what was kept; what is missing, damaged or not to be read counts as not kept."""
     try:
-        check, _, content = path.read_bytes().partition(b"\n")
-    except OSError:
+        return dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError):
         return None
-    whole = check == hashlib.sha256(content).hexdigest().encode()
-    return dict(json.loads(content)) if whole else None
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -19,7 +19,6 @@ DEFAULTS: Mapping[str, tuple[Any, Any]] = {
     "vegalite_chart_size": (250, "html"),
     "vegalite_colors": ({}, "html"),
     "vegalite_fonts": ([], "html"),
-    "vegalite_jobs": (0, ""),
     "vegalite_languages": ({}, "env"),
     "vegalite_not_words": ([], "env"),
     "vegalite_required": ([], "env"),
@@ -36,7 +35,6 @@ class Settings:
     chart_size: int
     colors: Mapping[str, Mapping[str, str]]
     fonts: Sequence[Path]
-    jobs: int
     languages: Mapping[str, Mapping[str, Any]]
     not_words: frozenset[str]
     required: Sequence[str]
@@ -54,9 +52,8 @@ class Settings:
         for name, (default, _) in DEFAULTS.items():
             if not isinstance(values[name], type(default)) or isinstance(values[name], bool):
                 raise _error(name, values[name], f"a {type(default).__name__}")
-        for name in ("vegalite_chart_size", "vegalite_jobs"):
-            if values[name] < 0:
-                raise _error(name, values[name], "0 or more")
+        if values["vegalite_chart_size"] < 0:
+            raise _error("vegalite_chart_size", values["vegalite_chart_size"], "0 or more")
         for color, item in values["vegalite_colors"].items():
             said = isinstance(item, dict) and all(isinstance(item.get(key), str) for key in ("name", "dark"))
             if not _COLOR.fullmatch(str(color)) or not said:
@@ -73,16 +70,8 @@ class Settings:
         for place in fonts:
             if not place.is_dir():
                 raise _error("vegalite_fonts", str(place), "a folder")
-        return cls(
-            values["vegalite_allowed_urls"],
-            values["vegalite_chart_size"],
-            values["vegalite_colors"],
-            fonts,
-            values["vegalite_jobs"],
-            values["vegalite_languages"],
-            frozenset(values["vegalite_not_words"]),
-            values["vegalite_required"],
-        )
+        values |= {"vegalite_fonts": fonts, "vegalite_not_words": frozenset(values["vegalite_not_words"])}
+        return cls(**{name.removeprefix("vegalite_"): value for name, value in values.items()})
 
 
 def _error(name: str, value: Any, expected: str) -> ConfigError:

@@ -1,4 +1,4 @@
-"""What runs in the processes that draw: vl-convert draws one chart at a time in a process."""
+"""What runs in the process that draws: vl-convert draws one chart at a time in a process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import json
 import math
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,23 @@ BASE = "https://vega.github.io/vega-datasets/"
 """What vl-convert puts before relative addresses."""
 FONTS = {"font", "labelFont", "titleFont", "subtitleFont"}
 """What names fonts in a specification."""
+
+
+def serve(pipe: Connection, folders: Sequence[str], fontconfig: str | None) -> None:
+    """Make what is asked for (``draw``, ``bundle`` or ``themes``) until nobody is there to ask.
+
+    The answer is what was made, or the ValueError that says why it could not be.
+    """
+    use_fonts(folders, fontconfig)
+    making: dict[str, Callable[..., dict[str, Any]]] = {"draw": draw, "bundle": bundle, "themes": themes}
+    with suppress(EOFError):
+        while True:
+            name, inputs = pipe.recv()
+            try:
+                answer: Any = making[name](*inputs)
+            except ValueError as error:
+                answer = error
+            pipe.send(answer)
 
 
 def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
@@ -38,7 +57,7 @@ def use_fonts(folders: Sequence[str], fontconfig: str | None) -> None:
         vlc.register_font_directory(folder)
 
 
-def bundle() -> str:
+def bundle() -> dict[str, str]:
     """Make the JavaScript of live charts, in one function that leaves only ``window.vegaEmbed`` behind.
 
     Its dates are in UTC, as those of the drawings are.
@@ -46,7 +65,7 @@ def bundle() -> str:
     script = vlc.javascript_bundle()  # type: ignore[call-arg]  # what it asks for may be left out
     # The bundle is flat constants: in a function they cannot meet those of another script.
     dates = Path(__file__).with_name("utc.js").read_text(encoding="utf-8")
-    return f"(function () {{\n{dates}(function (Date) {{\n{script}\n}})(UTCDate);\n}})();\n"
+    return {"bundle": f"(function () {{\n{dates}(function (Date) {{\n{script}\n}})(UTCDate);\n}})();\n"}
 
 
 def themes() -> dict[str, Any]:
