@@ -77,6 +77,7 @@ NAMES = (
     r"\bat 95\s?%",
     r"\bPoisson test, 5\s?%",
     r"\b1 time in 20\b",
+    r"\b95 times in 100\b",
     r"\bSHA-256\b",
     r"\bUTF-8\b",
     r"\b[Cc]ensus of 2020\b",

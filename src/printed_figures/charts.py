@@ -406,8 +406,16 @@ def interval_chart(
     layers = _interval_layers(base, rows, axis.x("bar_from"))
     if rule_at is not None:
         rule = alt.Chart(pd.DataFrame({"at": [rule_at]})).mark_rule(color=PALE, strokeDash=[4, 3])
-        layers.insert(0, rule.encode(x="at:Q"))
+        layers[:0] = [rule.encode(x="at:Q"), *_grounds(layers)]
     return _layer(*layers).properties(width=WIDTH, height=row_height * rows["label"].nunique())
+
+
+def _grounds(layers: Iterable[alt.Chart]) -> list[alt.Chart]:
+    """Draw a ground for each text, so that a line behind it leaves it legible."""
+    texts = [layer.copy() for layer in layers if layer.mark.type == "text"]
+    for text in texts:
+        text.mark.stroke, text.mark.strokeWidth, text.mark.aria = PAPER, 6, False
+    return texts
 
 
 def _interval_layers(base: alt.Chart, rows: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
@@ -875,8 +883,9 @@ def map_chart(
         Columns ``name``, ``value`` (text below the name), ``longitude``, ``latitude`` and ``align``.
     points : pandas.DataFrame
         Columns ``name``, ``longitude``, ``latitude``, ``align`` (the side of its place on which the text
-        ends) and ``kind``: ``"seat"`` (an open square without a name), ``"town"`` (a dot with its name) or
-        ``"beyond"`` (a name alone, of what lies off the map).
+        ends; with ``above`` or ``below`` after it, it stands higher or lower) and ``kind``: ``"seat"`` (an
+        open square without a name), ``"town"`` (a dot with its name) or ``"beyond"`` (a name alone, of what
+        lies off the map).
     """
     fill = alt.Color(
         "properties.class:N",
@@ -901,9 +910,11 @@ def map_chart(
         if kind in _PLACES:
             layers.append(base.mark_point(size=54, opacity=1, **_PLACES[kind]))
         if kind != "seat":
-            dx = {"left": 7, "center": 0, "right": -7}[align]
+            end, _, level = align.partition(" ")
+            dx = 0 if level else {"left": 7, "center": 0, "right": -7}[end]
             # A little below the middle of its dot, because a seat may lie beside it.
-            text = base.mark_text(style="label", fontStyle="italic", align=align, dx=dx, dy=4)
+            dy = {"": 4, "above": -12, "below": 15}[level]
+            text = base.mark_text(style="label", fontStyle="italic", align=end, dx=dx, dy=dy)
             layers.append(text.encode(text="name:N"))
     chart = _layer(*layers).project(type="mercator").properties(width=WIDTH, height=600)
     return chart.properties(usermeta={"narrow": {"height": 340}})

@@ -158,8 +158,8 @@ def gap_to_place(
     text = f"about {_sized(found.needed_as_printed)} {counted} in the base"
     reason = (
         f"The gap is {gap.format(2)} points, and to exceed chance at 5 % it takes {text}. In {days} "
-        f"days the {area} has about {_sized(base)} at the {place}'s rate; over so many, chance alone spreads "
-        f"{name_of(change)} over {noise.format(1)} %."
+        f"days the {area} has about {_sized(base)} at the {place}'s rate; with so many, {name_of(change)} "
+        f"could lie by chance alone at {noise.format(1)} %, 95 times in 100."
     )
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
@@ -633,10 +633,13 @@ def implied_base(count: Figure, change: Figure) -> Outcome:
     return Outcome(result, found or None, one_of(result.counts))
 
 
-def share_from_counts(total: Figure, part: Figure, other: Figure, *counts: Figure, step: int) -> Outcome:
+def share_from_counts(
+    total: Figure, part: Figure, other: Figure, *counts: Figure, step: int, because: str = ""
+) -> Outcome:
     """Compare the share that three changes imply with that of two counts, cut off at whole steps.
 
-    See `consistency.mixture_share`; each count leads back by its change, b = c / (1 + g).
+    See `consistency.mixture_share`; each count leads back by its change, b = c / (1 + g). Where the figures
+    were chosen so that the two agree, ``because`` says it, and agreement tests nothing.
     """
     inferred = consistency.mixture_share(total, part, other).interval
     same_unit(dict(zip(("part", "other"), counts, strict=True)))
@@ -649,7 +652,9 @@ def share_from_counts(total: Figure, part: Figure, other: Figure, *counts: Figur
     within = inferred and inferred.intersection(share) == share
     shown = f"the three changes alone, {(inferred * 100).format(1, '%')}" if inferred else "no mixture at all"
     reason = f"From the counts the share is {(share * 100).format(2, '%')}; from {shown}."
-    return Outcome(Result(verdict="consistent" if within else "inconsistent", reason=reason), share * 100)
+    verdict: Verdict = "inconsistent" if not within else "untestable" if because else "consistent"
+    reason += f" {because}." if within and because else ""
+    return Outcome(Result(verdict=verdict, reason=reason), share * 100)
 
 
 def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
@@ -657,7 +662,7 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
 
     See `consistency.mixture_share`. The figures are the counts before and after of a part, those of the other
     part, and the changes of both as printed. The change of the total is computed from the counts and rounded
-    to ``decimals``.
+    to ``decimals``. *Untestable* where the share is found: it must be, if both changes are of their counts.
     """
     *counts, part, other = figures
     same_unit({f"count {place}": count for place, count in enumerate(counts, 1)})
@@ -672,7 +677,8 @@ def share_of_known_counts(*figures: Figure, decimals: int) -> Outcome:
         f"From the counts the share is {float(100 * share):.1f} % and the total's change {name_of(shown)}; "
         f"the three rounded changes alone give {alone}."
     )
-    verdict: Verdict = "consistent" if within else "inconsistent"
+    reason += " They must, where both changes are those of the counts." if within else ""
+    verdict: Verdict = "untestable" if within else "inconsistent"
     return Outcome(Result(verdict=verdict, reason=reason), inferred and inferred * 100, "no share")
 
 

@@ -142,12 +142,14 @@ def test_a_typed_change_gives_the_cases_that_it_needs(browser, edition):
         chart.wait_for_text(edition.say("a change of 0 is never more than chance"))
         change.fill("-101")
         chart.wait_for_numbers(100, 0.1, 0.1)
-        for printed in ("-24", "-24.0", "-14.32", "60", "８.７３％", "5.3"):
+        for printed in ("-24", "-24.0", "-14.32", "60", "８.７３％", "2.2", "5.3"):
             change.fill(printed)
             printed = unicodedata.normalize("NFKC", printed).strip("-%")
             sign = "-" if printed.startswith(("24", "14")) else ""
             needed = int(consistency.smallest_significant_base(f"{sign}{printed}%").always.upper)
-            chart.wait_for_numbers(printed, *f"{needed:,}".split(","))
+            # As in the text, a number has a comma from five digits on.
+            shown = f"{needed:,}" if needed >= 10_000 else str(needed)
+            chart.wait_for_numbers(printed, *shown.split(","))
             # What lies beyond the axes is said.
             beyond = chart.live.locator("text", has_text=edition.say("; not drawn"))
             assert bool(beyond.count()) == (printed == "60")

@@ -186,6 +186,7 @@ def test_what_stands_nowhere_fails(markdown):
         "fifty figures",
         "the 18th Party Congress and the 100-day campaign",
         "at 95% confidence",
+        "1 time in 20, 95 times in 100",
         "A change of −9.8%, −9.85 to −9.75%",
         "(16.5 − 5.3) is no sign, and 9.8–16.5% no minus",
     ],

@@ -147,6 +147,19 @@ def test_a_value_stands_where_there_is_room_on_a_phone(value, upper, printed, si
     assert ("left", "right", "beyond", "above")[row["side"]] == side
 
 
+def marks_of_texts(chart):
+    return [layer.mark for layer in chart.layer if layer.mark.type == "text"]
+
+
+def test_a_rule_for_comparison_passes_behind_the_texts():
+    chart = charts.interval_chart(ROWS, (-20, 3000), "Unit", rule_at=5)
+    strokes = [mark.to_dict().get("stroke") for mark in marks_of_texts(chart)]
+    assert strokes == [charts.PAPER] * (len(strokes) // 2) + [None] * (len(strokes) // 2)
+    assert not any(
+        "stroke" in mark.to_dict() for mark in marks_of_texts(charts.interval_chart(ROWS, (0, 9), ""))
+    )
+
+
 def test_a_fall_is_drawn_from_no_change_to_its_value():
     rows = ROWS.head(1).assign(stated=False)
     spec = charts.fall_chart(rows, (-20, 0), "%").to_dict()
@@ -268,10 +281,15 @@ def test_a_map_names_its_areas_and_marks_seats_and_towns():
     names = pd.DataFrame({"name": ["North"], "value": ["671"]})
     names = names.assign(longitude=113.5, latitude=22.5, align="center")
     points = pd.DataFrame({"name": ["Seat", "Town", "Sea →"], "kind": ["seat", "town", "beyond"]})
-    points = points.assign(longitude=113.2, latitude=[22.2, 22.4, 22.6], align="left")
-    svg = vlc.vegalite_to_svg(charts.map_chart([shape], names, points).to_dict())
+    points = points.assign(
+        longitude=113.2, latitude=[22.2, 22.4, 22.6], align=["left", "left below", "right above"]
+    )
+    chart = charts.map_chart([shape], names, points)
+    svg = vlc.vegalite_to_svg(chart.to_dict())
     texts = re.findall(r">([^<>]+)</text>", svg)
     assert sorted(texts) == ["671", "North", "Sea →", "Town"]
+    placed = {(mark.align, mark.dy) for mark in marks_of_texts(chart) if mark.fontStyle == "italic"}
+    assert placed == {("left", 15), ("right", -12)}
     assert svg.count('aria-roledescription="point"') == 2
     assert svg.count(f'fill="{charts.ACCENT}"') == 1
 

@@ -342,7 +342,7 @@ def test_gaps_are_set_against_chance():
     # 1.96**2 (1 + 1/0.905) / ln(0.905/0.9127)**2, the province taken as without noise.
     apart = row("city against province")
     assert apart["result"] == "about 110,000 alerts in the base"
-    assert "over −11.6 to −7.4 %" in apart["reason"]
+    assert "at −11.6 to −7.4 %" in apart["reason"]
 
 
 def test_a_first_rank_bounds_the_others():
@@ -420,8 +420,17 @@ def test_two_shares_are_set_against_chance():
 def test_counts_that_are_known_hold_the_share():
     known = METHODS["share_of_known_counts"]
     counts = ("320", "310", "813", "750")
-    assert known(*counts, "-3.1%", "-7.7%", decimals=1).interval.format(1) == "26.1 to 30.4"
+    found = known(*counts, "-3.1%", "-7.7%", decimals=1)
+    assert (found.interval.format(1), found.result.verdict) == ("26.1 to 30.4", "untestable")
     assert known(*counts, "-3.1%", "-7.2%", decimals=1).result.verdict == "inconsistent"
+
+
+def test_counts_that_were_chosen_to_fit_test_nothing():
+    changes, counts = ("-6.4%", "-4.90%", "-7.31%"), ("489000", "793000")
+    compare, why = METHODS["share_from_counts"], "The sum chose them"
+    assert compare(*changes, *counts, step=1000).result.verdict == "consistent"
+    assert compare(*changes, *counts, step=1000, because=why).result.verdict == "untestable"
+    assert compare(*changes, *counts[::-1], step=1000, because=why).result.verdict == "inconsistent"
 
 
 def test_a_floor_read_as_below_the_next_number_has_a_ceiling():
