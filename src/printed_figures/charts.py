@@ -462,6 +462,7 @@ def dumbbell_chart(
     axis_title: str,
     *,
     axis_values: Sequence[float] | None = None,
+    arrow: bool = True,
 ) -> alt.LayerChart:
     """Draw two values on each line, with an arrow from the first to the second.
 
@@ -471,6 +472,8 @@ def dumbbell_chart(
         As in `interval_chart`, two rows for each ``label``: the value before, then the value after.
     domain, axis_title, axis_values
         As in `interval_chart`.
+    arrow : bool, optional
+        False for two values of which neither is the earlier: a plain line joins them.
     """
     pairs = rows.groupby("label", sort=False)
     if (pairs.size() != 2).any():
@@ -501,7 +504,7 @@ def dumbbell_chart(
         for down, way, offset in ((True, "left", 11), (False, "right", -11))
     ]
     link = base.mark_rule(strokeWidth=2, yOffset=_MARKS).encode(x="start:Q", x2="end")
-    plot.layer = [link, *heads, *plot.layer]
+    plot.layer = [link, *(heads if arrow else []), *plot.layer]
     return plot
 
 
@@ -737,7 +740,7 @@ def strip_chart(
     if band is not None:
         low, high, name = band
         ends = alt.Chart(lines.assign(low=low, high=high, middle=(low + high) / 2, name=name)).encode(y=y)
-        bar = ends.mark_bar(size=26, orient="horizontal", color=PALE, yOffset=8, aria=False)
+        bar = ends.mark_bar(size=20, orient="horizontal", color=PALE, yOffset=8, aria=False)
         layers.insert(0, bar.encode(x=axis.x("low"), x2="high"))
         layers.append(ends.mark_text(dy=-12, color=ACCENT, style="value").encode(x="middle:Q", text="name:N"))
     return _layer(*layers).properties(width=WIDTH, height=80 * len(lines))

@@ -25,6 +25,7 @@ FOLLOWS = {
     # The same test, for seven falls together; and how many there are at the province's rate.
     "year-public-order-exceeds-chance": "508 5153 13000 19000 32000",
     "year-criminal-share-with-a-third-kind": "43.8 45.6",  # where the third kind rose
+    "theft-criminal-turning-point": "80.5 84.2",  # what thefts would be of them, at the province's share
     "fugitives-counted-apart": "1301",
     "ten-years-twice": "2011 2013",
     "letters-and-problems": "102 99.02 103 98.06",

@@ -178,6 +178,9 @@ def test_a_dumbbell_points_from_the_value_before_to_the_value_after():
         datasets = charts.dumbbell_chart(order, (0, 20), "days").to_dict()["datasets"].values()
         (link,) = next(data for data in datasets if "falls" in data[0])
         assert (link["start"], link["end"], link["falls"]) == (start, end, falls)
+    plain = charts.dumbbell_chart(rows, (0, 20), "days", arrow=False)
+    assert "triangle" in str(charts.dumbbell_chart(rows, (0, 20), "days").to_dict())
+    assert "triangle" not in str(plain.to_dict())
     with pytest.raises(ValueError, match="dumbbell_chart: row 'days': expected two values"):
         charts.dumbbell_chart(rows.head(1), (0, 20), "days")
 
