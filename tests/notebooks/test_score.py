@@ -15,7 +15,8 @@ from figure_book.translation import checks
 
 QUICK = [
     *("A numeral of the article", "A number in the English text", "A number in the Chinese text"),
-    "Two numbers of a Chinese sentence exchanged",
+    *("Two numbers of a Chinese sentence exchanged", "Two numbers of an English sentence exchanged"),
+    *("A word of direction in the English text", "A word of direction in the Chinese text"),
 ]
 
 
@@ -56,6 +57,9 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
         (prose, "unsupported", "A number in the English text"),
         (checks, "number_problems", "A number in the Chinese text"),
         (checks, "order", "Two numbers of a Chinese sentence exchanged"),
+        (checks, "order", "Two numbers of an English sentence exchanged"),
+        (checks, "direction_problems", "A word of direction in the English text"),
+        (checks, "direction_problems", "A word of direction in the Chinese text"),
     ],
 )
 def test_a_check_that_says_nothing_any_more_is_seen(proof, root, monkeypatch, module, name, kind):
