@@ -38,6 +38,7 @@ def finish(session: pytest.Session, terminal: Any, folder: Path) -> None:
         write(path, _table([HEADS, *([kind, *row] for kind, row in (read(path) | rows).items())]))
     if asked == "hold":
         stored, files = read(path), _files_run(session, terminal)
+        terminal.ensure_newline()
         for kind, (number, _) in rows.items():
             terminal.write_line(f"{kind}: {number}")
         for line in fewer(rows, stored, files):
@@ -50,7 +51,7 @@ def finish(session: pytest.Session, terminal: Any, folder: Path) -> None:
 def _files_run(session: pytest.Session, terminal: Any) -> set[str]:
     """Return the files of which every test was asked for, which may all have been skipped."""
     option = session.config.option
-    if option.keyword or option.lf or any("::" in each for each in session.config.args):
+    if option.keyword or getattr(option, "lf", False) or any("::" in each for each in session.config.args):
         return set()
     return {
         report.nodeid.partition("::")[0]

@@ -245,11 +245,14 @@ def score(root: Path, article: Path | None, most: int, kinds: tuple[str, ...], s
     stored, found = scores.read(root), []
     for each in scores.score(root, article, most, kinds):
         click.echo(f"{each.kind}: {each.caught:,} of {each.tried:,} caught, {each.places:,} places")
-        click.echo("\n".join(f"  {line}" for line in each.lines), err=True)
+        if each.lines:
+            click.echo("\n".join(f"  {line}" for line in each.lines), err=True)
         found.append(each)
         if store:
             # At once: a whole run takes an hour.
             scores.store(root, [each])
+    if found:
+        click.echo(f"Digest of the book: {found[0].state}")
     if fallen := list(scores.falls(found, {} if store else stored)):
         raise BookError("\n".join(fallen))
 

@@ -48,7 +48,7 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
         left = sum(int(s["Survived"]) for s in survivors if s["What was changed"] == row["What was changed"])
         assert 0 < tried <= places, row
         assert tried - caught == left, row
-    assert all(each["Why no check caught it"] for each in survivors)
+    assert all(each["Likely reason"] for each in survivors)
 
 
 @pytest.mark.parametrize(
