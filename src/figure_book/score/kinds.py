@@ -504,7 +504,7 @@ IN_TABLES = {
     "field (?:window_start|window_end|window_note): ": "A day of a public figure that no chapter uses",
     "field (?:context_id|source_\\w+): ": "Where a public figure was seen: only its source can tell",
     "figures.csv: .*field period_": "A day of a figure's period that no check uses",
-    "field (?:indicator|indicator_zh|term_zh|unit|note|comparison): ": "A number in a name: nothing computes it",
+    "field (?:indicator(?:_zh)?|term_zh|unit|note|comparison): ": "A number in a name: nothing computes it",
     "places.csv: .*field paragraph: ": "The place is named in that paragraph, too",
     "questions.csv: ": "Another year of the article: nothing computes which is asked for",
     r"findings.csv: .*: digit: '-?\d+\.\d{9}": "A digit that machines may round otherwise",
