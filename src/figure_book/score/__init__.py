@@ -139,7 +139,11 @@ def store(book: Path, scores: Sequence[Score]) -> None:
     A kind that was not tried now keeps what is stored of it.
     """
     tried = {each.kind for each in scores}
-    rows = {row[0]: _row(*row[:4], row[-1]) for row in _stored(pages(book) / SCORE) if row[0] not in tried}
+    rows = {
+        row[0]: _row(row[0], row[1], row[2], row[3], row[-1])
+        for row in _stored(pages(book) / SCORE)
+        if row[0] not in tried
+    }
     rows |= {s.kind: _row(s.kind, f"{s.places:,}", f"{s.tried:,}", f"{s.caught:,}", s.state) for s in scores}
     why = [row for row in _stored(pages(book) / SURVIVORS) if row[0] not in tried]
     why += [[s.kind, why, f"{count:,}"] for s in scores for why, count in sorted(s.survived.items())]
@@ -153,7 +157,8 @@ def store(book: Path, scores: Sequence[Score]) -> None:
 def _row(kind: str, places: str, tried: str, caught: str, state: str) -> list[str]:
     """Write a row, with the share of all places that is caught at least: at 95%, if not all were tried."""
     k, n = _number(caught), _number(tried)
-    share = k / n if places == tried else proportion_interval(k, n).interval.lower
+    found = None if places == tried else proportion_interval(k, n).interval
+    share = found.lower if found else k / n
     # Down to one decimal: it is a bound.
     return [kind, places, tried, caught, f"{math.floor(1000 * share) / 10:.1f}", state]
 

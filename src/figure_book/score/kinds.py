@@ -519,9 +519,12 @@ IN_ENGLISH = {
     ": sign: ": "A minus sign left out: the size of a fall is written without one",
     ": (?:digit|word): ": ELSEWHERE,
 }
-IN_ORDER = {": exchanged: .*`": "Numbers in code, which stands in the text as an example"}
+IN_CODE_SHOWN = {": exchanged: .*`": "Numbers in code, which stands in the text as an example"}
+IN_ORDER = IN_CODE_SHOWN | {
+    ": exchanged: ": "One of the two is in words in English, such as four of seventeen"
+}
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-IN_ENGLISH_ORDER = IN_ORDER | {
+IN_ENGLISH_ORDER = IN_CODE_SHOWN | {
     rf": exchanged: .*{_MONTH}": "The day and the year of a date, which the Chinese has in its own order",
     ": exchanged: ": "One of the two is in words in Chinese, such as a chance of 1 in 20",
 }
