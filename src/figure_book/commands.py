@@ -115,10 +115,11 @@ def check(root: Path) -> None:
 
     Tables are what they are declared to be, findings what their figures give, outputs those of the last run;
     every number of the prose is printed or computed, every colour of a chart declared. A message without a
-    translation is a warning, and with EXPECT_TRANSLATIONS set an error.
+    translation, and one whose English has another number or direction than its Chinese, is a warning, and
+    with EXPECT_TRANSLATIONS set an error.
     """
     from figure_book import chart_colors, notebooks, prose
-    from figure_book.translation import checks
+    from figure_book.translation import checks, newer
     from printed_figures import findings, ledger
 
     data = root / "data"
@@ -128,10 +129,11 @@ def check(root: Path) -> None:
         raise BookError(str(error)) from None
     found += [*notebooks.all_problems(root), *chart_colors.all_problems(root), *prose.all_problems(root)]
     found += checks.all_problems(root)
+    still_open = [*checks.all_open(root), *newer.newer_problems(root)]
     if checks.must_be_translated():
-        found += checks.all_open(root)
+        found += still_open
     else:
-        for line in checks.all_open(root):
+        for line in still_open:
             click.echo(f"warning: {line}", err=True)
     click.echo("\n".join(found) or "Everything holds.", err=bool(found))
     sys.exit(bool(found))
@@ -239,11 +241,14 @@ def score(root: Path, article: Path | None, most: int, kinds: tuple[str, ...], s
     stored, found = scores.read(root), []
     for each in scores.score(root, article, most, kinds):
         click.echo(f"{each.kind}: {each.caught:,} of {each.tried:,} caught, {each.places:,} places")
-        click.echo("\n".join(f"  {line}" for line in each.lines), err=True)
+        if each.lines:
+            click.echo("\n".join(f"  {line}" for line in each.lines), err=True)
         found.append(each)
         if store:
             # At once: a whole run takes an hour.
             scores.store(root, [each])
+    if found:
+        click.echo(f"Digest of the book: {found[0].state}")
     if fallen := list(scores.falls(found, {} if store else stored)):
         raise BookError("\n".join(fallen))
 

@@ -464,6 +464,11 @@ def _section_passages(cells: Sequence[NotebookNode], evidence: Evidence) -> Iter
             yield Passage(f"cell {cell.id}, {part}", text, evidence | drawn)
 
 
+def notebook_texts(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
+    """Yield the same prose without what stands behind it: where it stands, and its text."""
+    yield from ((passage.place, passage.text) for passage in _section_passages(notebook.cells, Evidence()))
+
+
 def page_passages(path: Path, root: Path) -> Iterator[Passage]:
     """Yield each paragraph of a page; it may use the tables, and the chapters that it links to.
 

@@ -216,9 +216,11 @@ def misprints(data: Path | None) -> int:
         wrong = f"{exact!s} as {wrong}" if wrong else ""
         table.add_row(str(name), str(row["planted"]), str(row["found"]), wrong)
     Console().print(table)
-    whole, none = (planted["found"] == planted["planted"]).sum(), (planted["found"] == 0).sum()
+    # A figure such as 十 has no digit to misprint.
+    digits = planted[planted["planted"] > 0]
+    whole, none = (digits["found"] == digits["planted"]).sum(), (digits["found"] == 0).sum()
     print(f"{planted['found'].sum()} of {planted['planted'].sum()} planted errors are found.")
-    print(f"Every error is found in {whole} of {len(planted)} figures, none in {none}.")
+    print(f"Every error is found in {whole} of {len(digits)} figures with a digit, none in {none}.")
     return 0
 
 

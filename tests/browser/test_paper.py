@@ -161,7 +161,7 @@ def test_every_chart_is_there_with_its_description_on_one_page(edition, joined, 
     assert Counter(figure["/Alt"] for figure in figures) == drawn
     assert drawn.total() >= len(joined.select("main figure"))
     assert [figure["/Alt"] for figure in figures if len(edition.pages_of(figure)) != 1] == []
-    tried("A chart that the PDF lacks or cuts: charts", len(figures))
+    tried("A chart that the PDF lacks or cuts: charts, a selection", len(figures))
 
 
 @WITH_BROWSER

@@ -97,7 +97,7 @@ def test_every_chart_is_drawn_with_its_description_from_what_is_stored(path, bui
     for file in files:
         assert json.loads(file.read_text(encoding="utf-8")) in specs, file.name
     rows = [row for spec in specs for rows in spec["datasets"].values() for row in rows]
-    tried("A chart that draws something else than its notebook: rows of data", len(rows))
+    tried("A chart whose data or description differ from its notebook: rows of data", len(rows))
 
 
 def shown(html: str) -> list[tuple[str, ...]]:

@@ -43,7 +43,9 @@ from figure_book.translation.checks import (
 from figure_book.translation.editions import CHARTS, declared
 from figure_book.translation.html_text import translate_html
 from figure_book.translation.lookup import ids, is_message
+from figure_book.translation.newer import newer_problems
 from figure_book.translation.simplified import simplify
+from figure_book.translation.terms import direction_problems
 from printed_figures.charts import Axis
 from sphinx_vegalite.data import names_shown
 from sphinx_vegalite.messages import abstract, translate_inside
@@ -313,6 +315,76 @@ def test_a_criminal_alert_is_no_alert_to_the_terms(tmp_path):
     assert [problems(*pair, tmp_path, "zh_Hant") for pair in said.items()] == [[]] * 4
     (line,) = problems("A criminal alert", "警情", tmp_path, "zh_Hant")
     assert line == "term 'criminal alert': expected 刑案 or 刑事案 or 罪案, see locales/TERMS.csv"
+
+
+def test_a_word_of_direction_is_expected_in_both_languages_unless_a_line_says_why():
+    pairs = {
+        ("Alerts fell", "警情下降"): [],
+        ("Alerts rose", "警情下降"): ["rose", "下降"],
+        ("Alerts fell", "警情上升"): ["fell", "上升"],
+        ("As low as 97%", "可低至97%"): [],
+        ("As high as 97%", "可低至97%"): ["high"],
+        ("At least 80 letters", "來信至多80封"): ["at least", "至多"],
+        ("By more than 9%", "少於9%"): ["more than", "少於"],
+        ("A lower bound, named after it", "下限，以此命名"): [],
+        ("Read `rose` and {ref}`fig-rose`", "讀`rose`和{ref}`fig-rose`"): [],
+    }
+    for (english, chinese), words in pairs.items():
+        found = direction_problems(english, chinese, ROOT)
+        assert sorted(line.split("'")[1] for line in found) == sorted(words), english
+    message = Message("Fall in", "警情類別", user_comments=["other words: fall, head of a column"])
+    assert message_problems(message, ROOT, "zh_Hant") == []
+    # Without a reason it is no exception, and one that nothing needs is none.
+    message.user_comments = ["other words: fall"]
+    (line,) = message_problems(message, ROOT, "zh_Hant")
+    assert line.startswith("direction 'fall': expected 下降 or")
+    message.user_comments = ["other words: fall, head of a column", "other words: rise, nothing"]
+    (line,) = message_problems(message, ROOT, "zh_Hant")
+    assert line.endswith("nothing needs it")
+
+
+def test_directions_that_become_one_word_in_simplified_characters_are_named(two_editions):
+    root, _ = two_editions
+    with (root / "locales" / "zh_Hans.csv").open("a", encoding="utf-8") as file:
+        file.write("下降,上升,a slip\n")
+    assert any("下降 and 上升 are both 上升" in line for line in check_converted(root, "zh_Hans"))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "line"),
+    [
+        ("book/index.md", "as low as 97.2%", "as high as 97.2%", "index.md: '<span.*direction 'high'"),
+        (
+            "notebooks/1_opening.ipynb",
+            "criminal alerts were 39.3% to 41.1%",
+            "criminal alerts were 41.1% to 39.3%",
+            "1_opening.ipynb: cell [a-z-]+: .*order of numbers .*39.3, 41.1",
+        ),
+        (
+            "notebooks/8_context.ipynb",
+            "In Jiangmen criminal alerts fell by more",
+            "In Jiangmen criminal alerts rose by more",
+            "8_context.ipynb: cell [a-z-]+, chart title: .*direction 'rose'",
+        ),
+        (
+            "data/findings.csv",
+            "fell by more than 24.5%",
+            "fell by less than 24.5%",
+            "theft-rank.*'less than'",
+        ),
+    ],
+)
+def test_english_that_is_newer_than_its_chinese_is_compared_with_it(checkout_copy, path, old, new, line):
+    shutil.copytree(ROOT / "locales", checkout_copy / "locales")
+    text = (checkout_copy / path).read_text(encoding="utf-8")
+    assert old in text
+    (checkout_copy / path).write_text(text.replace(old, new), encoding="utf-8")
+    found = newer_problems(checkout_copy)
+    assert any(re.search(line, each) for each in found), found
+
+
+def test_english_that_its_chinese_was_made_from_has_nothing_newer(root):
+    assert newer_problems(root) == []
 
 
 def test_numbers_in_another_order_are_named_unless_a_line_says_that_they_are_meant():

@@ -15,7 +15,8 @@ from figure_book.translation import checks
 
 QUICK = [
     *("A numeral of the article", "A number in the English text", "A number in the Chinese text"),
-    "Two numbers of a Chinese sentence exchanged",
+    *("Two numbers of a Chinese sentence exchanged", "Two numbers of an English sentence exchanged"),
+    *("A word of direction in the English text", "A word of direction in the Chinese text"),
 ]
 
 
@@ -47,7 +48,7 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
         left = sum(int(s["Survived"]) for s in survivors if s["What was changed"] == row["What was changed"])
         assert 0 < tried <= places, row
         assert tried - caught == left, row
-    assert all(each["Why no check caught it"] for each in survivors)
+    assert all(each["Likely reason"] for each in survivors)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,9 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
         (prose, "unsupported", "A number in the English text"),
         (checks, "number_problems", "A number in the Chinese text"),
         (checks, "order", "Two numbers of a Chinese sentence exchanged"),
+        (checks, "order", "Two numbers of an English sentence exchanged"),
+        (checks, "direction_problems", "A word of direction in the English text"),
+        (checks, "direction_problems", "A word of direction in the Chinese text"),
     ],
 )
 def test_a_check_that_says_nothing_any_more_is_seen(proof, root, monkeypatch, module, name, kind):

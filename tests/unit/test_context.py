@@ -253,4 +253,7 @@ def test_every_context_figure_is_among_those_collected(collected_path, tried):
     assert uncollected(rows, collected_path) == []
     rows.loc["xinhui-area", "value"] = "1354.72"
     assert uncollected(rows, collected_path) == ["xinhui-area"]
-    tried("A public figure that differs from the notes taken at its source: figures", len(rows))
+    tried(
+        "A public figure whose value, name or days differ from the notes taken at its source: figures",
+        len(rows),
+    )

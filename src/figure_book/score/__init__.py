@@ -19,12 +19,14 @@ from unittest import mock
 from figure_book.files import BookError
 from figure_book.score.kinds import CODE, KINDS, Kind
 from figure_book.score.proof import PARTS, Proof
+from printed_figures.consistency import proportion_interval
 from printed_figures.files import write
 
 __all__ = ["Score", "copy_of", "digest", "falls", "read", "score", "score_of", "store"]
 
 SCORE, SURVIVORS = "score.csv", "score-survivors.csv"
 """Beside the pages: the tables of what was tried, and of what survived."""
+HEADS = ["What was changed", "Places", "Tried", "Caught", "Caught, at least (%)", "Digest"]
 SEED = 1
 
 
@@ -137,17 +139,28 @@ def store(book: Path, scores: Sequence[Score]) -> None:
     A kind that was not tried now keeps what is stored of it.
     """
     tried = {each.kind for each in scores}
-    rows = {row[0]: row for row in _stored(pages(book) / SCORE) if row[0] not in tried}
-    rows |= {s.kind: [s.kind, f"{s.places:,}", f"{s.tried:,}", f"{s.caught:,}", s.state] for s in scores}
+    rows = {
+        row[0]: _row(row[0], row[1], row[2], row[3], row[-1])
+        for row in _stored(pages(book) / SCORE)
+        if row[0] not in tried
+    }
+    rows |= {s.kind: _row(s.kind, f"{s.places:,}", f"{s.tried:,}", f"{s.caught:,}", s.state) for s in scores}
     why = [row for row in _stored(pages(book) / SURVIVORS) if row[0] not in tried]
     why += [[s.kind, why, f"{count:,}"] for s in scores for why, count in sorted(s.survived.items())]
     order = [*(kind.name for kind in KINDS), CODE]
     shown = [rows[name] for name in order if name in rows]
-    write(pages(book) / SCORE, _table([["What was changed", "Places", "Tried", "Caught", "Digest"], *shown]))
+    write(pages(book) / SCORE, _table([HEADS, *shown]))
     left = sorted((row for row in why if row[0] in order), key=lambda row: order.index(row[0]))
-    write(
-        pages(book) / SURVIVORS, _table([["What was changed", "Why no check caught it", "Survived"], *left])
-    )
+    write(pages(book) / SURVIVORS, _table([["What was changed", "Likely reason", "Survived"], *left]))
+
+
+def _row(kind: str, places: str, tried: str, caught: str, state: str) -> list[str]:
+    """Write a row, with the share of all places that is caught at least: at 95%, if not all were tried."""
+    k, n = _number(caught), _number(tried)
+    found = None if places == tried else proportion_interval(k, n).interval
+    share = found.lower if found else k / n
+    # Down to one decimal: it is a bound.
+    return [kind, places, tried, caught, f"{math.floor(1000 * share) / 10:.1f}", state]
 
 
 def pages(book: Path) -> Path:
@@ -165,7 +178,7 @@ def _stored(path: Path) -> list[list[str]]:
 def read(book: Path) -> dict[str, float]:
     """Read the stored score: of a hundred changes of each kind, those that were caught."""
     rows = _stored(pages(book) / SCORE)
-    return {kind: 100 * _number(caught) / _number(tried) for kind, _, tried, caught, _ in rows}
+    return {kind: 100 * _number(caught) / _number(tried) for kind, _, tried, caught, *_ in rows}
 
 
 def _number(text: str) -> int:

@@ -51,9 +51,9 @@ def changed_numbers(
             yield "sign", before + (unsigned if unsigned != match[0] else minus + unsigned) + after
 
 
-def exchanged_numbers(text: str) -> Iterator[str]:
+def exchanged_numbers(text: str, within: re.Pattern[str] = _NUMBER) -> Iterator[str]:
     """Yield the text with two neighbouring numbers exchanged, for each two that differ."""
-    found = list(_NUMBER.finditer(text))
+    found = list(within.finditer(text))
     for one, other in pairwise(found):
         if one[0] != other[0]:
             between = text[one.end() : other.start()]

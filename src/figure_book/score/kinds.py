@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from figure_book import prose
 from figure_book.score.changes import changed_numbers, changed_numeral, exchanged_numbers
 from figure_book.score.proof import Proof
-from figure_book.translation import checks
+from figure_book.translation import checks, terms
 from figure_book.translation.catalogues import DOMAINS, load
 from figure_book.translation.editions import LANGUAGES, SOURCE
 from printed_figures import charts, ledger
@@ -371,6 +371,43 @@ def _exchanged(proof: Proof) -> Iterator[Mutant]:
             yield _translation(proof, where, "exchanged", message, text, language)
 
 
+def _exchanged_english(proof: Proof) -> Iterator[Mutant]:
+    for where, message, text in _changed_english(proof, partial(exchanged_numbers, within=_OUTSIDE)):
+        yield _source(proof, where, "exchanged", message, text)
+
+
+def _turned_english(proof: Proof) -> Iterator[Mutant]:
+    for where, message, text in _changed_english(proof, partial(terms.turned_english, root=proof.root)):
+        yield _source(proof, where, "turned", message, text)
+
+
+def _changed_english(
+    proof: Proof, changes: Callable[[str], Iterator[str]]
+) -> Iterator[tuple[str, Message, str]]:
+    """Yield the English of each message with one change; without it the translation says the same."""
+    for where, message, language in _messages(proof):
+        if not LANGUAGES[language].converted_from:
+            yield from ((where, message, text) for text in changes(str(message.id)))
+
+
+def _source(proof: Proof, where: str, what: str, message: Message, text: str) -> Mutant:
+    """Change the English of a message: `check` compares it with the Chinese of its former text."""
+    changed = copy.copy(message)
+    changed.id = text
+    return Mutant(
+        where,
+        f"{what}: {_difference(str(message.id), text)}",
+        partial(checks.message_problems, changed, proof.root, "zh_Hant"),
+    )
+
+
+def _turned_chinese(proof: Proof) -> Iterator[Mutant]:
+    for where, message, language in _messages(proof):
+        if not LANGUAGES[language].converted_from:
+            for text in terms.turned_chinese(str(message.string), proof.root):
+                yield _translation(proof, where, "turned", message, text, language)
+
+
 def _translation(proof: Proof, where: str, what: str, message: Message, text: str, language: str) -> Mutant:
     changed = copy.copy(message)
     changed.string = text
@@ -455,7 +492,7 @@ IN_TABLES = {
     "field (?:window_start|window_end|window_note): ": "A day of a public figure that no chapter uses",
     "field (?:context_id|source_\\w+): ": "Where a public figure was seen: only its source can tell",
     "figures.csv: .*field period_": "A day of a figure's period that no check uses",
-    "field (?:indicator|indicator_zh|unit|note|comparison): ": "A number in a name: nothing computes it",
+    "field (?:indicator(?:_zh)?|term_zh|unit|note|comparison): ": "A number in a name: nothing computes it",
     "places.csv: .*field paragraph: ": "The place is named in that paragraph, too",
     "questions.csv: ": "Another year of the article: nothing computes which is asked for",
     r"findings.csv: .*: digit: '-?\d+\.\d{9}": "A digit that machines may round otherwise",
@@ -470,7 +507,18 @@ IN_ENGLISH = {
     ": sign: ": "A minus sign left out: the size of a fall is written without one",
     ": (?:digit|word): ": ELSEWHERE,
 }
-IN_ORDER = {": exchanged: .*`": "Numbers in code, which stands in the text as an example"}
+IN_CODE_SHOWN = {": exchanged: .*`": "Numbers in code, which stands in the text as an example"}
+IN_ORDER = IN_CODE_SHOWN | {
+    ": exchanged: ": "One of the two is in words in English, such as four of seventeen"
+}
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+IN_ENGLISH_ORDER = IN_CODE_SHOWN | {
+    rf": exchanged: .*{_MONTH}": "The day and the year of a date, which the Chinese has in its own order",
+    ": exchanged: ": "One of the two is in words in Chinese, such as a chance of 1 in 20",
+}
+IN_DIRECTION = {
+    ": turned: ": "The text has words of both directions, or its translation a word that may stand for either"
+}
 IN_CHINESE = {
     ": digit: ": "The sentence has numbers in words as well, and one of them may be the changed one"
 }
@@ -497,5 +545,8 @@ KINDS = (
     Kind("A number in the English text", _english, IN_ENGLISH),
     Kind("A number in the Chinese text", _translated, IN_CHINESE),
     Kind("Two numbers of a Chinese sentence exchanged", _exchanged, IN_ORDER),
+    Kind("Two numbers of an English sentence exchanged", _exchanged_english, IN_ENGLISH_ORDER),
+    Kind("A word of direction in the English text", _turned_english, IN_DIRECTION),
+    Kind("A word of direction in the Chinese text", _turned_chinese, IN_DIRECTION),
     Kind("The figure that a number stands for", _links, IN_TABLES),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import csv
 import os
 import re
 from collections import Counter
@@ -12,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from babel.messages.catalog import Message
 from bs4 import BeautifulSoup
@@ -24,11 +23,14 @@ from figure_book.languages import HAN, is_simplified
 from figure_book.translation.catalogues import DOMAINS, PACKAGE, load, stored_languages, translations
 from figure_book.translation.editions import LANGUAGES
 from figure_book.translation.lookup import ids
+from figure_book.translation.simplified import simplify
+from figure_book.translation.terms import direction_problems, opposites, term_problems
 from sphinx_vegalite.messages import FILE_OR_ADDRESS
 
 __all__ = [
     *("all_open", "all_problems", "check", "check_converted", "latin_words", "message_problems"),
-    *("must_be_translated", "number_problems", "numbers", "open_messages", "order", "problems"),
+    *("must_be_translated", "number_problems", "numbers", "open_messages", "order", "parsed"),
+    "problems",
 ]
 
 _HALF = re.compile(rf"[{HAN}]\s*[,;:?!()](?!\w*`)|[,;:?!()]\s*[{HAN}]|[{HAN}]\.(?:\s|$)")
@@ -92,7 +94,17 @@ def open_messages(root: Path, language: str) -> list[str]:
         if message.fuzzy:
             line = f"{where}: fuzzy: expected a translation of the English as it is now"
             # What it says now may be true of the English as it was, and of another number.
-            found.append("; ".join([line, *number_problems(str(message.id), str(message.string))]))
+            source, said, comments = str(message.id), str(message.string), message.user_comments
+            found.append(
+                "; ".join(
+                    [
+                        line,
+                        *number_problems(source, said),
+                        *order(source, said, comments),
+                        *direction_problems(source, said, root, comments),
+                    ]
+                )
+            )
         elif not message.string:
             found.append(f"{where}: untranslated: expected a translation")
     return found
@@ -111,7 +123,9 @@ def check(root: Path, language: str) -> list[str]:
 def message_problems(message: Message, root: Path, language: str) -> list[str]:
     """List what is wrong with the translation of a message."""
     source, said = str(message.id), str(message.string)
-    return problems(source, said, root, language) + order(source, said, message.user_comments)
+    comments = message.user_comments
+    turned = direction_problems(source, said, root, comments) if language.startswith("zh") else ()
+    return [*problems(source, said, root, language), *order(source, said, comments), *turned]
 
 
 def check_converted(root: Path, language: str) -> list[str]:
@@ -122,7 +136,11 @@ def check_converted(root: Path, language: str) -> list[str]:
     path = root / "locales" / f"{language}_not.txt"
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     words = [line for line in lines if line and not line.startswith("#")]
-    found = []
+    found = [
+        f"{language}.csv: {one} and {other} are both {simplify(one, root)}: expected two words"
+        for one, other in opposites(root)
+        if simplify(one, root) == simplify(other, root)
+    ]
     for domain in DOMAINS:
         stored = LANGUAGES[language].converted_from
         known = {message.id for place in (PACKAGE, root) for message in load(place, stored, domain)}
@@ -309,11 +327,17 @@ def _parser() -> Any:
     return create_md_parser(MdParserConfig(enable_extensions=extensions), DocutilsRenderer)
 
 
+def parsed(text: str) -> list[Any]:
+    """Parse a MyST text as the book does, into its blocks."""
+    blocks: list[Any] = _parser().parse(text)
+    return blocks
+
+
 def _markup(text: str) -> Counter[str]:
     """Count the pieces of MyST markup in a text, each with what may not change in it."""
     found: Counter[str] = Counter()
     # Scripts put numbers in the place of words such as _TOTAL_.
-    for block in _parser().parse(re.sub(r"_[A-Z]+_", "", text)):
+    for block in parsed(re.sub(r"_[A-Z]+_", "", text)):
         for token in block.children or ():
             if token.type == "myst_role":
                 target = re.sub(r".*<(.+)>$", r"\1", token.content)
@@ -336,7 +360,7 @@ def _tags(text: str) -> Counter[str]:
 
 
 def _chinese(source: str, translation: str, root: Path) -> Iterator[str]:
-    yield from _terms(source, translation, root)
+    yield from term_problems(source, translation, root)
     if translation != translation.strip():
         yield "spaces at the ends: expected none"
     markup = r"\$[^$]*\$|\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)|\{[\w:]+\}|_[A-Z]+_"
@@ -350,41 +374,3 @@ def _chinese(source: str, translation: str, root: Path) -> Iterator[str]:
         yield f"Latin words {words}: expected Chinese, or a line in locales/latin.txt"
     if space := re.search(r"\d[ \xa0]%", plain):
         yield f"space in {space[0]!r}: expected none before a percent sign"
-
-
-class _Term(NamedTuple):
-    english: str
-    pattern: re.Pattern[str]
-    chinese: tuple[str, ...]
-    """What may stand for it; nothing where the English is a common word, too."""
-
-
-@lru_cache
-def _all_terms(root: Path) -> tuple[_Term, ...]:
-    """Read ``locales/TERMS.csv``, the longest term first: a criminal alert is no alert."""
-    path = root / "locales" / "TERMS.csv"
-    if not path.is_file():
-        return ()
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: -len(row["english"]))
-    return tuple(
-        _Term(row["english"], _term_pattern(row["english"]), () if row["also"] == "*" else chinese)
-        for row in rows
-        for chinese in [tuple(filter(None, [row["traditional"], *row["also"].split("/")]))]
-    )
-
-
-def _term_pattern(term: str) -> re.Pattern[str]:
-    words = r"\s+".join(rf"{re.escape(word)}(?:e?s)?" for word in term.split())
-    return re.compile(rf"(?<![\w-]){words}(?![\w-])", re.IGNORECASE)
-
-
-def _terms(source: str, translation: str, root: Path) -> Iterator[str]:
-    # The words of a link are text, its target is none.
-    text = re.sub(r"\{[\w:-]+\}`([^`<]*)\s<[^>]*>`", r"\1", source)
-    text = re.sub(r"\{[\w:-]+\}`[^`]*`|`[^`]*`|<[^>]*>|\]\([^)]*\)", " ", text)
-    for term in _all_terms(root):
-        left = term.pattern.sub("\0", text)
-        if left != text and term.chinese and not any(chinese in translation for chinese in term.chinese):
-            yield f"term {term.english!r}: expected {' or '.join(term.chinese)}, see locales/TERMS.csv"
-        text = left
