@@ -54,6 +54,7 @@ FAULTS = """() => [...document.querySelectorAll('.vegalite')].flatMap(chart => {
   const svg = [...chart.querySelectorAll('.vegalite-chart svg')].find(svg => svg.getClientRects().length);
   const frame = svg.getBoundingClientRect(), faults = [];
   const texts = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim())
+    .filter(text => getComputedStyle(text).stroke === 'none')  // else it is the ground of another
     .map(text => [text.textContent, text.getBoundingClientRect()]);
   texts.forEach(([one, a], number) => {
     if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.bottom > frame.bottom + 1) {
