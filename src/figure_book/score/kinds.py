@@ -514,7 +514,7 @@ IN_ORDER = IN_CODE_SHOWN | {
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 IN_ENGLISH_ORDER = IN_CODE_SHOWN | {
     rf": exchanged: .*{_MONTH}": "The day and the year of a date, which the Chinese has in its own order",
-    ": exchanged: ": "One of the two is in words in Chinese, such as a chance of 1 in 20",
+    ": exchanged: ": "One of the two is in words in Chinese, such as a half",
 }
 IN_DIRECTION = {
     ": turned: ": "The text has words of both directions, or its translation a word that may stand for either"
