@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = Path(
     os.environ.get("VEGA_LITE_EXAMPLES", ROOT.parent / "shared" / "source" / "vega-lite-examples")
 )
-SAMPLE = 12
+SAMPLE = 20
 
 
 def missing(what: str, switch: str) -> NoReturn:
