@@ -238,6 +238,13 @@ def test_the_theme_switch_recolours_still_and_live_drawings(browser, built_book)
     assert after == ("rgb(169, 180, 190)",) * 2
 
 
+@pytest.mark.parametrize("link", ["p a.figure-link", "p a.glossary-term"])
+def test_a_link_in_the_text_is_seen_without_javascript(browser, built_book, link):
+    with Visit(browser, address(built_book, "notebooks/2_crime"), **MODES["without JavaScript"]) as visit:
+        found = visit.page.locator(link).first.evaluate("link => getComputedStyle(link).textDecorationLine")
+    assert found == "underline"
+
+
 def test_the_policy_forbids_what_stands_in_a_page_itself(browser, tmp_path):
     html = '<style>p {}</style><p onclick="1">.</p><script>1</script><script src="eval.js"></script>'
     (tmp_path / "page.html").write_text(html, encoding="utf-8")
