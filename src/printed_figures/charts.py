@@ -585,7 +585,8 @@ def curve_chart(
         The axes.
     points : pandas.DataFrame, optional
         Columns ``x``, ``y``, ``text`` and ``side`` (where the text stands, such as ``"above left"``), drawn
-        as dots. Optional column ``stated`` (bool): False draws the dot orange and hollow.
+        as dots. Optional columns ``stated`` (bool): False draws the dot orange and hollow; ``low`` and
+        ``high``: the ends of a bar through the dot, NaN for none.
     notes : pandas.DataFrame, optional
         Texts without a dot, with the same columns.
     drop : bool, optional
@@ -616,6 +617,13 @@ def _points(points: pd.DataFrame, x: Axis, y: Axis, drop: bool) -> list[alt.Char
         x=x.x(), y=y.y(), tooltip=[x.tooltip("x"), y.tooltip("y")]
     )
     lines = [base.mark_rule(strokeDash=[4, 3]).encode(y2=alt.value("height"))] if drop else []
+    if "low" in points:
+        ends = [
+            alt.Tooltip(f"{field}:Q", title=title, format=".4~g")
+            for field, title in (("low", "At least"), ("high", "At most"))
+        ]
+        bars = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=6)
+        lines.append(bars.encode(y=y.y("low"), y2="high", color=_if_stated(PALE, PALE_WARM), tooltip=ends))
     dots = base.mark_point(strokeWidth=1.5).encode(
         stroke=_if_stated(PAPER, WARM), fill=_if_stated(ACCENT, PAPER)
     )
