@@ -167,7 +167,8 @@ class FindingsDirective(SphinxDirective):
             *_mark(finding, figures),
         ]
         if finding.assumption:
-            card += _paragraph(f"If {finding.assumption}.", "pf-assumption")
+            said = "Ruled out: that" if finding.verdict == "inconsistent" else "If"
+            card += _paragraph(f"{said} {finding.assumption}.", "pf-assumption")
         card += nodes.paragraph("", "", chapter_link(self.env, finding.chapter), classes=["pf-chapter"])
         return card
 

@@ -13,6 +13,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from pathlib import Path
 from typing import Any
 
@@ -258,12 +259,14 @@ _NARROW = 292
 """Pixels of a plot on a phone, where values must fit beside their marks, too."""
 
 
-def _bound_text(bound: float) -> str:
+def _bound_text(bound: float, rounding: str) -> str:
+    """Write an end of an interval, rounded outwards where it has so many decimals that it was computed."""
     if math.isinf(bound):
-        return "no limit"
+        return "no lower limit" if rounding == ROUND_FLOOR else "no upper limit"
     text = f"{bound:.10g}"
-    # What has so many decimals was computed: no printing is so fine.
-    return (f"{bound:.4g}" if len(text.partition(".")[2]) > 5 else text).replace("-", "−")
+    if len(text.partition(".")[2]) > 5:
+        text = f"{Context(prec=4, rounding=rounding).create_decimal(text).normalize():f}"
+    return text.replace("-", "−")
 
 
 def _ends(rows: pd.DataFrame, axis: Axis) -> pd.DataFrame:
@@ -393,8 +396,8 @@ def interval_chart(
     """
     axis = Axis(axis_title, domain, axis_values, log=log, percent=percent)
     rows = _ends(rows, axis).assign(
-        at_least=[_bound_text(low) for low in rows["lower"]],
-        at_most=[_bound_text(high) for high in rows["upper"]],
+        at_least=[_bound_text(low, ROUND_FLOOR) for low in rows["lower"]],
+        at_most=[_bound_text(high, ROUND_CEILING) for high in rows["upper"]],
     )
     tooltip = [
         alt.Tooltip("label:N", title="Figure"),

@@ -222,7 +222,7 @@ def sources_table(rows: pd.DataFrame) -> SourcesTable:
     """Show the sources of context figures, each with its figures. Only a publisher's own page is linked."""
     keys = ["source_title", "source_publisher", "source_date", "source_status", "confidence"]
     used = [
-        f"{row['geography']}, {row['counted'].replace('_', ' ')}: {printed_text(row)}"
+        f"{row['geography']}, {row['indicator'][0].lower()}{row['indicator'][1:]}: {printed_text(row)}"
         for _, row in rows.iterrows()
     ]
     grouped = rows.assign(used=used).groupby(keys, sort=False)["used"].agg("; ".join).reset_index()

@@ -102,7 +102,7 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
 
 
 STANDINGS = {
-    "consistent": "in {} checks that could have failed, and held",
+    "consistent": "in {} readings that could have failed, and held",
     "inconsistent": "where an assumption fails, not a figure",
     "untestable": "only in claims that nothing could contradict",
     "derived": "only in derived numbers, without a verdict",
@@ -146,7 +146,7 @@ def standings(findings: pd.DataFrame) -> dict[str, str]:
     """Return the words for each class of `tally`, in its order, with the number of checks that held."""
     held = ((findings["kind"] == "claim") & (findings["verdict"] == "consistent")).sum()
     return {
-        name: words.format(held).replace("in 1 checks", "in the one check")
+        name: words.format(held).replace("in 1 readings", "in the one reading")
         for name, words in STANDINGS.items()
     }
 

@@ -268,9 +268,16 @@ def load_table(table: str, folder: Path | None = None) -> pd.DataFrame:
 
 
 def load_texts(table: str, folder: Path | None = None) -> pd.DataFrame:
-    """Load one table as text, as it stands in its file now, whether it keeps its declaration or not."""
+    """Load one table as text, as it stands in its file now, whether it keeps its declaration or not.
+
+    A LedgerError where a row has more cells than the heading has names.
+    """
     path = (folder or data_folder()) / f"{table}.csv"
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except pd.errors.ParserError:
+        validate(folder, table)
+        raise
 
 
 @lru_cache(maxsize=4096)

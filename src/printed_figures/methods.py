@@ -366,10 +366,10 @@ def ratio_to_denominators(count: Figure, share: Figure, *, percent: bool = False
     if not others:
         most = Interval(0, first_run.upper, lower_closed=False)
         return Outcome(Result(verdict="untestable", reason=f"From {first[0]} on, every number can."), most)
-    then = Interval.point(Fraction(number * unit, others[0][0]))
+    then = Interval(-math.inf, Fraction(number * unit, others[0][0])).format(2).removeprefix("≤ ")
     reason = f"{name_of(share)} can be of {one_of(first)}, or of {others[0][0]} or more, and of none between."
     sign = " %" if percent else ""
-    text = f"{first_run.format(2)}{sign}, or at most {then.format(2).removeprefix('exactly ')}{sign}"
+    text = f"{first_run.format(2)}{sign}, or at most {then}{sign}"
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
 

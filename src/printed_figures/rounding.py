@@ -245,13 +245,16 @@ class Interval:
         """Write the interval in words: ``9.75 to 9.85``, ``≥ 2400``, ``> 1000``, ``exactly 132``.
 
         One number only is written where both bounds round to it. By default as many decimals as the bound
-        has, two where they do not end; to nearest, a half away from zero; with commas from five digits on.
-        "exactly" is written only where nothing was rounded off. ``sign`` writes a plus before positive
-        numbers.
+        has, two where they do not end; to nearest, a half away from zero, but a lone bound outwards, for at
+        least 1.807 is not at least 1.81; with commas from five digits on. "exactly" is written only where
+        nothing was rounded off. ``sign`` writes a plus before positive numbers.
         """
+        # What is above nothing has one bound only.
+        lone_upper = self.lower == -math.inf or (self.lower == 0 and not self.lower_closed)
+        rounding = "floor" if self.upper == math.inf else "ceiling" if lone_upper else "half_up"
 
         def write(value: Bound) -> str:
-            return _decimal_text(value, decimals, sign)
+            return _decimal_text(value, decimals, sign, rounding)
 
         if self.is_point:
             shown = write(self.lower)
@@ -293,10 +296,10 @@ def hull(ends: Iterable[End]) -> Interval:
     )
 
 
-def _decimal_text(value: Bound, decimals: int | None, sign: bool) -> str:
+def _decimal_text(value: Bound, decimals: int | None, sign: bool, rounding: str) -> str:
     if decimals is None:
         decimals = _decimals_needed(exact(value))
-    text = _round_text(exact(value), decimals, "half_up")
+    text = _round_text(exact(value), decimals, rounding)
     if not -10_000 < value < 10_000:
         # As in the text, a number has commas from five digits on.
         whole, point, rest = text.partition(".")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import small_package
-from printed_figures import findings
+from printed_figures import findings, ledger
 from printed_figures.checks import load_checks
 from printed_figures.context import load_context
 from printed_figures.ledger import SECTIONS, load_figures
@@ -96,6 +96,16 @@ def test_a_change_in_a_finding_is_named(data_copy, field, value):
     assert "expected" in line
 
 
+def test_a_comma_without_quotation_marks_is_named(data_copy):
+    path = data_copy / "findings.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[4] += ",extra"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    expected = r"^findings\.csv: row 5, value 'extra': expected so many cells as the heading names: 18$"
+    with pytest.raises(ledger.LedgerError, match=expected):
+        findings.store(data_copy)
+
+
 def test_what_is_computed_is_written(data_copy):
     path = data_copy / "findings.csv"
     before = path.read_bytes()
@@ -176,7 +186,7 @@ def test_every_check_is_a_finding():
         ("permit-halved", "exactly 0.50 of the time before", "untestable"),
         ("people-a-case-counted-in", "1.60 people a case", "untestable"),
         ("grid-workers-a-grid", "2.78 workers a grid", "untestable"),
-        ("officers-a-grid", "≥ 1.81 officers and auxiliaries a grid", "untestable"),
+        ("officers-a-grid", "≥ 1.80 officers and auxiliaries a grid", "untestable"),
         ("officers-a-station", "15.87 officers a station", "untestable"),
         ("known-base-of-cases-cleared", "exactly 1165 cases", "consistent"),
         ("known-base-of-people-detained", "exactly 1214 people", "untestable"),
