@@ -2,7 +2,9 @@
 PYTHON ?= python3
 run = .venv/bin/python
 book = .venv/bin/figure-book
-# A lock is complete, and what is imported is compiled then: all of it would take half a minute.
+# A lock is complete, and what is imported is compiled then: all of it would take half a minute. Containers
+# often forbid to keep what was compiled, and each of a hundred processes would compile it anew.
+export PYTHONDONTWRITEBYTECODE =
 pip = $(run) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
 solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --generate-hashes --quiet
 # A file to each process, in the order of the folders: what takes long comes first, what waits for a browser leaves room.
