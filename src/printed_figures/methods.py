@@ -155,11 +155,15 @@ def gap_to_place(
     noise = consistency.noise_of_change(change, base).interval
     assert noise, "a change over a base always has one"
     gap = -found.gap if found.gap.upper <= 0 else found.gap
-    text = f"about {_sized(found.needed_as_printed)} {counted} in the base"
+    if found.needed is None:
+        reason = "The two changes are one: no count tells them apart."
+        return Outcome(Result(verdict="untestable", reason=reason), None, "no gap")
+    ends = dict.fromkeys(_sized(end) for end in (found.needed.lower, found.needed.upper))
+    text = f"about {' to '.join(ends)} {counted} in the base"
     reason = (
         f"The gap is {gap.format(2)} points, and to exceed chance at 5 % it takes {text}. In {days} "
-        f"days the {area} has about {_sized(base)} at the {place}'s rate; with so many, {name_of(change)} "
-        f"could lie by chance alone at {noise.format(1)} %, 95 times in 100."
+        f"days the {area} would have about {_sized(base)} at the {place}'s rate; with so many, chance can "
+        f"move {name_of(change)} to {noise.format(1)} %, 95 times in 100."
     )
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
