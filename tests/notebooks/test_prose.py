@@ -33,7 +33,6 @@ FOLLOWS = {
     "letters-smallest-denominator": "77 84",  # with other ways of rounding
     "permit-halved": "45 55",  # as averages
     "staffing-rule": "3984",
-    "residents-an-officer": "2000",
 }
 """Numbers of the chapters that no finding has, by the finding that they follow from."""
 
