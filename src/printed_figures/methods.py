@@ -108,6 +108,15 @@ def _sized(value: Bound) -> str:
     return f"{float(f'{float(value):.2g}'):,.0f}"
 
 
+def _needed_text(needed: Sequence[Interval], counted: str) -> str:
+    """Write how many counts it takes: two ends, one where they are alike, or a floor."""
+    least, most = min(x.lower for x in needed), max(x.upper for x in needed)
+    if math.isinf(most):
+        return f"about {_sized(least)} or more {counted} in the base"
+    ends = dict.fromkeys(map(_sized, (least, most)))
+    return f"about {' to '.join(ends)} {counted} in the base"
+
+
 def _times_a_year(days: int) -> Fraction:
     return Fraction(days, 365)
 
@@ -132,9 +141,8 @@ def gap_inside_period(
     if not needed:
         reason = "The window changed as the whole period did: no count tells the two apart."
         return Outcome(Result(verdict="untestable", reason=reason), None, "no gap")
-    least, most = _sized(min(x.lower for x in needed)), _sized(max(x.upper for x in needed))
     z = [abs(float(end)) for x in found if x.z for end, _ in x.z.ends]
-    text = f"about {least} to {most} {counted} in the base"
+    text = _needed_text(needed, counted)
     reason = (
         f"To tell the window from the rest at 5 % takes {text}; with the {_sized(base)} a year that the "
         f"{area} has at the {place}'s rate, z is {min(z):.1f} to {max(z):.1f}, and 1.96 is needed."
@@ -158,8 +166,7 @@ def gap_to_place(
     if found.needed is None:
         reason = "The two changes are one: no count tells them apart."
         return Outcome(Result(verdict="untestable", reason=reason), None, "no gap")
-    ends = dict.fromkeys(_sized(end) for end in (found.needed.lower, found.needed.upper))
-    text = f"about {' to '.join(ends)} {counted} in the base"
+    text = _needed_text([found.needed], counted)
     reason = (
         f"The gap is {gap.format(2)} points, and to exceed chance at 5 % it takes {text}. In {days} "
         f"days the {area} would have about {_sized(base)} at the {place}'s rate; with so many, chance can "

@@ -84,6 +84,16 @@ def test_an_endless_interval_ends_at_the_axis_and_is_marked():
     assert not next(row for row in values if row["label"] == "All")["endless_above"]
 
 
+def test_a_computed_bound_is_rounded_outwards_and_says_which_end_is_open():
+    rows = pd.DataFrame(
+        [("a", None, -math.inf, 4798090 / 2400, "x"), ("b", None, 2400 / 1328, math.inf, "x")],
+        columns=["label", "value", "lower", "upper", "printed"],
+    )
+    values = next(iter(charts.interval_chart(rows, (0, 3000), "Unit").to_dict()["datasets"].values()))
+    ends = [(row["at_least"], row["at_most"]) for row in values]
+    assert ends == [("no lower limit", "2000"), ("1.807", "no upper limit")]
+
+
 def test_a_row_without_a_printed_value_has_a_bar_and_no_dot():
     rows = ROWS.assign(value=[float("nan"), 2400.0])
     full, holed = (
@@ -223,6 +233,9 @@ def test_a_curve_names_its_points_and_is_dashed_where_it_is_ruled_out():
     assert "stroke-dasharray" not in drawn
     assert "stroke-dasharray" in svg(charts.curve_chart(curve.assign(open=True), *axes))
     assert 'aria-roledescription="area mark"' in svg(charts.curve_chart(curve.assign(low=0, high=1), *axes))
+    some = pd.concat([named.assign(low=1, high=3), named.assign(x=50, low=float("nan"), high=float("nan"))])
+    bars = svg(charts.curve_chart(curve, *axes, points=some)).count('aria-roledescription="rule mark"')
+    assert bars == drawn.count('aria-roledescription="rule mark"') + 1
 
 
 def test_a_split_bar_covers_the_whole():

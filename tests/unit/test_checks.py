@@ -346,6 +346,15 @@ def test_gaps_are_set_against_chance():
     assert "to −11.6 to −7.4 %" in apart["reason"]
 
 
+def test_gaps_that_may_be_none_have_a_floor_only():
+    rate = ("1423200", "126012510", "4798090")
+    words = {"counted": "alerts", "area": "city", "place": "province"}
+    apart = METHODS["gap_to_place"]("-9.5%", "-9.46%", *rate, days=98, **words)
+    assert apart.text == "about 7,300,000 or more alerts in the base"
+    inside = METHODS["gap_inside_period"]("-9.5%", "-9.46%", *rate, shares=("0.25",), **words)
+    assert inside.text == "about 22,000,000 or more alerts in the base"
+
+
 def test_a_first_rank_bounds_the_others():
     assert row("first rank and the size of the fall")["lower"] == -24.5
 
