@@ -192,7 +192,7 @@ def _printed_facts(figures: pd.DataFrame) -> Iterator[tuple[int, str]]:
     for measure, field, missing in (
         ("change", "base_stated", "with the counts behind it"),
         ("share", "denominator_stated", "with the number it is a share of"),
-        ("rank", "denominator_stated", "with the number that it is first of"),
+        ("rank", "denominator_stated", "with the number of those in the running"),
     ):
         rows = figures[figures["measure"] == measure]
         stated = (rows[field] == "yes").sum()

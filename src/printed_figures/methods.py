@@ -34,7 +34,7 @@ from printed_figures.consistency.results import (
     unit_of,
     whole_number,
 )
-from printed_figures.rounding import Bound, Interval, exact, hull, monotone, unround_value
+from printed_figures.rounding import Bound, Interval, decimal_text, exact, hull, monotone, unround_value
 
 __all__ = ["METHODS", "Outcome"]
 
@@ -186,8 +186,10 @@ def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
     if share is None:
         reason = "At no share does the rest stay unchanged."
         return Outcome(Result(verdict="untestable", reason=reason), None, "no share")
-    reason = f"At {(share * 100).format(1, '%')} the rest did not change; above it rose, below it fell."
-    return Outcome(Result(verdict="untestable", reason=reason), share * 100)
+    turn = share * 100
+    fell, rose = decimal_text(turn.lower, 1, "floor"), decimal_text(turn.upper, 1, "ceiling")
+    reason = f"Below {fell} % the rest fell, above {rose} % it rose; between, the printing allows both."
+    return Outcome(Result(verdict="untestable", reason=reason), turn)
 
 
 def _share_of_counts(part: Figure, whole: Figure) -> Interval:
@@ -539,7 +541,8 @@ def shares_compared(
     p = max(float(fisher_exact([[k, n - k], [other_k, size - other_k]]).pvalue) for size in sizes)
     text = f"{(share * 100).format(2, '%')} against {(other * 100).format(2, '%')}"
     word = "More than chance" if p < alpha else "May be chance"
-    reason = f"{word} at {alpha:.0%}, if they come one by one: p is at most {p:.1g}."
+    most = decimal_text(p, 1 - math.ceil(math.log10(p)), "ceiling")
+    reason = f"{word} at {alpha:.0%}, if they come one by one: p is at most {most}."
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 
 

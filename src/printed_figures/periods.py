@@ -16,7 +16,7 @@ def is_year(start: date, end: date) -> bool:
 
 
 def between(start: date, end: date) -> str:
-    """Write a period, short: ``2021``, ``January to June 2022``, ``25 June to 30 September 2022``."""
+    """Write a period, short: ``2021``, ``August 2015``, ``January to June 2022``, ``25 June to 30 September 2022``."""
     if start == end:
         return day(start)
     if is_year(start, end):
@@ -24,5 +24,5 @@ def between(start: date, end: date) -> str:
     if start.year != end.year:
         return f"{day(start)} to {day(end)}"
     if (start.day, (end + timedelta(days=1)).day) == (1, 1):
-        return f"{start:%B} to {end:%B} {end.year}"
+        return f"{start:%B} {end.year}" if start.month == end.month else f"{start:%B} to {end:%B} {end.year}"
     return f"{start.day} {start:%B} to {day(end)}"

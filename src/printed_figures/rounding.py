@@ -22,6 +22,7 @@ __all__ = [
     "ROUNDINGS",
     "Interval",
     "Reading",
+    "decimal_text",
     "exact",
     "hull",
     "monotone",
@@ -254,7 +255,7 @@ class Interval:
         rounding = "floor" if self.upper == math.inf else "ceiling" if lone_upper else "half_up"
 
         def write(value: Bound) -> str:
-            return _decimal_text(value, decimals, sign, rounding)
+            return decimal_text(value, decimals, rounding, sign=sign)
 
         if self.is_point:
             shown = write(self.lower)
@@ -296,15 +297,22 @@ def hull(ends: Iterable[End]) -> Interval:
     )
 
 
-def _decimal_text(value: Bound, decimals: int | None, sign: bool, rounding: str) -> str:
+def decimal_text(
+    value: Number, decimals: int | None = None, rounding: str = "half_up", *, sign: bool = False
+) -> str:
+    """Write a number with so many decimals, by one of `ROUNDINGS`; without, with as many as it has, or two.
+
+    A bound that stands alone is rounded outwards: "floor" for at least, "ceiling" for at most.
+    """
+    number = exact(value)
     if decimals is None:
-        decimals = _decimals_needed(exact(value))
-    text = _round_text(exact(value), decimals, rounding)
-    if not -10_000 < value < 10_000:
+        decimals = _decimals_needed(number)
+    text = _round_text(number, decimals, rounding)
+    if abs(number) >= 10_000:
         # As in the text, a number has commas from five digits on.
         whole, point, rest = text.partition(".")
         text = f"{int(whole):,}{point}{rest}"
-    return f"+{text}" if sign and value > 0 else text.replace("-", "−")
+    return f"+{text}" if sign and number > 0 else text.replace("-", "−")
 
 
 def _decimals_needed(value: Fraction, most: int = 12) -> int:

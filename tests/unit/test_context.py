@@ -91,6 +91,7 @@ def test_a_context_figure_is_an_interval(value, hedge, unit, lower, upper):
         ("xinhui-population-2020", "1 November 2020"),
         ("muzhou-alerts-change", "from 1 January 2022, end not stated"),
         ("jiangmen-area-new", "December 2022"),
+        ("ankang-2015-criminal-alerts", "August 2015"),
     ],
 )
 def test_windows_in_words(context_id, text):

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from printed_figures.consistency.results import Estimate, percent_text, whole_number
-from printed_figures.rounding import Interval
+from printed_figures.consistency.results import Estimate, whole_number
+from printed_figures.rounding import Interval, decimal_text
 
 
 def one_sided(k: int, n: int, confidence: float = 0.95) -> Estimate:
@@ -43,10 +43,8 @@ def one_sided(k: int, n: int, confidence: float = 0.95) -> Estimate:
     # In decimals first: 1 - 0.95 is not 0.05 in binary.
     least = float(1 - Fraction(repr(float(confidence)))) ** (1 / n)
     interval = Interval(least, 1) if k else Interval(0, 1 - least)
-    side = "at least" if k else "at most"
-    bound = percent_text(Interval.point(interval.lower if k else interval.upper))
-    reason = (
-        f"{k} of {n} goes with a probability of {side} {bound}, at {confidence:.0%} confidence, one-sided."
-    )
+    end, side, outwards = (interval.lower, "least", "floor") if k else (interval.upper, "most", "ceiling")
+    bound = f"at {side} {decimal_text(100 * end, 1, outwards)} %"
+    reason = f"{k} of {n} goes with a probability of {bound}, at {confidence:.0%} confidence, one-sided."
     assumption = "the cases are independent, with one probability"
     return Estimate(verdict="untestable", reason=reason, interval=interval, assumption=assumption)
