@@ -770,8 +770,8 @@ def first_rank(figure: Figure, change: Figure) -> Outcome:
     _is_rank(figure)
     least = change_interval(change).lower
     reason = (
-        f"The largest fall is {name_of(change)}, so no other change lies below what its printing allows; how "
-        "many were ranked is not printed."
+        f"Of the ranked falls {name_of(change)} is the largest, so no other lies below what its printing "
+        "allows; how many were ranked is not printed."
     )
     return Outcome(Result(verdict="untestable", reason=reason), Interval(least, math.inf))
 

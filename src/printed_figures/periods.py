@@ -16,7 +16,7 @@ def is_year(start: date, end: date) -> bool:
 
 
 def between(start: date, end: date) -> str:
-    """Write a period, short: ``2021``, ``August 2015``, ``January to June 2022``, ``25 June to 30 September 2022``."""
+    """Write a period: ``2021``, ``August 2015``, ``January to June 2022``, ``1 May to 3 June 2022``."""
     if start == end:
         return day(start)
     if is_year(start, end):

@@ -407,6 +407,9 @@ def test_thefts_and_the_rest_make_the_total():
 
 def test_a_window_is_weighed_by_its_parts():
     assert METHODS["unchanged_rest"]("-9.8%", "-24.1%", "-22%").interval.format(1) == "40.4 to 45.8"
+    # From 40.37 to 45.81: each end stands alone here, and is rounded outwards.
+    reason = METHODS["unchanged_rest"]("-9.8%", "-24.1%", "-22%").result.reason
+    assert reason.startswith("Below 40.3 % the rest fell, above 45.9 % it rose;")
     assert METHODS["unchanged_rest"]("-9.5%", "-24.1%", "-22%").interval.format(1) == "39.1 to 44.4"
     mixed = METHODS["total_of_mixture"]("-9.8%", "-16.5%", "-5.3%", "-24.1%", "-22%")
     assert mixed.interval.format(1) == "−23.2 to −22.5"
@@ -423,7 +426,10 @@ def test_a_count_that_is_no_part_of_a_share_has_no_probability():
 
 def test_two_shares_are_set_against_chance():
     beside = METHODS["shares_compared"]
-    assert beside("96", "1205", "3591", "65000", alpha=0.05).result.reason.startswith("More than chance")
+    more = beside("96", "1205", "3591", "6.5萬", alpha=0.05).result.reason
+    assert more.startswith("More than chance")
+    # 0.000625 is not at most 0.0006.
+    assert more.endswith("p is at most 0.0007.")
     assert beside("70", "1205", "3591", "65000", alpha=0.05).result.reason.startswith("May be chance")
 
 

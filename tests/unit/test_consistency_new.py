@@ -579,9 +579,11 @@ def test_one_sided_bounds_of_a_full_record():
     assert f"{float(full.interval.lower):.3%}" == "97.756%"
     assert f"{float(proportion_interval(132, 132).interval.lower):.3%}" == "97.244%"
     assert full.interval.upper == 1
+    # A bound that stands alone is rounded outwards.
     assert (
-        full.reason == "132 of 132 goes with a probability of at least 97.8 %, at 95% confidence, one-sided."
+        full.reason == "132 of 132 goes with a probability of at least 97.7 %, at 95% confidence, one-sided."
     )
+    assert "of at most 2.3 %" in one_sided(0, 132).reason
     assert float(one_sided(0, 132).interval.upper) == pytest.approx(1 - float(full.interval.lower))
     # Half of one: one case in one leaves everything from alpha up.
     assert float(one_sided(1, 1).interval.lower) == pytest.approx(0.05)

@@ -30,7 +30,7 @@ def printed() -> frozenset[str]:
 
 def to_traditional(text: str) -> str:
     """Write a text in Traditional characters, well enough to be searched for."""
-    return converter("s2hk").convert(text)
+    return converter("s2hk").convert(text).replace("户", "戶")
 
 
 @lru_cache
