@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from printed_figures.files import write
+from printed_figures.rounding import decimal_text
 
 Rows = dict[str, list[str]]
 NEEDS = {
@@ -69,7 +70,7 @@ def tried(counts: Iterable[tuple[str, bool, str, int]]) -> Rows:
         numbers[kind] = numbers.get(kind, 0) + number
         files.setdefault(kind, {})[f"{'-m weekly ' * weekly}{node.partition('::')[0]}"] = None
     return {
-        kind: [f"{numbers[kind]:,}", f"`pytest --counted=hold {' '.join(sorted(files[kind]))}`"]
+        kind: [decimal_text(numbers[kind]), f"`pytest --counted=hold {' '.join(sorted(files[kind]))}`"]
         for kind in numbers
     }
 

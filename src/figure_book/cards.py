@@ -207,6 +207,9 @@ class FigureTilesDirective(SphinxDirective):
         """Return a list with one item for each group, and the rule by which a figure is in one."""
         figures, found = load_tables(self.env)
         groups = nodes.bullet_list(classes=["pf-groups"])
+        said = f"The {len(figures)} figures, each at the first line that applies; a tile leads to its row."
+        rule = nodes.paragraph("", "", translated_text("", said), classes=["pf-group-label"])
+        groups += nodes.list_item("", rule, classes=["pf-group"])
         classes = figures.index.map(tally(figures, found))
         for kind, words in standings(found).items():
             own = figures[classes == kind]
@@ -220,10 +223,6 @@ class FigureTilesDirective(SphinxDirective):
                 link = figure_link("", "", _in_digits(row), figure=figure, classes=["pf-tile"])
                 tiles += [link, nodes.Text(" ")]
             groups += nodes.list_item("", label, tiles, classes=["pf-group", f"pf-{kind}"])
-        said = "Each figure once, at the first line that applies; a tile leads to its row."
-        rule = translated_text("", said)
-        paragraph = nodes.paragraph("", "", rule, classes=["pf-group-label"])
-        groups += nodes.list_item("", paragraph, classes=["pf-group"])
         return [groups]
 
 

@@ -241,4 +241,6 @@ def _run(check: Check, figures: Mapping[str, NamedFigure]) -> Outcome:
 
 
 def _shown(check: Check, outcome: Outcome) -> str:
-    return outcome.interval.format(check.decimals, check.unit) if outcome.interval else outcome.text
+    if not outcome.interval:
+        return outcome.text
+    return outcome.outwards or outcome.interval.format(check.decimals, check.unit)

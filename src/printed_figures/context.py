@@ -245,9 +245,9 @@ def printed_text(row: pd.Series) -> str:
         return f"{number}%"
     whole, point, part = number.partition(".")
     unit = row["unit"].replace("km2", "km²")
-    if unit.startswith("10,000 "):
-        return f"{number} × {unit}"
     # As in the text, a number has commas from five digits on.
     text = f"{int(whole):,}{point}{part}" if len(whole) > 4 else number
+    if unit.startswith("10,000 "):
+        return f"{text} × {unit}"
     hedge = {"more_than": "more than ", "at_least": "at least "}.get(row["hedge"], "")
     return f"{hedge}{text} {unit}"

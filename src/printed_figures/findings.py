@@ -102,7 +102,7 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
 
 
 STANDINGS = {
-    "consistent": "in {} readings that could have failed, and held",
+    "consistent": "figures in {} readings that could have failed, and held",
     "inconsistent": "where an assumption fails, not a figure",
     "untestable": "only in claims that nothing could contradict",
     "derived": "only in derived numbers, without a verdict",

@@ -40,11 +40,15 @@ __all__ = ["METHODS", "Outcome"]
 
 
 class Outcome(NamedTuple):
-    """What a method returns: the result, its interval, and a text where there is no interval."""
+    """What a method returns: the result, its interval, a text where there is no interval.
+
+    ``outwards`` is the interval in words where each of its ends is a bound of its own.
+    """
 
     result: Result
     interval: Interval | None
     text: str = ""
+    outwards: str = ""
 
 
 def _total(figures: Sequence[Figure], what: str) -> Interval:
@@ -189,7 +193,7 @@ def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
     turn = share * 100
     fell, rose = decimal_text(turn.lower, 1, "floor"), decimal_text(turn.upper, 1, "ceiling")
     reason = f"Below {fell} % the rest fell, above {rose} % it rose; between, the printing allows both."
-    return Outcome(Result(verdict="untestable", reason=reason), turn)
+    return Outcome(Result(verdict="untestable", reason=reason), turn, outwards=f"{fell} to {rose} %")
 
 
 def _share_of_counts(part: Figure, whole: Figure) -> Interval:
@@ -302,12 +306,14 @@ def proportion_interval(
     if not denominators:
         raise refusal(share, "share", f"one above 0 % of which {part} can be the part")
     whole = denominators[0]
-    result = (
-        consistency.one_sided(part, whole, confidence)
-        if one_sided
-        else consistency.proportion_interval(part, whole, confidence)
-    )
-    return Outcome(result, result.interval and result.interval * 100)
+    if not one_sided:
+        result = consistency.proportion_interval(part, whole, confidence)
+        return Outcome(result, result.interval and result.interval * 100)
+    result = consistency.one_sided(part, whole, confidence)
+    assert result.interval, "a full record always has one"
+    # Its other end is that of the scale.
+    bound = Interval(100 * result.interval.lower, math.inf).format(1, "%")
+    return Outcome(result, result.interval * 100, outwards=bound)
 
 
 def ratio(

@@ -21,6 +21,7 @@ from figure_book.score.kinds import CODE, KINDS, Kind
 from figure_book.score.proof import PARTS, Proof
 from printed_figures.consistency import proportion_interval
 from printed_figures.files import write
+from printed_figures.rounding import decimal_text
 
 __all__ = ["Score", "copy_of", "digest", "falls", "read", "score", "score_of", "store"]
 
@@ -144,9 +145,11 @@ def store(book: Path, scores: Sequence[Score]) -> None:
         for row in _stored(pages(book) / SCORE)
         if row[0] not in tried
     }
-    rows |= {s.kind: _row(s.kind, f"{s.places:,}", f"{s.tried:,}", f"{s.caught:,}", s.state) for s in scores}
+    for s in scores:
+        places, tries, caught = map(decimal_text, (s.places, s.tried, s.caught))
+        rows[s.kind] = _row(s.kind, places, tries, caught, s.state)
     why = [row for row in _stored(pages(book) / SURVIVORS) if row[0] not in tried]
-    why += [[s.kind, why, f"{count:,}"] for s in scores for why, count in sorted(s.survived.items())]
+    why += [[s.kind, why, decimal_text(count)] for s in scores for why, count in sorted(s.survived.items())]
     order = [*(kind.name for kind in KINDS), CODE]
     shown = [rows[name] for name in order if name in rows]
     write(pages(book) / SCORE, _table([HEADS, *shown]))
