@@ -359,9 +359,10 @@ def _denominators(share: Figure) -> list[range]:
 
 def _runs(numbers: Sequence[int]) -> list[range]:
     """Return ascending whole numbers as runs without a gap."""
-    starts = [n for n, before in zip(numbers, (None, *numbers), strict=False) if before != n - 1]
-    stops = [n + 1 for n, after in zip(numbers, (*numbers[1:], None), strict=False) if after != n + 1]
-    return [range(*ends) for ends in zip(starts, stops, strict=True)]
+    # Within a run a number grows as its place does.
+    runs = itertools.groupby(enumerate(numbers), key=lambda item: item[1] - item[0])
+    ends = [[number for _, number in run] for _, run in runs]
+    return [range(run[0], run[-1] + 1) for run in ends]
 
 
 def feasible_denominators(share: Figure, *, most: int) -> Outcome:

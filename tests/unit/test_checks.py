@@ -395,6 +395,14 @@ def test_the_staffing_rule_parts_officers_from_auxiliaries():
     officers = METHODS["officers_of_mixed_rules"]("2400余", "1328", "1", "2", "1")
     assert officers.interval.format() == "536 to 1328"
     assert "1864 or more of the others; they are 22.3 to 33.3 % of the staff" in officers.result.reason
+    # 1328 grids take 1328 people at least.
+    too_few = METHODS["officers_of_mixed_rules"]("1000", "1328", "1", "2", "1")
+    assert too_few.result.reason == "No mixture of the rules gives this staff."
+
+
+def test_shares_of_which_one_has_no_bound_are_not_tested():
+    open_end = METHODS["points_of_whole"](points(1.35), Interval(-math.inf, 0))
+    assert (open_end.result.verdict, "no bound on one side" in open_end.result.reason) == ("untestable", True)
 
 
 def test_thefts_and_the_rest_make_the_total():

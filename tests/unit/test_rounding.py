@@ -133,6 +133,11 @@ def test_unround_plain(printed, lower, upper):
     assert unround(printed) == Interval(F(lower), F(upper))
 
 
+def test_the_start_of_a_range_is_rounded_as_its_end():
+    # The 3 of 3至5萬.
+    assert unround("3", multiple=10_000) == Interval(25_000, 35_000)
+
+
 @pytest.mark.parametrize(
     ("printed", "hedge", "expected"),
     [
