@@ -207,7 +207,7 @@ class FigureTilesDirective(SphinxDirective):
         """Return a list with one item for each group, and the rule by which a figure is in one."""
         figures, found = load_tables(self.env)
         groups = nodes.bullet_list(classes=["pf-groups"])
-        said = f"The {len(figures)} figures, each at the first line that applies; a tile leads to its row."
+        said = f"The {len(figures)} figures, each once; a tile leads to its row."
         rule = nodes.paragraph("", "", translated_text("", said), classes=["pf-group-label"])
         groups += nodes.list_item("", rule, classes=["pf-group"])
         classes = figures.index.map(tally(figures, found))

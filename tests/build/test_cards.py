@@ -106,12 +106,12 @@ def test_each_mark_says_what_it_shows(page):
 
 def test_every_figure_is_a_tile_where_its_claims_put_it(page):
     figures, found = load_figures(), findings.load_findings()
-    groups = page.select(".pf-group")
+    first, *groups = page.select(".pf-group")
     where, said = findings.tally(figures, found), findings.standings(found)
-    assert [group["class"][1] for group in groups[:-1]] == [f"pf-{kind}" for kind in said]
-    rule = "Each figure once, at the first line that applies; a tile leads to its row."
-    assert groups[-1].get_text(strip=True) == rule
-    for group, (kind, words) in zip(groups[:-1], said.items(), strict=True):
+    assert [group["class"][1] for group in groups] == [f"pf-{kind}" for kind in said]
+    rule = f"The {len(figures)} figures, each once; a tile leads to its row."
+    assert first.get_text(strip=True) == rule
+    for group, (kind, words) in zip(groups, said.items(), strict=True):
         own = [figure for figure in figures.index if where[figure] == kind]
         assert text(group.select_one(".pf-group-label")).endswith(f"{len(own)} {words}")
         shown = [
