@@ -193,7 +193,8 @@ def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
     turn = share * 100
     fell, rose = decimal_text(turn.lower, 1, "floor"), decimal_text(turn.upper, 1, "ceiling")
     reason = f"Below {fell} % the rest fell, above {rose} % it rose; between, the printing allows both."
-    return Outcome(Result(verdict="untestable", reason=reason), turn, outwards=f"{fell} to {rose} %")
+    outwards = "" if turn.is_point else f"{fell} to {rose} %"
+    return Outcome(Result(verdict="untestable", reason=reason), turn, outwards=outwards)
 
 
 def _share_of_counts(part: Figure, whole: Figure) -> Interval:

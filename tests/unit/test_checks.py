@@ -416,8 +416,13 @@ def test_thefts_and_the_rest_make_the_total():
 def test_a_window_is_weighed_by_its_parts():
     assert METHODS["unchanged_rest"]("-9.8%", "-24.1%", "-22%").interval.format(1) == "40.4 to 45.8"
     # From 40.37 to 45.81: each end stands alone here, and is rounded outwards.
-    reason = METHODS["unchanged_rest"]("-9.8%", "-24.1%", "-22%").result.reason
-    assert reason.startswith("Below 40.3 % the rest fell, above 45.9 % it rose;")
+    turn = METHODS["unchanged_rest"]("-9.8%", "-24.1%", "-22%")
+    assert turn.result.reason.startswith("Below 40.3 % the rest fell, above 45.9 % it rose;")
+    assert turn.outwards == "40.3 to 45.9 %"
+    assert METHODS["unchanged_rest"](Interval.point(-9), Interval.point(-18)).outwards == ""
+    assert (
+        METHODS["proportion_interval"]("132", "100%", confidence=0.95, one_sided=True).outwards == "≥ 97.7 %"
+    )
     assert METHODS["unchanged_rest"]("-9.5%", "-24.1%", "-22%").interval.format(1) == "39.1 to 44.4"
     mixed = METHODS["total_of_mixture"]("-9.8%", "-16.5%", "-5.3%", "-24.1%", "-22%")
     assert mixed.interval.format(1) == "−23.2 to −22.5"
