@@ -309,7 +309,12 @@ def proportion_interval(
     whole = denominators[0]
     if not one_sided:
         result = consistency.proportion_interval(part, whole, confidence)
-        return Outcome(result, result.interval and result.interval * 100)
+        interval = result.interval and result.interval * 100
+        if interval is None:
+            return Outcome(result, None)
+        # Rounded inwards it would hold the truth less often than it says.
+        low, high = decimal_text(interval.lower, 1, "floor"), decimal_text(interval.upper, 1, "ceiling")
+        return Outcome(result, interval, outwards=f"{low} to {high} %")
     result = consistency.one_sided(part, whole, confidence)
     assert result.interval, "a full record always has one"
     # Its other end is that of the scale.

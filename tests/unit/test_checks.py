@@ -467,6 +467,8 @@ def test_a_floor_read_as_below_the_next_number_has_a_ceiling():
     assert below.interval.format(2) == "1.81 to below 1.88"
     with pytest.raises(ValueError, match="below: 2400, expected above"):
         METHODS["ratio_below"]("2400余", "1328", below=2400)
+    with pytest.raises(ValueError, match=r"^count: 9\.8%, unit '%', expected a count"):
+        METHODS["ratio_below"]("9.8%", "1328", below=2500)
 
 
 def test_checks_takes_the_ledger_by_its_index_and_in_part():

@@ -308,7 +308,13 @@ def test_exact_refuses_what_is_no_number(value):
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "closed"), [(2, 1, (True, True)), (1, 1, (True, False)), (INF, INF, (True, True))]
+    ("lower", "upper", "closed"),
+    [
+        (2, 1, (True, True)),
+        (1, 1, (True, False)),
+        (INF, INF, (True, True)),
+        (-INF, -INF, (True, True)),
+    ],
 )
 def test_empty_intervals_are_refused(lower, upper, closed):
     with pytest.raises(ValueError, match="empty interval"):

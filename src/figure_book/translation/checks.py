@@ -219,7 +219,8 @@ def order(source: str, translation: str, comments: Iterable[str] = ()) -> list[s
     here, there = ([number for number in numbers if number in alike] for numbers in (here, there))
     stated = next((each.removeprefix(OTHER_ORDER) for each in comments if each.startswith(OTHER_ORDER)), "")
     found = _places(here, there) if here != there else ""
-    if found == stated:
+    # Where a number differs, that is said; which order is right shows when it is mended.
+    if found == stated or (not found and len(alike) < len({*_sequence(source), *_sequence(translation)})):
         return []
     numbers = f"order of numbers {', '.join(there)}: expected {', '.join(here)}"
     return [
