@@ -66,7 +66,7 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
         said,
         re.MULTILINE,
     )
-    assert re.search(r"^findings\.csv: disputes-probability, field result, ", said, re.MULTILINE)
+    assert re.search(r"^findings\.csv: disputes-probability, field lower, ", said, re.MULTILINE)
     assert re.search(
         rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected {new}$", said, re.MULTILINE
     )
@@ -79,6 +79,7 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     assert notebook.read_bytes().count(new.encode()) > before[notebook].count(new.encode())
     said = run("make check").stderr
     assert "field result" not in said
+    assert "field lower" not in said
     assert re.search(r"^findings\.csv: disputes-probability, field sentence, number 1, ", said, re.MULTILINE)
     assert re.search(
         rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected {new}$", said, re.MULTILINE
