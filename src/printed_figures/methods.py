@@ -554,7 +554,9 @@ def shares_compared(
     p = max(float(fisher_exact([[k, n - k], [other_k, size - other_k]]).pvalue) for size in sizes)
     text = f"{(share * 100).format(2, '%')} against {(other * 100).format(2, '%')}"
     word = "More than chance" if p < alpha else "May be chance"
-    most = decimal_text(p, 1 - math.ceil(math.log10(p)), "ceiling")
+    # One that is too small for a number is at most this as well.
+    p = max(p, 0.0001)
+    most = decimal_text(p, -math.floor(math.log10(p)), "ceiling")
     reason = f"{word} at {alpha:.0%}, if they come one by one: p is at most {most}."
     return Outcome(Result(verdict="untestable", reason=reason), None, text)
 

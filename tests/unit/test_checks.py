@@ -443,6 +443,9 @@ def test_two_shares_are_set_against_chance():
     assert more.startswith("More than chance")
     # 0.000625 is not at most 0.0006.
     assert more.endswith("p is at most 0.0007.")
+    # Its p is too small for a number.
+    far = beside("9000", "10000", "1000", "100000", alpha=0.05).result.reason
+    assert far.endswith("p is at most 0.0001.")
     assert beside("70", "1205", "3591", "65000", alpha=0.05).result.reason.startswith("May be chance")
 
 
