@@ -243,4 +243,4 @@ def _run(check: Check, figures: Mapping[str, NamedFigure]) -> Outcome:
 def _shown(check: Check, outcome: Outcome) -> str:
     if not outcome.interval:
         return outcome.text
-    return outcome.outwards or outcome.interval.format(check.decimals, check.unit)
+    return outcome.interval.format(check.decimals, check.unit, outwards=outcome.outwards)

@@ -222,12 +222,12 @@ def sources_table(rows: pd.DataFrame) -> SourcesTable:
     """Show the sources of context figures, each with its figures. Only a publisher's own page is linked."""
     keys = ["source_title", "source_publisher", "source_date", "source_status", "confidence"]
     repeated = rows.duplicated(["geography", "indicator", *keys], keep=False)
-    used = [
-        f"{row['geography']}, {row['indicator'][0].lower()}{row['indicator'][1:]}"
-        f"{f' ({window_text(row)})' if again else ''}: {printed_text(row)}"
-        f"{' from the period before' if row['comparison'] == 'previous period' else ''}"
-        for again, (_, row) in zip(repeated, rows.iterrows(), strict=True)
-    ]
+    used = []
+    for again, (_, row) in zip(repeated, rows.iterrows(), strict=True):
+        when = f" ({window_text(row)})" if again else ""
+        against = " from the period before" if row["comparison"] == "previous period" else ""
+        name = f"{row['geography']}, {row['indicator'][0].lower()}{row['indicator'][1:]}{when}"
+        used.append(f"{name}: {printed_text(row)}{against}")
     grouped = rows.assign(used=used).groupby(keys, sort=False)["used"].agg("; ".join).reset_index()
     for first, second in (("source_publisher", "source_date"), ("source_status", "confidence")):
         pairs = zip(grouped[first], grouped.pop(second), strict=True)

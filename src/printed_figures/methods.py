@@ -42,13 +42,13 @@ __all__ = ["METHODS", "Outcome"]
 class Outcome(NamedTuple):
     """What a method returns: the result, its interval, a text where there is no interval.
 
-    ``outwards`` is the interval in words where each of its ends is a bound of its own.
+    ``outwards`` says that each end of the interval is a bound of its own, and rounded outwards.
     """
 
     result: Result
     interval: Interval | None
     text: str = ""
-    outwards: str = ""
+    outwards: bool = False
 
 
 def _total(figures: Sequence[Figure], what: str) -> Interval:
@@ -193,8 +193,7 @@ def unchanged_rest(whole: Figure, *window: Figure) -> Outcome:
     turn = share * 100
     fell, rose = decimal_text(turn.lower, 1, "floor"), decimal_text(turn.upper, 1, "ceiling")
     reason = f"Below {fell} % the rest fell, above {rose} % it rose; between, the printing allows both."
-    outwards = "" if turn.is_point else f"{fell} to {rose} %"
-    return Outcome(Result(verdict="untestable", reason=reason), turn, outwards=outwards)
+    return Outcome(Result(verdict="untestable", reason=reason), turn, outwards=True)
 
 
 def _share_of_counts(part: Figure, whole: Figure) -> Interval:
@@ -307,19 +306,13 @@ def proportion_interval(
     if not denominators:
         raise refusal(share, "share", f"one above 0 % of which {part} can be the part")
     whole = denominators[0]
-    if not one_sided:
-        result = consistency.proportion_interval(part, whole, confidence)
-        interval = result.interval and result.interval * 100
-        if interval is None:
-            return Outcome(result, None)
-        # Rounded inwards it would hold the truth less often than it says.
-        low, high = decimal_text(interval.lower, 1, "floor"), decimal_text(interval.upper, 1, "ceiling")
-        return Outcome(result, interval, outwards=f"{low} to {high} %")
-    result = consistency.one_sided(part, whole, confidence)
-    assert result.interval, "a full record always has one"
-    # Its other end is that of the scale.
-    bound = Interval(100 * result.interval.lower, math.inf).format(1, "%")
-    return Outcome(result, result.interval * 100, outwards=bound)
+    result = (
+        consistency.one_sided(part, whole, confidence)
+        if one_sided
+        else consistency.proportion_interval(part, whole, confidence)
+    )
+    # Rounded inwards it would hold the truth less often than it says.
+    return Outcome(result, result.interval and result.interval * 100, outwards=True)
 
 
 def ratio(

@@ -242,36 +242,40 @@ class Interval:
         """Return the bounds as floats, for charts and tables."""
         return float(self.lower), float(self.upper)
 
-    def format(self, decimals: int | None = None, unit: str = "", *, sign: bool = False) -> str:
+    def format(
+        self, decimals: int | None = None, unit: str = "", *, sign: bool = False, outwards: bool = False
+    ) -> str:
         """Write the interval in words: ``9.75 to 9.85``, ``≥ 2400``, ``> 1000``, ``exactly 132``.
 
         One number only is written where both bounds round to it. By default as many decimals as the bound
         has, two where they do not end; to nearest, a half away from zero, but a lone bound outwards, for at
         least 1.807 is not at least 1.81; with commas from five digits on. "exactly" is written only where
-        nothing was rounded off. ``sign`` writes a plus before positive numbers.
+        nothing was rounded off. ``sign`` writes a plus before positive numbers; ``outwards`` rounds both ends
+        outwards, where each is a bound of its own.
         """
         # What is above nothing has one bound only.
         lone_upper = self.lower == -math.inf or (self.lower == 0 and not self.lower_closed)
-        rounding = "floor" if self.upper == math.inf else "ceiling" if lone_upper else "half_up"
-
-        def write(value: Bound) -> str:
-            return decimal_text(value, decimals, rounding, sign=sign)
-
+        down = "floor" if outwards or self.upper == math.inf else "half_up"
+        up = "ceiling" if outwards or lone_upper else "half_up"
+        least, most = (
+            "" if math.isinf(end) else decimal_text(end, decimals, rounding, sign=sign)
+            for end, rounding in ((self.lower, down), (self.upper, up))
+        )
         if self.is_point:
-            shown = write(self.lower)
+            shown = decimal_text(self.lower, decimals, sign=sign)
             number = exact(shown.replace("−", "-").replace(",", ""))
             text = f"exactly {shown}" if number == self.lower else shown
-        elif self.is_bounded and write(self.lower) == write(self.upper):
+        elif self.is_bounded and least == most:
             # Narrower than what is written.
-            text = write(self.lower)
+            text = least
         elif self.is_bounded:
-            lower = write(self.lower) if self.lower_closed else f"above {write(self.lower)}"
-            upper = write(self.upper) if self.upper_closed else f"below {write(self.upper)}"
+            lower = least if self.lower_closed else f"above {least}"
+            upper = most if self.upper_closed else f"below {most}"
             text = f"{lower} to {upper}"
         elif self.upper != math.inf:
-            text = f"{'≤' if self.upper_closed else '<'} {write(self.upper)}"
+            text = f"{'≤' if self.upper_closed else '<'} {most}"
         elif self.lower != -math.inf:
-            text = f"{'≥' if self.lower_closed else '>'} {write(self.lower)}"
+            text = f"{'≥' if self.lower_closed else '>'} {least}"
         else:
             return "any value"
         return f"{text} {unit}".rstrip()
