@@ -353,7 +353,7 @@ def test_directions_that_become_one_word_in_simplified_characters_are_named(two_
 @pytest.mark.parametrize(
     ("path", "old", "new", "line"),
     [
-        ("book/index.md", "as low as 97.2%", "as high as 97.2%", "index.md: '<span.*direction 'high'"),
+        ("book/index.md", "`at most 2000", "`at least 2000", "index.md: 'Unknown.*direction 'at least'"),
         (
             "notebooks/1_opening.ipynb",
             "66.7% to 68.6% of the fall is",
