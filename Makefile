@@ -72,7 +72,7 @@ types: .venv/.test ## check style and types of the code
 	$(run) -m mypy
 
 verify: .venv/.test ## recompute every output of the notebooks, and compare it with what is stored
-	$(run) -m pytest --nbval -c /dev/null --rootdir . -p no:cacheprovider -W default $(spread) notebooks
+	$(run) -m pytest --nbval --nbval-kernel-startup-timeout 300 -c /dev/null --rootdir . -p no:cacheprovider -W default $(spread) notebooks
 
 packages: .venv/.test ## run the tests of the package for charts
 	$(run) -m pytest $(spread) packages

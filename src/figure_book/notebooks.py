@@ -243,6 +243,8 @@ def execute(path: Path, running: set[NotebookClient] | None = None) -> None:
     client = NotebookClient(
         notebook,
         timeout=300,
+        # A machine that reads from a slow disk for the first time took more than the usual minute.
+        startup_timeout=300,
         kernel_name="python3",
         # All of its output is here by then.
         shutdown_kernel="immediate",
