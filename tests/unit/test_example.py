@@ -126,7 +126,7 @@ def test_no_two_units_stand_on_one_axis(example):
         "Opening hours a week, before: 54; Opening hours a week, after: 63",
     ]
     alone = soup.select_one(".figures-table").get_text(" ")
-    for term in ("3200余", "超過18萬", "96.5%", "第二"):
+    for term in ("3200餘", "超過18萬", "96.5%", "第二"):
         assert term in alone
 
 
