@@ -1,11 +1,12 @@
-# One line a target. Everything is installed into .venv from the lock; nothing is installed twice.
+# One line a target. Everything is installed into .venv from the lock, in seconds where uv is on the PATH; nothing
+# is installed twice.
 PYTHON ?= python3
 run = .venv/bin/python
 book = .venv/bin/figure-book
 # A lock is complete, and what is imported is compiled then: all of it would take half a minute. Containers
 # often forbid to keep what was compiled, and each of a hundred processes would compile it anew.
 export PYTHONDONTWRITEBYTECODE =
-pip = $(run) -m pip install --quiet --disable-pip-version-check --no-compile --no-deps
+pip = $(if $(shell command -v uv),uv pip install --python .venv,$(run) -m pip install --disable-pip-version-check --no-compile) --quiet --no-deps
 solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --generate-hashes --quiet
 # A file to each process, in the order of the folders: what takes long comes first, what waits for a browser leaves room.
 spread = --numprocesses 3 --dist loadfile --no-loadscope-reorder

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from figure_book import notebooks
+from figure_book.commands import main
 
 KEPT = "4_community"
 
@@ -43,24 +45,23 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     assert commands == ["make book", "make check", "make notebooks", "make book", "make check"]
     (new,) = re.findall(r"to `(\d+)`\. Then", section)
 
-    def run(target: str) -> subprocess.CompletedProcess[str]:
-        recipe = {"make check": "check", "make notebooks": "run"}[target]
-        command = [sys.executable, "-m", "figure_book", "--root", book, recipe]
+    def check() -> str:
+        return CliRunner().invoke(main, ["--root", str(book), "check"]).stderr
+
+    def run() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "figure_book", "--root", book, "run"]
         return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
-    # All that stops it: the pages themselves take a minute.
-    script = "import sys, pathlib, figure_book.notebooks as n; n.check(pathlib.Path(sys.argv[1]))"
-    build = [sys.executable, "-c", script, book]
     table, numerals = book / "data" / "figures.csv", book / "data" / "numerals.csv"
     before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
     old = pd.read_csv(table, dtype=str).set_index("figure_id").at["c-disputes-settled", "exact"]
     assert new != old, "book/rerun.md: the number to change to is the printed one"
     rewrite(table, "c-disputes-settled", new)
-    stopped = subprocess.run(build, capture_output=True, text=True, check=False)
-    assert stopped.returncode == 1
-    assert f"{KEPT}: stale, the data or printed_figures changed" in stopped.stderr
+    # What stops the build: the pages themselves take a minute.
+    with pytest.raises(notebooks.NotebookError, match=f"{KEPT}: stale, the data or printed_figures changed"):
+        notebooks.check(book)
 
-    said = run("make check").stderr
+    said = check()
     assert re.search(
         rf"^numerals\.csv: row \d+, .*exact: expected '{old}', found '{new}' in figures\.csv$",
         said,
@@ -71,13 +72,13 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
         rf"^{KEPT}\.ipynb: .*link '{old}' to c-disputes-settled: expected {new}$", said, re.MULTILINE
     )
 
-    ran = run("make notebooks")
+    ran = run()
     assert ran.returncode == 0, ran.stderr
     assert f"{KEPT}: stale, the data or printed_figures changed" in ran.stdout
-    assert subprocess.run(build, check=False).returncode == 0
+    notebooks.check(book)
     notebook = book / "notebooks" / f"{KEPT}.ipynb"
     assert notebook.read_bytes().count(new.encode()) > before[notebook].count(new.encode())
-    said = run("make check").stderr
+    said = check()
     assert "field result" not in said
     assert "field lower" not in said
     assert re.search(r"^findings\.csv: disputes-probability, field sentence, number 1, ", said, re.MULTILINE)
@@ -88,12 +89,12 @@ def test_a_changed_number_stops_what_the_page_says(book, root):
     assert changed == {"figures.csv", f"{KEPT}.ipynb", notebooks.DIGESTS, "findings.csv"}
 
     rewrite(table, "c-disputes-settled", "abc")
-    broken = run("make notebooks")
+    broken = run()
     assert broken.returncode == 1
     (line,) = broken.stderr.splitlines()
     assert re.fullmatch(r"figures\.csv: row \d+, field value, value 'abc': expected .*number.*", line)
 
     table.write_bytes(before[table])
     assert numerals.read_bytes() == before[numerals]
-    assert run("make notebooks").returncode == 0
+    assert run().returncode == 0
     assert {path: path.read_bytes() for path in before} == before

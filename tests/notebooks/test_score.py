@@ -64,7 +64,7 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
 )
 def test_a_check_that_says_nothing_any_more_is_seen(proof, root, monkeypatch, module, name, kind):
     monkeypatch.setattr(module, name, lambda *_: [])
-    found = score.score_of(BY_NAME[kind], proof, 200)
+    found = score.score_of(BY_NAME[kind], proof, 60)
     assert list(score.falls([found], score.read(root))) != []
 
 

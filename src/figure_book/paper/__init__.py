@@ -86,6 +86,8 @@ def write(root: Path, folder: Path, languages: Sequence[str] = ()) -> Iterator[P
     onepage.PaperError
         When the book is not built or does not print.
     """
+    # Before the pages are read, which takes some seconds.
+    printing.chromium()
     out = folder / "pdf"
     out.mkdir(parents=True, exist_ok=True)
     for language in languages or declared(root):
