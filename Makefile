@@ -79,7 +79,7 @@ packages: .venv/.test ## run the tests of the package for charts
 	$(run) -m pytest $(spread) packages
 
 tests: .venv/.test ## run the tests of the book and its method
-	$(run) -m pytest $(spread) --counted=hold tests/notebooks tests
+	$(run) -m pytest $(spread) --counted=hold tests/notebooks tests/unit tests
 
 unit: .venv/.test verify ## run the checks that need neither the built book nor a browser
 	$(run) -m pytest $(spread) tests/unit tests/notebooks packages

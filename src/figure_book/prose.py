@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -355,9 +356,14 @@ def _output_evidence(output: NotebookNode) -> Evidence:
     data = output.get("data", {})
     if MIME in data:
         return _chart_evidence(data[MIME])
-    soup = BeautifulSoup(data.get("text/html", ""), "html.parser")
+    return _text_evidence(data.get("text/html", ""), data.get("text/plain", output.get("text", "")))
+
+
+@lru_cache(maxsize=1024)
+def _text_evidence(html: str, plain: str) -> Evidence:
+    soup = BeautifulSoup(html, "html.parser")
     rows = len(soup.find_all("tr")) - 1
-    text = soup.get_text(" ") if soup.contents else data.get("text/plain", output.get("text", ""))
+    text = soup.get_text(" ") if soup.contents else plain
     written = numbers(text, words=False)
     return Evidence(
         exact={number.value for number in written},

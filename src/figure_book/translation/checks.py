@@ -354,6 +354,8 @@ def _markup(text: str) -> Counter[str]:
 
 def _tags(text: str) -> Counter[str]:
     """Count the HTML tags of a text; a Chinese term needs no mark in a Chinese text."""
+    if "<" not in text:
+        return Counter()
     tags = BeautifulSoup(re.sub(r"`[^`]*`", "", text), "html.parser").find_all(True)
     return Counter(
         f"<{tag.name} {dict(tag.attrs)}>" for tag in tags if tag.name != "span" or not tag.get("lang")

@@ -61,14 +61,29 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(" ", text)
 
 
+@lru_cache(maxsize=4096)
+def _terms_of(text: str, root: Path) -> tuple[Term, ...]:
+    """Return the terms of a visible English text, the longest first; what one covers is none of another."""
+    found = []
+    for term in _candidates(text, root):
+        left = term.pattern.sub("\0", text)
+        if left != text:
+            found.append(term)
+        text = left
+    return tuple(found)
+
+
+def _candidates(text: str, root: Path) -> Iterator[Term]:
+    """Yield the terms whose first word is somewhere in a text: fast, and with too many."""
+    lower = text.lower()
+    return (term for term in all_terms(root) if term.english.split(" ", 1)[0].lower() in lower)
+
+
 def _unmet(source: str, translation: str, root: Path) -> Iterator[Term]:
     """Yield the terms of an English text whose Chinese is not in the translation."""
-    text = visible(source)
-    for term in all_terms(root):
-        left = term.pattern.sub("\0", text)
-        if left != text and not term.is_common and not any(word in translation for word in term.chinese):
+    for term in _terms_of(visible(source), root):
+        if not term.is_common and not any(word in translation for word in term.chinese):
             yield term
-        text = left
 
 
 def term_problems(source: str, translation: str, root: Path) -> Iterator[str]:
@@ -121,13 +136,13 @@ def turned_english(text: str, root: Path) -> Iterator[str]:
     """Yield an English text with one word of direction exchanged for its opposite, for each that it has."""
     # What readers do not see stays where it is, so that places are those of the text.
     left = _HIDDEN.sub(lambda match: "\0" * len(match[0]), text)
-    for term in all_terms(root):
+    for term in _candidates(left, root):
         for match in term.pattern.finditer(left):
             if term.opposite and not term.is_common:
                 other = term.opposite + match[0][len(term.english) :]
                 other = other.capitalize() if match[0][0].isupper() else other
                 yield text[: match.start()] + other + text[match.end() :]
-        left = term.pattern.sub(lambda match: "\0" * len(match[0]), left)
+            left = left[: match.start()] + "\0" * len(match[0]) + left[match.end() :]
 
 
 def opposites(root: Path) -> list[tuple[str, str]]:
