@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -19,17 +20,22 @@ from printed_figures.rounding import Interval
 
 LEDGER = load_figures()
 CONTEXT = load_context()
-ROWS = run_checks(LEDGER, CONTEXT)
 CHECKS = load_checks()
 FINDINGS = findings.load_findings()
 NAMED = named_figures(LEDGER, CONTEXT)
 NO_FORMULA = {"rank", "officers_of_mixed_rules", "alone"}
 
 
+@cache
+def all_rows() -> pd.DataFrame:
+    """Run the checks once, and not where this file is only gathered."""
+    return run_checks(LEDGER, CONTEXT)
+
+
 def row(check: str, *figures: str) -> pd.Series:
     (found,) = [
         row
-        for _, row in ROWS.iterrows()
+        for _, row in all_rows().iterrows()
         if row["check"] == check and set(figures) <= set(row["figures"].split("; "))
     ]
     return found
@@ -161,24 +167,24 @@ def test_a_check_that_its_method_cannot_take_is_named(data_copy, row, cells):
 
 
 def test_checks_leaves_out_no_check_and_no_figure():
-    concerned = {figure for ids in ROWS["figures"] for figure in ids.split("; ")}
+    concerned = {figure for ids in all_rows()["figures"] for figure in ids.split("; ")}
     assert concerned - set(CONTEXT.index) == set(LEDGER.index)
     names = [check.name for check in CHECKS if check.figures]
-    assert names == ROWS["check"].head(len(names)).tolist()
+    assert names == all_rows()["check"].head(len(names)).tolist()
 
 
 def test_check_and_figures_name_a_row():
-    assert not ROWS.duplicated(["check", "figures"]).any()
+    assert not all_rows().duplicated(["check", "figures"]).any()
 
 
 def test_checks_columns():
-    assert ROWS.columns.tolist() == [
+    assert all_rows().columns.tolist() == [
         "figures", "check", "assumption", "result", "literal", "lower", "upper", "unit", "decimals",
         "verdict", "reason", "rounding_explains",
     ]  # fmt: skip
-    assert set(ROWS["verdict"]) <= {"consistent", "inconsistent", "untestable"}
-    assert ROWS["reason"].str.fullmatch(r"[A-Z0-9].*\.").all()
-    assert not ROWS.drop(columns=["lower", "upper"]).isna().any(axis=None)
+    assert set(all_rows()["verdict"]) <= {"consistent", "inconsistent", "untestable"}
+    assert all_rows()["reason"].str.fullmatch(r"[A-Z0-9].*\.").all()
+    assert not all_rows().drop(columns=["lower", "upper"]).isna().any(axis=None)
 
 
 def test_checks_of_the_article():
@@ -186,7 +192,7 @@ def test_checks_of_the_article():
     assert (share["result"], share["verdict"]) == ("39.3 to 41.1 %", "untestable")
     letters = row("count and share on one denominator", "b-problems-solved")
     assert (letters["verdict"], letters["rounding_explains"]) == ("inconsistent", "no")
-    inconsistent = ROWS[ROWS["verdict"] == "inconsistent"]
+    inconsistent = all_rows()[all_rows()["verdict"] == "inconsistent"]
     assert inconsistent["check"].value_counts().to_dict() == {
         "count and share on one denominator": 1,
         "one change for one window": 2,
@@ -476,7 +482,7 @@ def test_a_floor_read_as_below_the_next_number_has_a_ceiling():
 
 
 def test_checks_takes_the_ledger_by_its_index_and_in_part():
-    pd.testing.assert_frame_equal(run_checks(LEDGER.reset_index(), CONTEXT), ROWS)
+    pd.testing.assert_frame_equal(run_checks(LEDGER.reset_index(), CONTEXT), all_rows())
     part = run_checks(LEDGER[LEDGER["section"] == "D"])
     assert part["check"].tolist()[0] == "ratio"
     assert set(part["verdict"]) == {"untestable"}
