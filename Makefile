@@ -8,7 +8,7 @@ book = .venv/bin/figure-book
 export PYTHONDONTWRITEBYTECODE =
 pip = $(if $(shell command -v uv),uv pip install --python .venv,$(run) -m pip install --disable-pip-version-check --no-compile) --quiet --no-deps
 solve = $(run) -m uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links --no-annotate --no-header --generate-hashes --quiet
-# A file to each process, in the order of the folders: what takes long comes first, what waits for a browser leaves room.
+# A file to each process, in the order of the folders: first what needs no built book, last many small files.
 spread = --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # Where _build is made; another folder serves a checkout that cannot be written to.
 OUT ?= .
@@ -79,7 +79,7 @@ packages: .venv/.test ## run the tests of the package for charts
 	$(run) -m pytest $(spread) packages
 
 tests: .venv/.test ## run the tests of the book and its method
-	$(run) -m pytest $(spread) --counted=hold tests/notebooks tests/unit tests
+	$(run) -m pytest $(spread) --counted=hold tests/notebooks tests/browser tests/build tests/unit
 
 unit: .venv/.test verify ## run the checks that need neither the built book nor a browser
 	$(run) -m pytest $(spread) tests/unit tests/notebooks packages

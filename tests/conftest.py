@@ -137,7 +137,8 @@ def built_book(book_folder: Path) -> Path:
     return folder / "_build" / "html"
 
 
-@pytest.fixture(scope="session", params=each_edition())
+# Not of the session: pytest would gather the tests of all files that ask for one, and begin with them.
+@pytest.fixture(scope="module", params=each_edition())
 def edition(request: pytest.FixtureRequest, built_book: Path) -> Edition:
     """Return each edition in turn: what a reader does in one must work in all."""
     return Edition(request.param, built_book / request.param.folder)
