@@ -63,7 +63,7 @@ check: .venv/.test ## say what is wrong with tables, findings, outputs, charts, 
 messages: .venv/.test ## gather every text of the book for translation into locales
 	$(book) messages
 
-test: verify types packages tests ## run every check; `make --jobs=2 test` takes two thirds of the time
+test: verify types tests ## run every check; `make --jobs=2 test` takes two thirds of the time
 
 ## Maintain
 
@@ -75,11 +75,11 @@ types: .venv/.test ## check style and types of the code
 verify: .venv/.test ## recompute every output of the notebooks, and compare it with what is stored
 	$(run) -m pytest --nbval --nbval-kernel-startup-timeout 300 -c /dev/null --rootdir . -p no:cacheprovider -W default $(spread) notebooks
 
-packages: .venv/.test ## run the tests of the package for charts
+packages: .venv/.test ## run the tests of the package for charts alone
 	$(run) -m pytest $(spread) packages
 
-tests: .venv/.test ## run the tests of the book and its method
-	$(run) -m pytest $(spread) --counted=hold tests/notebooks tests/browser tests/build tests/unit
+tests: .venv/.test ## run the tests of the book, of its method and of the package for charts
+	$(run) -m pytest $(spread) --counted=hold tests/notebooks packages tests/browser tests/build tests/unit
 
 unit: .venv/.test verify ## run the checks that need neither the built book nor a browser
 	$(run) -m pytest $(spread) tests/unit tests/notebooks packages
