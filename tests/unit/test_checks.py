@@ -386,6 +386,13 @@ def test_three_changes_at_once_need_more_than_each_alone():
     ]  # fmt: skip
 
 
+def test_a_share_of_every_denominator_leaves_no_gap():
+    """100% can be of one letter, of two and of any more: a letter stands for some cases, at most for all."""
+    outcome = METHODS["ratio_to_denominators"]("101", "100%")
+    assert (outcome.interval, outcome.text) == (Interval(0, 101, lower_closed=False), "")
+    assert (outcome.result.verdict, outcome.result.reason) == ("untestable", "From 1 on, every number can.")
+
+
 def test_the_letters_leave_a_gap():
     per_letter = METHODS["ratio_to_denominators"]("101", "98.8%")
     assert per_letter.text == "1.17 to 1.26, or at most 0.64"
