@@ -63,7 +63,7 @@ check: .venv/.test ## say what is wrong with tables, findings, outputs, charts, 
 messages: .venv/.test ## gather every text of the book for translation into locales
 	$(book) messages
 
-test: verify types tests ## run every check; `make --jobs=2 test` takes two thirds of the time
+test: verify types tests ## run every check; `make --jobs=2 test` is faster on two processors
 
 ## Maintain
 
