@@ -175,13 +175,6 @@ def _hostile_cells(path: Path, kinds: dict[str, str]) -> Iterator[str]:
 
 def _package(folder: Path) -> frictionless.Package:
     """Return the package of a declaration that is safe to read; one line of LedgerError where it is not."""
-    path = folder / "datapackage.json"
-    return _read_package(folder, path.read_bytes() if path.is_file() else b"")
-
-
-# Made once: that takes a tenth of a second, and every table needs it.
-@lru_cache(maxsize=8)
-def _read_package(folder: Path, content: bytes) -> frictionless.Package:
     declaration = read_declaration(folder)
     try:
         return frictionless.Package.from_descriptor(declaration, basepath=str(folder))

@@ -106,7 +106,6 @@ def test_one_bundle_of_at_most_320_kilobytes(book):
 
 def test_the_same_bytes_twice_and_nothing_is_drawn_twice(book, tmp_path, monkeypatch):
     first = contents(book)
-    monkeypatch.setattr(cache, "_PIPES", {})
     monkeypatch.setattr(cache.DrawingCache, "_start", None)
     # MyST-NB names a style sheet with its digest where it is there already.
     shutil.copytree(

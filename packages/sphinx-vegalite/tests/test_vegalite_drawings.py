@@ -43,7 +43,6 @@ def test_a_damaged_drawing_is_noticed_and_drawn_again_as_it_was(tmp_path, kept):
 
 def test_what_is_kept_is_not_drawn_again(kept, monkeypatch):
     drawn, file = kept
-    monkeypatch.setattr(cache, "_PIPES", {})
     monkeypatch.setattr(DrawingCache, "_start", None)
     assert draw(file.parent) == drawn
 
@@ -58,9 +57,7 @@ def test_a_full_disk_leaves_no_half_of_a_drawing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_chart_that_ends_its_process_is_named_and_others_are_drawn(tmp_path, monkeypatch, capfd):
-    # One that writes its last words here.
-    monkeypatch.setattr(cache, "_PIPES", {})
+def test_a_chart_that_ends_its_process_is_named_and_others_are_drawn(tmp_path, capfd):
     # A control character ends the whole program in vl-convert 1.9.
     broken = specification() | {"title": "\u001f"}
     drawings = DrawingCache(tmp_path, COLORS)

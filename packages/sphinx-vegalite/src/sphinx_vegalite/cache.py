@@ -23,8 +23,6 @@ Made = dict[str, Any]
 PACKAGE = Path(__file__).parent
 MEASURING_FONT = PACKAGE / "fonts"
 """Holds a font that measures full-width characters where no other font has them."""
-_PIPES: dict[tuple[int | str, ...], Connection] = {}
-"""To the processes that draw, by the process that started them, for Sphinx may fork, and by their fonts."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,8 @@ class DrawingCache:
         self._allowed, self._words, self._most = list(allowed), list(words), most
         self._colors, self._fonts = dict(colors), list(fonts)
         self._drawn_with = digest(self._fonts)
-        self._searched = [str(folder) for folder in [*self._fonts, MEASURING_FONT]]
+        self._pipes: dict[int, Connection] = {}
+        """To the process that draws, by the process that started it: what Sphinx forks has its own."""
 
     def draw(self, spec: Mapping[str, Any]) -> Drawings:
         """Draw a chart, or take the drawings that are kept.
@@ -156,33 +155,34 @@ class DrawingCache:
     def _kept_or_made(self, path: Path, make: str, *inputs: Any) -> Made:
         if (kept := _read(path)) is not None:
             return kept
-        key: tuple[int | str, ...] = (os.getpid(), *self._searched)
-        pipe = _PIPES.get(key) or _PIPES.setdefault(key, self._start())
+        pipe = self._pipes.get(os.getpid()) or self._start()
         try:
             pipe.send((make, inputs))
             made = pipe.recv()
         except (EOFError, ConnectionError):
-            del _PIPES[key]
+            del self._pipes[os.getpid()]
             raise ValueError("the process that draws ended; its last words stand above") from None
         if isinstance(made, ValueError):
             raise made
-        path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, json.dumps(made, sort_keys=True).encode())
         return dict(made)
 
     def _start(self) -> Connection:
+        self._folder.mkdir(parents=True, exist_ok=True)
         only = None
         if self._fonts:
             # A folder without fonts, so that the font that measures, which has every character, comes last.
             none, only = self._folder / "no-fonts", str((self._folder / "fonts.conf").resolve())
-            none.mkdir(parents=True, exist_ok=True)
+            none.mkdir(exist_ok=True)
             _replace(Path(only), f"<fontconfig><dir>{none.resolve()}</dir></fontconfig>".encode())
+        folders = [str(folder) for folder in [*self._fonts, MEASURING_FONT]]
         # Not a fork: vl-convert has threads.
         context = multiprocessing.get_context("spawn")
         pipe, theirs = context.Pipe()
-        context.Process(target=worker.serve, args=(theirs, self._searched, only), daemon=True).start()
+        context.Process(target=worker.serve, args=(theirs, folders, only), daemon=True).start()
         # The process alone holds this end: when it ends, nothing more is waited for.
         theirs.close()
+        self._pipes[os.getpid()] = pipe
         return pipe
 
 
