@@ -262,6 +262,25 @@ def test_touch_makes_a_chart_live_and_shows_a_value(browser, edition):
         assert visit.complaints == visit.outside == []
 
 
+@pytest.mark.parametrize("saves", ["false", "true"])
+def test_vega_is_loaded_when_a_chart_is_in_view_unless_data_are_saved(browser, built_book, saves):
+    with serve(built_book) as server, Visit(browser, f"{server}/book/rerun.html", **PHONE) as visit:
+        asked = requests_for_the_bundle(visit)
+        saving = f"Object.defineProperty(navigator, 'connection', {{value: {{saveData: {saves}}}}})"
+        visit.page.add_init_script(saving)
+        visit.page.goto(f"{server}/{CHAPTER}.html", wait_until="load")
+        visit.page.wait_for_timeout(300)
+        assert asked == []
+        first = visit.page.locator(".vegalite-chart").first
+        first.scroll_into_view_if_needed()
+        visit.page.wait_for_timeout(300)
+        assert len(asked) == (saves == "false")
+        first.tap()
+        visit.page.locator(".is-live").first.wait_for()
+        assert len(asked) == 1
+        assert visit.complaints == visit.outside == []
+
+
 def test_all_charts_of_a_page_share_one_bundle(browser, built_book):
     with Visit(browser, address(built_book, SERVICES), **DESKTOP) as visit:
         asked = requests_for_the_bundle(visit)

@@ -99,9 +99,11 @@ def test_no_page_script_or_style_asks_another_host(book):
     ]
 
 
-def test_one_bundle_of_at_most_320_kilobytes(book):
+def test_one_bundle_of_at_most_320_kilobytes_that_is_compiled_while_it_loads(book):
     (bundle,) = book.rglob("vegalite-bundle.js")
     assert len(gzip.compress(bundle.read_bytes())) < 320_000
+    # Browsers look for it at the start alone.
+    assert bundle.read_bytes().startswith(b"//# allFunctionsCalledOnLoad\n")
 
 
 def test_the_same_bytes_twice_and_nothing_is_drawn_twice(book, tmp_path, monkeypatch):

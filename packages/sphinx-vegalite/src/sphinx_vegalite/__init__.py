@@ -344,8 +344,10 @@ def _write_static(app: Sphinx, name: str, text: str) -> None:
 def _finish(app: Sphinx, error: Exception | None) -> None:
     """Write the one bundle that every chart shares."""
     if error is None and _has_live_charts(app.builder):
+        # Chromium compiles all of it while it loads, not bit by bit while the first chart is drawn.
+        hint = "//# allFunctionsCalledOnLoad\n"
         theme = f"window.vegaliteTheme = {json.dumps(drawing.theme())};\n"
-        _write_static(app, "vegalite-bundle.js", theme + _cache(app).bundle())
+        _write_static(app, "vegalite-bundle.js", hint + theme + _cache(app).bundle())
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -1,4 +1,4 @@
-// Make a chart live when a reader points at it, touches it or moves the focus to it. What that takes is fetched
+// Make a chart live when a reader points at it, touches it or moves the focus to it. What that takes is loaded
 // when the page is there and a chart is in view, unless the reader saves data; if anything fails, the drawing
 // stays.
 (() => {
@@ -10,7 +10,11 @@
       const script = document.createElement("script");
       script.src = source;
       script.onload = resolve;
-      script.onerror = reject;
+      // The next chart tries again.
+      script.onerror = (error) => {
+        bundle = null;
+        reject(error);
+      };
       document.head.append(script);
     });
     return bundle;
@@ -160,9 +164,10 @@
     // A page that lies in a folder has nothing to fetch.
     if (navigator.connection?.saveData || !location.protocol.startsWith("http")) return;
     const seen = new IntersectionObserver((entries) => {
-      if (bundle || !entries.some((entry) => entry.isIntersecting)) return;
+      if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();
-      document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", as: "script", href: source }));
+      // Not only fetched: a host that says nothing of caches would be asked again.
+      load().catch(() => {});
     });
     for (const chart of charts) seen.observe(chart);
   });
