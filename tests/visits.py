@@ -72,6 +72,10 @@ FAULTS = """() => [...document.querySelectorAll('.vegalite')].flatMap(chart => {
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8").partition("\n")[2]
 GRID = """() => { const probe = document.createElement('i'); probe.style.color = 'var(--vl-grid)';
   document.body.append(probe); return getComputedStyle(probe).color; }"""
+# What is not laid out until it is near the view: a picture of the whole page lacks it.
+SKIPPED = """() => [...document.querySelectorAll('main *')]
+  .filter(part => part.checkVisibility() && !part.checkVisibility({contentVisibilityAuto: true}))
+  .map(part => part.tagName)"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNMARKED = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -34,11 +34,21 @@ ICONS = (
     *("fa-download", "fa-expand", "fa-file", "fa-file-pdf", "fa-list", "fa-magnifying-glass", "fa-moon"),
     *("fa-sun", "fa-xmark"),
 )
-KEPT = {"fa-solid", "fas", "fa-lg"}
+KEPT = {"fa-solid", "fas", "fa-lg", "align-items-center", "me-auto", "ms-3", "ms-auto", "my-1", "py-1"}
 UNUSED = re.compile(
-    "fa-|fa[brs]?$|accordion|ablog|alert|carousel|col-|form-(check|floating|label|range|select|switch|text)|g-|gx-|gy-|input-group|is-(in)?valid|list-group"
-    "|modal|nav-(pills|tabs)|offcanvas|offset-|pagination|placeholder|popover|progress|row-cols|sd-|spinner"
-    "|toast|(in)?valid-|version-(switcher|warning)|was-validated|.+-(sm|md|lg|xl|xxl)-"
+    # Icons, and components.
+    "fa-|fa[brs]?$|accordion|ablog|alert|badge|carousel|card-|col-|focus-ring|form-(check|control-|floating|label"
+    "|range|select|switch|text)|g-|gx-|gy-|input-group|is-(in)?valid|list-group|modal|nav-(pills|tabs)|offcanvas"
+    "|offset-|page-(item|link)|pagination|placeholder|popover|progress|ratio-|row-cols|sd-|spinner|toast"
+    "|(in)?valid-|version-(switcher|warning)|was-validated"
+    # Utilities: a colour, a width or a place of one element.
+    "|btn-(check|close|danger|dark|group|info|lg|light|link|outline|primary|secondary|success|toolbar|warning)"
+    "|table-(active|border|danger|dark|group|hover|info|light|primary|secondary|sm|striped|success|warning)"
+    "|text-(bg|black|body|danger|dark|decoration|info|light|opacity|primary|reset|secondary|success|warning|white)"
+    "|(align|flex|justify)-(content|items|self|fill|grow|shrink|row|wrap|nowrap|column-)"
+    "|(bottom|end|start|top)-\\d|(column|row)-gap-|d-print-[^n]|rounded-[^p]|[mp][tbsexy]?-(\\d|auto)"
+    "|(bg|border|display|fs|fst|fw|gap|lh|link|object-fit|opacity|order|overflow|position|translate|z)-"
+    "|.+-(sm|md|lg|xl|xxl)-"
 )
 
 
