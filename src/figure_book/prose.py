@@ -98,7 +98,8 @@ FIGURE_LINK = re.compile(r"\[([^\[\]]*)\]\(#([\w-]+)\)")
 _HIDDEN = re.compile(
     r"^(?:```|~~~).*?^(?:```|~~~)$"  # code blocks
     r"|^:{3,}(?:\{[a-z-]+\})?|^:[a-z]+:.*?$"  # fences and options of directives
-    r"|\{[a-z:]+\}`[^`]*`|`[^`\n]*`"  # roles and code
+    r"|\{[a-z:]+\}`(?=[^`<]*<[^<>`]*>`)| ?<[^<>`]*>`"  # what stands around the text of a role
+    r"|\{[a-z:]+\}`[^`]*`|`[^`\n]*`"  # roles without a text of their own, and code
     r"|\]\([^)]*\)|<!--.*?-->|<[^>]*>|https?://\S+"
     r"|^ *[0-9]+\. ",  # numbers of a list
     re.MULTILINE | re.DOTALL,
@@ -476,7 +477,7 @@ def notebook_texts(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
 
 
 def page_passages(path: Path, root: Path) -> Iterator[Passage]:
-    """Yield each paragraph of a page; it may use the tables, and the chapters that it links to.
+    """Yield each paragraph of a page; it may use the tables, and the chapters or charts that it links to.
 
     The README, which is about the whole book, may use what the book claims.
     """
@@ -484,12 +485,20 @@ def page_passages(path: Path, root: Path) -> Iterator[Passage]:
     tables = _ledger_evidence(root)
     if path.parent == root:
         tables |= _findings_evidence(root)
-    named = [file for file in notebook_paths(root) if f"notebooks/{file.stem}" in text]
-    chapters = {file.stem: _evidence_of(nbformat.read(file, as_version=4).cells, root) for file in named}
+    if "questions" in table_names(root / "data"):
+        tables |= Evidence(exact={Decimal(len(load_table("questions", root / "data")))})
+    charts = set(re.findall(r"\{(?:num)?ref\}`(?:[^`<]*<)?([\w-]+)>?`", text))
+    chapters = []
+    for file in notebook_paths(root):
+        stored = file.read_text(encoding="utf-8") if charts else ""
+        drawn = [name for name in charts if f'"name": "{name}"' in stored]
+        ways = [f"notebooks/{file.stem}", *(f"<{name}>" for name in drawn), *(f"`{name}`" for name in drawn)]
+        if any(way in text for way in ways):
+            chapters.append((ways, _evidence_of(nbformat.read(file, as_version=4).cells, root)))
     for place, block in enumerate(re.split(r"\n\s*\n", text), 1):
         evidence = tables
-        for chapter, shown in chapters.items():
-            if f"notebooks/{chapter}" in block:
+        for ways, shown in chapters:
+            if any(way in block for way in ways):
                 evidence |= shown
         yield Passage(f"block {place}", block, evidence)
 

@@ -258,6 +258,20 @@ def test_a_page_may_use_the_chapters_it_links_to(tmp_path, checkout_copy):
     assert line.startswith("page.md: block 1: number 0.715: ")
 
 
+def test_the_text_of_a_role_is_read_and_may_use_the_chart_it_leads_to(tmp_path, checkout_copy):
+    page = tmp_path / "book" / "page.md"
+    page.write_text(
+        "They are {ref}`1301 <fig-a-sweeps>`, of {doc}`12 questions <letter>`.\n", encoding="utf-8"
+    )
+    assert prose.page_problems(page, checkout_copy) == []
+    page.write_text("{ref}`1311 <fig-a-sweeps>`\n\n{ref}`1301 <fig-b-permit>`\n", encoding="utf-8")
+    problems = prose.page_problems(page, checkout_copy)
+    assert [line.partition(": “")[0] for line in problems] == [
+        "page.md: block 1: number 1311",
+        "page.md: block 2: number 1301",
+    ]
+
+
 def test_chosen_pages_are_checked_and_what_fails_is_named(checkout_copy):
     assert prose.all_problems(checkout_copy, ["8_context", "9_missing"]) == []
     readme = checkout_copy / "README.md"
