@@ -76,6 +76,23 @@ GRID = """() => { const probe = document.createElement('i'); probe.style.color =
 SKIPPED = """() => [...document.querySelectorAll('main *')]
   .filter(part => part.checkVisibility() && !part.checkVisibility({contentVisibilityAuto: true}))
   .map(part => part.tagName)"""
+# A word that a column is too narrow for.
+BROKEN = """() => {
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const range = document.createRange(), found = [];
+  for (let node; (node = walk.nextNode());) {
+    const parent = node.parentElement;
+    if (parent.closest('pre, code, script, svg, math') || !parent.checkVisibility()) continue;
+    if (parent.closest('th, td')?.offsetWidth < 2) continue;
+    for (const word of node.data.matchAll(/[A-Za-z]{4,}/g)) {
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const tops = [...range.getClientRects()].map(box => box.top);
+      if (Math.max(...tops) - Math.min(...tops) > 8) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNMARKED = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
