@@ -487,12 +487,10 @@ def page_passages(path: Path, root: Path) -> Iterator[Passage]:
         tables |= _findings_evidence(root)
     if "questions" in table_names(root / "data"):
         tables |= Evidence(exact={Decimal(len(load_table("questions", root / "data")))})
-    charts = set(re.findall(r"\{(?:num)?ref\}`(?:[^`<]*<)?([\w-]+)>?`", text))
     chapters = []
     for file in notebook_paths(root):
-        stored = file.read_text(encoding="utf-8") if charts else ""
-        drawn = [name for name in charts if f'"name": "{name}"' in stored]
-        ways = [f"notebooks/{file.stem}", *(f"<{name}>" for name in drawn), *(f"`{name}`" for name in drawn)]
+        names = re.findall(r'"name": "([\w-]+)"', file.read_text(encoding="utf-8"))
+        ways = [f"notebooks/{file.stem}", *(f"<{name}>`" for name in names)]
         if any(way in text for way in ways):
             chapters.append((ways, _evidence_of(nbformat.read(file, as_version=4).cells, root)))
     for place, block in enumerate(re.split(r"\n\s*\n", text), 1):

@@ -100,6 +100,7 @@ def test_no_page_complains_asks_elsewhere_or_scrolls_sideways_and_every_chart_is
     desktop.page.set_viewport_size(DESKTOP)
     assert desktop.page.evaluate(CUT) == []
     assert desktop.page.evaluate(SKIPPED) == []
+    assert charts or not desktop.page.evaluate("'vegaEmbed' in window"), "loaded without a chart"
     # The page for a lost reader looks for its files at every depth.
     complaints = [line for line in desktop.complaints if desktop.name != "404" or "status of 404" not in line]
     assert complaints == desktop.outside == []

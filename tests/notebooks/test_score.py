@@ -51,6 +51,12 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
     assert all(each["Likely reason"] for each in survivors)
 
 
+def test_the_stored_shares_are_those_of_the_stored_counts(root, checkout_copy):
+    score.store(checkout_copy, [])
+    for name in (score.SCORE, score.SURVIVORS):
+        assert (checkout_copy / "book" / name).read_bytes() == (root / "book" / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("module", "name", "kind"),
     [

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -581,3 +582,27 @@ def test_the_scanner_proposes_the_ledger(printed):
 
 def test_no_sentence_of_the_article_is_in_the_table():
     assert ledger.load_table("numerals")["exact"].str.len().max() < 18
+
+
+WRITTEN = {".csv", ".css", ".html", ".ipynb", ".js", ".json", ".md", ".po", ".py", ".toml", ".txt", ".yml"}
+
+
+def runs(text, length=14):
+    """Return what stands side by side in the lines of a text, when only Chinese characters are read."""
+    lines = [re.sub(r"[^\u4e00-\u9fff]", "", line) for line in text.splitlines() if not line.isascii()]
+    return {line[start : start + length] for line in lines for start in range(len(line) - length + 1)}
+
+
+def test_no_file_of_the_repository_has_fourteen_characters_of_the_article_in_a_row(root, article_path):
+    """The longest that any has is thirteen, the name of an office."""
+    printed = runs(article_path.read_text("utf-8"))
+    read = 0
+    for part in root.iterdir():
+        if part.name.startswith(".") or part.name == "_build":
+            continue
+        for path in part.rglob("*") if part.is_dir() else [part]:
+            if path.suffix in WRITTEN and path.is_file():
+                read += 1
+                found = runs(path.read_text("utf-8")) & printed
+                assert not found, f"{path.relative_to(root)}: {found}"
+    assert read > 300

@@ -220,6 +220,13 @@ def test_contributing_names_what_exists(root):
     assert [name for pair in named for name in pair if name and not (root / name).exists()] == []
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "locales/README.md"])
+def test_a_link_to_a_file_of_the_repository_leads_to_it(root, name):
+    text = re.sub(r"`[^`]*`", "", (root / name).read_text(encoding="utf-8"))
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^()\s]+)\)", text) if ":" not in link]
+    assert [link for link in links if link and not (root / name).parent.joinpath(link).exists()] == []
+
+
 # Before a commit
 
 
