@@ -232,6 +232,23 @@ def test_a_changed_message_keeps_its_translation_and_its_former_english(pages, t
 
 
 @pytest.mark.parametrize(
+    ("former", "source", "said"),
+    [
+        ("All fell by {printed}`a`", "All fell by {printed}`b`", "全部下降{printed}`a`"),
+        ("All fell by [9.8%](#a)", "All fell by [9.8%](#b)", "全部下降[9.8%](#a)"),
+    ],
+)
+def test_a_stale_translation_of_another_figure_is_named(pages, tmp_path, former, source, said):
+    pages(former)
+    catalog = catalogues.load(tmp_path, "zh_Hant", "book")
+    catalog.get(former).string = said
+    catalogues.save(tmp_path, "zh_Hant", "book", catalog)
+    pages(source)
+    (line,) = (line for line in open_messages(tmp_path, "zh_Hant") if "book.po" in line)
+    assert "markup: expected that of the source, missing {" in line
+
+
+@pytest.mark.parametrize(
     ("source", "said"),
     [
         ("Down 9.8% on 1 April 2022", "2022年4月1日下降9.8%"),
@@ -797,6 +814,15 @@ def test_the_small_book_has_the_same_bytes_when_it_is_built_elsewhere(small_book
     assert sorted(there) == sorted(here)
     # Sphinx keeps a digest of absolute paths for its next build; no page has it.
     assert [str(path) for path in here if here[path] != there[path] and path.name != ".buildinfo"] == []
+
+
+def test_no_page_is_read_again_without_a_change(small_book, small_checkout):
+    """A setting that is never equal to its stored copy would have every page read at each build."""
+    stored = sorted(small_checkout.glob("_build/.doctrees*/**/*.doctree"))
+    times = [path.stat().st_mtime_ns for path in stored]
+    assert len(stored) >= len(LANGUAGES)
+    build(small_checkout, small_checkout, list(LANGUAGES))
+    assert [path.stat().st_mtime_ns for path in stored] == times
 
 
 @pytest.mark.parametrize("folder", ["zh-hant", "zh-hans"])

@@ -444,7 +444,15 @@ def _links(proof: Proof) -> Iterator[Mutant]:
                 f"link to {link[2]} to {other}",
                 partial(_is_caught, proof, name, passage, text),
             )
+    for where, message, text in _changed_english(proof, partial(_other_roles, figures=figures)):
+        yield _source(proof, where, "role", message, text)
     yield from _names(proof, figures)
+
+
+def _other_roles(text: str, figures: list[str]) -> Iterator[str]:
+    """Let each role that writes a figure, such as ``{printed}``, write another."""
+    for role in re.finditer(r"\{(?:printed|allowed)\}`([\w-]+)`", text):
+        yield text[: role.start(1)] + _other(role[1], figures) + text[role.end(1) :]
 
 
 def _names(proof: Proof, figures: list[str]) -> Iterator[Mutant]:

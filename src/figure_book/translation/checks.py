@@ -100,6 +100,7 @@ def open_messages(root: Path, language: str) -> list[str]:
                     [
                         line,
                         *number_problems(source, said),
+                        *_compare("markup", _markup(source), _markup(said)),
                         *order(source, said, comments),
                         *direction_problems(source, said, root, comments),
                     ]
