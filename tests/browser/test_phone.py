@@ -3,7 +3,19 @@
 import pytest
 
 from editions import FEW_PAGES, each_look
-from visits import DRAWN, EVERY_PAGE, LAYOUTS, MODES, PAGES, SIDEWAYS, SMALL, WITH_CHARTS, Visit, address
+from visits import (
+    DRAWN,
+    EVERY_PAGE,
+    LAYOUTS,
+    MODES,
+    PAGES,
+    SIDEWAYS,
+    SKIPPED,
+    SMALL,
+    WITH_CHARTS,
+    Visit,
+    address,
+)
 
 OPENING = "notebooks/1_opening"
 PHONE = MODES["phone"]
@@ -43,6 +55,7 @@ NO_RECORDS = """() => {
 def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built_book, look, tried):
     language, page = look
     with Visit(browser, address(built_book / language.folder, page), **PHONE) as visit:
+        visit.page.wait_for_function(f"!({SKIPPED})().length", timeout=5000)
         assert visit.page.evaluate(SIDEWAYS) <= 0
         assert visit.page.evaluate(TOO_WIDE) == []
         assert set(visit.page.evaluate(HIDDEN)) <= {"fits", "scrolls"}
@@ -56,6 +69,19 @@ def test_nothing_sticks_out_and_every_chart_and_table_can_be_read(browser, built
         tried("A page that sticks out of a phone, or hides a part: pages", 1)
         tables = visit.page.locator(".figures-table").count()
         tried("A table that is cut off, or whose cells lose their names on a phone: tables", tables)
+
+
+def test_a_page_is_laid_out_in_parts_unless_its_reader_comes_to_a_place_or_back(browser, built_book):
+    """Where a height above the place were guessed, the reader would land elsewhere."""
+    parts = "document.documentElement.matches('.pf-in-parts')"
+    with Visit(browser, address(built_book, OPENING), **PHONE) as visit:
+        assert visit.page.evaluate(parts)
+        visit.page.reload()
+        assert not visit.page.evaluate(parts)
+        visit.page.goto(f"{address(built_book, 'book/ledger')}#a-sweep-suspects")
+        assert not visit.page.evaluate(parts)
+    with Visit(browser, address(built_book, OPENING)) as visit:
+        assert not visit.page.evaluate(parts)
 
 
 def test_the_contents_open_lead_on_and_close(browser, edition):

@@ -17,7 +17,7 @@ SHOWN = ("book/index", "book/ledger", "book/method", "notebooks/1_opening", "not
 PHONE = {"viewport": {"width": 360, "height": 780}, "device_scale_factor": 2, "is_mobile": True}
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 SLOWER = 4
-LIMITS = {"paint": 1500, "shift": 0.02, "task": 350, "requests": 15, "key": 200}
+LIMITS = {"paint": 1500, "shift": 0.02, "task": 250, "requests": 15, "key": 200}
 LIMITS |= {"chart": 600, "next": 400, "fetching": 4500}
 """Milliseconds, but shift (a share of the screen) and requests; above what a busy machine measured.
 
