@@ -83,7 +83,7 @@ BROKEN = """() => {
   for (let node; (node = walk.nextNode());) {
     const parent = node.parentElement;
     if (parent.closest('pre, code, script, svg, math') || !parent.checkVisibility()) continue;
-    if (parent.closest('th, td')?.offsetWidth < 2) continue;
+    if (parent.closest('th, td')?.offsetWidth < 2 || node.data.includes('://')) continue;
     for (const word of node.data.matchAll(/[A-Za-z]{4,}/g)) {
       range.setStart(node, word.index);
       range.setEnd(node, word.index + word[0].length);

@@ -93,9 +93,7 @@ def test_no_page_complains_asks_elsewhere_or_scrolls_sideways_and_every_chart_is
         drawn = desktop.page.evaluate(DRAWN)
         assert len(drawn) >= charts, width
         assert set(drawn) == ({1} if charts else set()), (width, drawn)
-        faults[width] = desktop.page.evaluate(SMALL) + desktop.page.evaluate(FAULTS)
-        if width > 600:
-            faults[width] += desktop.page.evaluate(BROKEN)
+        faults[width] = [fault for look in (SMALL, FAULTS, BROKEN) for fault in desktop.page.evaluate(look)]
     assert not any(faults.values()), faults
     desktop.page.set_viewport_size(DESKTOP)
     assert desktop.page.evaluate(CUT) == []
