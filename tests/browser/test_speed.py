@@ -99,6 +99,6 @@ def test_a_page_is_as_fast_as_it_was(browser, built_book, page, tried):
     print(page, *(f"{name} {value:.3g}" for name, value in best.items()))
     assert [name for name, value in best.items() if value > LIMITS[name]] == []
     tried(
-        "A page that keeps a phone with a slow connection waiting: times and sizes, each with its limit",
+        "A page that keeps a phone on a slow connection waiting: measurements, each with a limit",
         len(best),
     )
