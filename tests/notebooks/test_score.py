@@ -31,7 +31,7 @@ def proof(root):
 
 def test_a_few_changes_of_each_quick_kind_are_caught_as_often_as_is_stored(proof, root):
     kinds = [BY_NAME[name] for name in QUICK if proof.article or not BY_NAME[name].needs_article]
-    found = [score.score_of(kind, proof, 20) for kind in kinds]
+    found = [score.score_of(kind, proof, 60) for kind in kinds]
     assert list(score.falls(found, score.read(root))) == []
 
 

@@ -97,7 +97,8 @@ def copy_of(book: Path, article: Path | None) -> Iterator[Proof]:
 
 def _checked(proof: Proof) -> Proof:
     if found := proof.problems():
-        raise BookError("\n".join(["expected a book in which every check holds", *found]))
+        advice = "`printed-figures check` and `verify` say more"
+        raise BookError("\n".join([f"expected a book in which every check holds; {advice}", *found]))
     return proof
 
 
@@ -191,13 +192,16 @@ def _number(text: str) -> int:
 def falls(scores: Sequence[Score], stored: dict[str, float]) -> Iterator[str]:
     """Yield a line where fewer of a kind are caught than stored, or one survives without a known reason.
 
-    What is drawn anew may differ by chance: three standard errors are left to it.
+    What is drawn anew may differ by chance; what would come up less than once in a thousand draws does not.
     """
+    from scipy.stats import binom  # Only a score needs it, and it is large.
+
     for each in scores:
         unexplained = [line for line in each.lines if line.endswith(": survived")]
         yield from (f"{each.kind}: {line}: expected a check that catches it" for line in unexplained)
         share = stored.get(each.kind, 0.0) / 100
-        chance = 0.0 if each.tried == each.places else 3 * math.sqrt(share * (1 - share) / max(each.tried, 1))
-        if each.tried and each.caught / each.tried < share - chance - 0.001:
-            expected = f"expected {100 * (share - chance):.1f} or more, for {100 * share:.1f} are stored"
-            yield f"{each.kind}: {each.share:.1f} of a hundred caught: {expected}"
+        drawn = each.tried < each.places
+        least = binom.ppf(0.001, each.tried, share) if drawn else round(share * each.tried)
+        if each.caught < least:
+            expected = f"expected {least:.0f} or more, for {100 * share:.1f} of a hundred are stored"
+            yield f"{each.kind}: {each.caught} of {each.tried} caught: {expected}"
