@@ -501,13 +501,18 @@ def page_passages(path: Path, root: Path) -> Iterator[Passage]:
         yield Passage(f"block {place}", block, evidence)
 
 
-def table_passages(root: Path) -> Iterator[Passage]:
-    """Yield the questions of the data package, which no check computes; what they say is of its tables."""
-    if "questions" in table_names(root / "data"):
+TYPED = {"questions": ("question_id", "ask", "settles"), "findings": ("finding_id", "overturned_by")}
+"""The tables with sentences that no check computes, each with its name of a row and the fields of these."""
+
+
+def table_passages(table: str, root: Path) -> Iterator[Passage]:
+    """Yield the sentences of a table that no check computes; what they say is of the tables."""
+    if table in TYPED and table in table_names(root / "data"):
+        name, *fields = TYPED[table]
         evidence = _ledger_evidence(root)
-        for row in load_table("questions", root / "data").to_dict("records"):
-            for field in ("ask", "settles"):
-                yield Passage(f"{row['question_id']}, field {field}", row[field], evidence)
+        for row in load_table(table, root / "data").to_dict("records"):
+            for field in fields:
+                yield Passage(f"{row[name]}, field {field}", row[field], evidence)
 
 
 def printed_forms(row: pd.Series) -> list[str]:
@@ -563,7 +568,9 @@ def pages(root: Path) -> list[Path]:
 
 def all_problems(root: Path, names: Sequence[str] = ()) -> list[str]:
     """Check all pages, or those named; one line for each problem."""
-    found = [] if names else list(passage_problems(table_passages(root), "questions.csv", root))
+    found = []
+    for table in TYPED if not names else ():
+        found += passage_problems(table_passages(table, root), f"{table}.csv", root)
     for path in [path for path in pages(root) if not names or path.stem in names]:
         if path.suffix == ".ipynb":
             found += problems(nbformat.read(path, as_version=4), path.name, root)

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urldefrag
 import pytest
 from bs4 import BeautifulSoup
 
+from editions import Edition
 from figure_book.search import sections_of, simplified_forms
 from searching import DONE, PHRASES, results
 from small_book import PAGES, build_pages, serve
@@ -87,18 +88,23 @@ QUERIES = [
 ]
 
 
+def answer_from(visit: Visit, edition: Edition, pages: str) -> None:
+    """Have the search find these pages instead of the book's."""
+    script = (edition.book / "_static" / "search-index.js").read_text(encoding="utf-8")
+    small = re.sub(r"\npages: .*};\n", lambda _: f"\npages: {pages}}};\n", script)
+    visit.page.route(re.compile("search-index"), lambda route: route.fulfill(body=small))
+
+
 def test_a_query_is_answered_by_what_it_says_and_not_by_what_looks_alike(browser, edition):
     sections = [[str(number), "-", text, []] for number, text in enumerate(ALIKE)]
     pages = json.dumps([{"title": "A page", "url": "a.html", "sections": sections}])
-    script = (edition.book / "_static" / "search-index.js").read_text(encoding="utf-8")
-    small = re.sub(r"\npages: .*};\n", lambda _: f"\npages: {pages}}};\n", script)
     counted = ["Nothing in the book matches {query}.", "1 passage matches {query}."]
     many, part = (
         "{count} passages match {query}.",
         "No passage has all of {query}. {count} have a part of it.",
     )
     with serve(edition.book) as server, Visit(browser, f"{server}/search.html") as visit:
-        visit.page.route(re.compile("search-index"), lambda route: route.fulfill(body=small))
+        answer_from(visit, edition, pages)
         for query, answers in QUERIES:
             visit.page.fill("#search-field", query)
             visit.page.locator("#search-field").press("Enter")
@@ -112,6 +118,29 @@ def test_a_query_is_answered_by_what_it_says_and_not_by_what_looks_alike(browser
             said = edition.say(part if query == "江門市" else [*counted, many][min(len(answers), 2)])
             said = said.replace("{count}", str(len(answers))).replace("{query}", query)
             assert visit.page.inner_text("#search-status") == said
+
+
+def test_all_are_counted_headings_come_first_and_each_leads_to_its_place(browser, edition):
+    sections = [[f"place-{number}", "-", f"{number} cases were settled", []] for number in range(30)]
+    sections += [
+        ["words", "Cases and what was settled", "1 more", []],
+        ["headed", "Settled cases", "1 more", []],
+    ]
+    pages = json.dumps([{"title": "A page", "url": "a.html", "sections": sections}])
+    with serve(edition.book) as server, Visit(browser, f"{server}/search.html") as visit:
+        answer_from(visit, edition, pages)
+        visit.page.fill("#search-field", "settled cases")
+        visit.page.locator("#search-field").press("Enter")
+        visit.page.wait_for_function(DONE)
+        said = edition.say("{count} passages match {query}.")
+        said = said.replace("{count}", "32").replace("{query}", "settled cases")
+        assert visit.page.inner_text("#search-status") == said
+        places = [urldefrag(item["href"]).fragment for item in results(visit.page)]
+        assert places[:2] == ["headed", "words"]
+        # The first section of a page is the page itself.
+        assert sorted(places) == sorted(
+            ["", "headed", "words", *(f"place-{number}" for number in range(1, 30))]
+        )
 
 
 def test_the_index_is_loaded_when_the_reader_searches_and_not_before(browser, edition):

@@ -273,6 +273,16 @@ def test_the_text_of_a_role_is_read_and_may_use_the_chart_it_leads_to(tmp_path, 
     ]
 
 
+@pytest.mark.parametrize(("table", "field"), [("findings", "overturned_by"), ("questions", "ask")])
+def test_what_a_table_says_and_nothing_computes_is_read(checkout_copy, table, field):
+    path = checkout_copy / "data" / f"{table}.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows.loc[0, field] += " A fall of 97.3719%."
+    rows.to_csv(path, index=False, lineterminator="\n")
+    (line,) = prose.all_problems(checkout_copy)
+    assert line.startswith(f"{table}.csv: {rows.iloc[0, 0]}, field {field}: number 97.3719: “…")
+
+
 def test_chosen_pages_are_checked_and_what_fails_is_named(checkout_copy):
     assert prose.all_problems(checkout_copy, ["8_context", "9_missing"]) == []
     readme = checkout_copy / "README.md"

@@ -87,6 +87,7 @@ def test_every_method_says_its_formula_or_names_the_function_that_has_it():
         ("quotient_of_counts", ("21", "8", "2.63"), "2.63", "consistent"),
         ("quotient_of_counts", ("21", "8", "2.64"), "2.63", "inconsistent"),
         ("within", ("21", "30"), "exactly 9.00", "consistent"),
+        ("within", ("30", "30"), "exactly 0.00", "consistent"),
         ("within", ("31", "30"), "exactly −1.00", "inconsistent"),
         # From 40 of 100 to 60 of 120 the share rises by 10 points.
         ("part_of_two_totals", ("100", "120", "20", points(10)), "exactly 40.00", "consistent"),
@@ -109,6 +110,11 @@ def test_a_yearly_change_is_compounded(printed, verdict):
     assert outcome.interval.format(6) == "exactly 10.000000"
     assert "is exactly +10.000 % a year, and" in outcome.result.reason
     assert outcome.result.verdict == verdict
+
+
+def test_what_fell_to_nothing_fell_by_all():
+    outcome = METHODS["annual_change"]("50", "0", "-50%", years=1)
+    assert (outcome.interval.format(), outcome.result.verdict) == ("exactly −100", "inconsistent")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,8 @@ def test_shared_denominator_known_answers():
     assert result.verdict == "inconsistent"
     assert (len(result.denominators), len(result.numerators)) == (0, 0)
     assert shared_denominator(80, "98.8%").verdict == "consistent"
+    # Of 100 the share is one whole number wide.
+    assert shared_denominator(100, "98%").verdict == "untestable"
     settled = shared_denominator(132, "100%")
     assert (settled.verdict, settled.denominators, settled.numerators) == (
         "untestable",

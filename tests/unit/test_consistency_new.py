@@ -427,6 +427,8 @@ def test_the_counts_and_other_shares_of_a_census_add_up():
 def test_parts_verdicts():
     assert parts_of_whole(["3", "4"], "7").verdict == "consistent"
     assert parts_of_whole(["3", "4"], "6").reason == "The parts add up to exactly 7 of 6: exactly 1 too much."
+    more = parts_of_whole(["30", "30"], Interval(60, 100, lower_closed=False))
+    assert more.reason.endswith(" above 0 to 40 missing.")
     assert parts_of_whole(["300余", "400"], "800").verdict == "untestable"
     assert parts_of_whole(["300余", "400"], "600").verdict == "inconsistent"
     assert parts_of_whole(["300余", Interval(400, 500)], "約700").verdict == "untestable"

@@ -70,6 +70,7 @@ def asked():
         ({"dialect": "{}/dialect.json"}, "expected it inline"),
         ({"profile": "{}/profile.json"}, "field profile: expected one of"),
         ({"scheme": "http"}, "field scheme, value 'http': expected file"),
+        ({"scheme": "https"}, "field scheme, value 'https': expected file"),
         ({"format": "pandas"}, "field format, value 'pandas': expected one of csv, geojson, json"),
         ({"path": "../data/places.csv"}, "expected the plain name"),
         ({"path": "/etc/hostname"}, "expected the plain name"),

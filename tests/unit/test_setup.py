@@ -6,7 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import distributions, packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,20 @@ def test_a_lock_satisfies_what_is_asked_for(root, project, vegalite, name):
         assert package in lock, f"{name}: {package}: expected a line, run `make lock`"
         pinned = str(lock[package].specifier).removeprefix("==")
         assert Version(pinned) in requirement.specifier, f"{name}: {package} {pinned}"
+
+
+@each_lock
+def test_a_lock_has_what_its_packages_need(root, name):
+    lock = read_lock(root, name)
+    installed = {canonicalize_name(each.name): each for each in distributions()}
+    needed = {
+        canonicalize_name(need.name): package
+        for package in lock.keys() & installed.keys()
+        for need in map(Requirement, installed[package].requires or ())
+        if need.marker is None or need.marker.evaluate({"extra": ""})
+    }
+    assert len(needed) > 50
+    assert {need: package for need, package in needed.items() if need not in lock} == {}
 
 
 def test_the_locks_agree(root):

@@ -172,9 +172,9 @@ class Proof:
         return article.scan(self.article or "")
 
     def _prose(self, name: str) -> bool:
-        if name == "questions":
-            passages = prose.table_passages(self.root)
-            return any(prose.passage_problems(passages, "questions.csv", self.root))
+        if name in prose.TYPED:
+            passages = prose.table_passages(name, self.root)
+            return any(prose.passage_problems(passages, f"{name}.csv", self.root))
         return name in {"figures", "context"} and bool(prose.all_problems(self.root))
 
     # Notebooks
