@@ -568,7 +568,7 @@ def pages(root: Path) -> list[Path]:
 
 def all_problems(root: Path, names: Sequence[str] = ()) -> list[str]:
     """Check all pages, or those named; one line for each problem."""
-    found = []
+    found: list[str] = []
     for table in TYPED if not names else ():
         found += passage_problems(table_passages(table, root), f"{table}.csv", root)
     for path in [path for path in pages(root) if not names or path.stem in names]:
