@@ -210,6 +210,17 @@ def test_a_workflow_that_is_worse_is_seen(tmp_path, old, new):
     assert seen
 
 
+def test_every_command_of_the_tests_takes_the_options_of_the_weekly_run(root):
+    options = read(ROOT / ".github" / "workflows" / "weekly.yml")["jobs"]["test"]["env"]
+    lines = [
+        line for line in run("make", "--dry-run", "test", cwd=root).stdout.splitlines() if " pytest " in line
+    ]
+    assert len(lines) == 2
+    for line in lines:
+        done = run("sh", "-c", f"{line} --collect-only --quiet", cwd=root, env=os.environ | options)
+        assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
+
+
 def test_contributing_names_what_exists(root):
     text = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z]+):", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
