@@ -7,9 +7,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
@@ -44,15 +46,19 @@ class Firefox:
         """Connect."""
         self._loop, self._ids = loop, itertools.count(1)
         self.complaints: list[str] = []
-        self._socket = loop.run_until_complete(_connect(address))
+        self._socket = self._wait(_connect(address))
         self.send("session.new", capabilities={})
         self.send("session.subscribe", events=["log.entryAdded"])
         self.send("script.addPreloadScript", functionDeclaration=NOTE_WHAT_IS_FORBIDDEN)
         self._tab = self.send("browsingContext.create", type="tab")["context"]
 
+    def _wait(self, task: Coroutine[None, None, Any]) -> Any:
+        # In a thread of its own: where Chromium was open, the thread of the tests has a loop that runs.
+        return asyncio.run_coroutine_threadsafe(task, self._loop).result(START)
+
     def send(self, method: str, **params: object) -> dict:
         """Send a command, and return what it gives."""
-        return self._loop.run_until_complete(asyncio.wait_for(self._send(method, params), START))
+        return self._wait(self._send(method, params))
 
     async def _send(self, method: str, params: dict) -> dict:
         number = next(self._ids)
@@ -106,6 +112,7 @@ def firefox(profile: Path) -> Iterator[Firefox]:
     command = [program(), "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
     try:
         for line in process.stderr:
             if found := re.search(r"WebDriver BiDi listening on (ws://\S+)", line):
@@ -116,4 +123,4 @@ def firefox(profile: Path) -> Iterator[Firefox]:
     finally:
         process.terminate()
         process.communicate(timeout=START)
-        loop.close()
+        loop.call_soon_threadsafe(loop.stop)

@@ -1,5 +1,6 @@
 """Recompute a notebook and compare its stored outputs."""
 
+import os
 import re
 import subprocess
 import sys
@@ -20,7 +21,9 @@ def nbval(folder: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
         "no:xdist",
     ]
     command += ["-W", "default", "--rootdir", str(folder), "-c", "/dev/null", *map(str, paths)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # Options for the tests mean nothing to it.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def failing(run: subprocess.CompletedProcess[str]) -> set[str]:

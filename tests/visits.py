@@ -22,6 +22,7 @@ LAYOUTS = [
         "book/method",
         "book/glossary",
         "book/ledger",
+        "book/rerun",
         "notebooks/2_crime",
         "notebooks/10_claims",
     ),

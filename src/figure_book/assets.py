@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from pydata_sphinx_theme.pygments import overwrite_pygments_css
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
@@ -101,6 +102,9 @@ def _join(app: Sphinx, styles: list[Any]) -> list[Any]:
         if style.priority >= ONE_PAGE or path.name in ONLY_WITH or not path.is_file():
             alone.append(style)
             continue
+        if path.name == "pygments.css" and app.config.html_theme == "sphinx_book_theme":
+            # The theme writes the colours of code, light and dark, after the pages.
+            overwrite_pygments_css(app)
         text, media = path.read_text(encoding="utf-8"), style.attributes.get("media")
         texts.append(f"@media {media} {{\n{text}\n}}\n" if media else text)
     joined = "\n".join(texts)
