@@ -56,6 +56,10 @@ class Firefox:
         # In a thread of its own: where Chromium was open, the thread of the tests has a loop that runs.
         return asyncio.run_coroutine_threadsafe(task, self._loop).result(START)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._loop.call_soon_threadsafe(self._socket.close)
+
     def send(self, method: str, **params: object) -> dict:
         """Send a command, and return what it gives."""
         return self._wait(self._send(method, params))
@@ -111,7 +115,7 @@ def firefox(profile: Path) -> Iterator[Firefox]:
     (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
     command = [program(), "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    loop = asyncio.new_event_loop()
+    loop, tab = asyncio.new_event_loop(), None
     threading.Thread(target=loop.run_forever, daemon=True).start()
     try:
         for line in process.stderr:
@@ -119,8 +123,11 @@ def firefox(profile: Path) -> Iterator[Firefox]:
                 break
         else:
             pytest.fail("Firefox did not start")
-        yield Firefox(loop, f"{found[1]}/session")
+        tab = Firefox(loop, f"{found[1]}/session")
+        yield tab
     finally:
+        if tab:
+            tab.close()
         process.terminate()
         process.communicate(timeout=START)
         loop.call_soon_threadsafe(loop.stop)

@@ -37,7 +37,10 @@ def chinese(value, *, traditional=False, **options):
 def chinese_numerals(draw, largest=10**12 - 1):
     value = draw(st.integers(0, largest))
     options = {"traditional": draw(st.booleans()), "alt_0": draw(st.booleans()), "alt_2": draw(st.booleans())}
-    return chinese(value, **options), Fraction(value), 0
+    printed = chinese(value, **options)
+    # A thousand taels, and twelve hundred for the other library only.
+    assume(not printed.endswith(("千两", "千兩")))
+    return printed, Fraction(value), 0
 
 
 @st.composite
