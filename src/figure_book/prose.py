@@ -3,15 +3,15 @@
 A link to a figure must read as the figure is printed.
 
 What is read: Markdown cells, chart captions, and the titles, subtitles and descriptions of charts; the pages
-of the book and the README. Digits are read with their decimals and thousands separators, and number words
-from "two" to "ninety-nine". What stands behind a number of a section of a notebook: a value of the ledger or
-the end of its rounding interval, in the rows that it names or links; a value of the context table that it
-names; a number in a table, in printed text or in a label of a chart, of the section, of the opening or
-of a section whose chart it refers to; behind the texts of a chart also the plain numbers in its data and the
-ends of its axes. The opening, and a section that shows nothing, may use the whole notebook, and so may dates
-and numbers in words. Titles and descriptions stand behind nothing. A long computed fraction stands behind its
-rounding to one or more decimals. Behind a number with a minus sign stands one below nothing; one without may
-be the size of a fall, and nothing falls by less than nothing.
+of the book and the README; sentences of tables that nothing computes. Digits are read with their decimals and
+thousands separators, and number words from "two" to "ninety-nine". What stands behind a number of a section
+of a notebook: a value of the ledger or the end of its rounding interval, in the rows that it names or links;
+a value of the context table that it names; a number in a table, in printed text or in a label of a chart, of
+the section, of the opening or of a section whose chart it refers to; behind the texts of a chart also the
+plain numbers in its data and the ends of its axes. The opening, and a section that shows nothing, may use the
+whole notebook, and so may dates and numbers in words. Titles and descriptions stand behind nothing. A long
+computed fraction stands behind its rounding to one or more decimals. Behind a number with a minus sign stands
+one below nothing; one without may be the size of a fall, and nothing falls by less than nothing.
 
 What is not read: fractions in words ("one half"; "two thirds" is read as a two), "one", "both", "twice",
 hundreds and thousands in words, and text inside code, links and drawings' axes.

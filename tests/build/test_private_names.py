@@ -6,6 +6,7 @@ An upgrade that moves one of them fails here, by its name.
 from importlib import import_module
 from inspect import getsource, signature
 from pathlib import Path
+from types import SimpleNamespace
 
 import pydata_sphinx_theme
 import pytest
@@ -14,6 +15,7 @@ import sphinx_book_theme
 import sphinx_copybutton
 from jinja2 import Environment
 from nbclient import NotebookClient
+from pydata_sphinx_theme.pygments import overwrite_pygments_css
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
@@ -72,6 +74,22 @@ def test_the_theme_asks_for_its_files_by_three_macros():
     for file in ("styles/pydata-sphinx-theme.css", "scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js"):
         assert file in text
         assert (PYDATA / "static" / file).is_file()
+
+
+def test_the_theme_writes_the_colours_of_code_when_it_is_asked_to(tmp_path):
+    """`assets` joins them before the theme, which writes them after the pages, has them light and dark."""
+    theme = SimpleNamespace(
+        get_options=lambda: {"pygments_light_style": "tango", "pygments_dark_style": "monokai"}
+    )
+    builder = SimpleNamespace(theme=theme, outdir=tmp_path, name="html")
+    (tmp_path / "_static").mkdir()
+    overwrite_pygments_css(SimpleNamespace(builder=builder, config=SimpleNamespace(html_theme_options={})))
+    text = (tmp_path / "_static" / "pygments.css").read_text(encoding="utf-8")
+    assert (
+        text.count('html[data-theme="light"] .highlight')
+        > 10
+        < text.count('html[data-theme="dark"] .highlight')
+    )
 
 
 def test_the_theme_loads_its_search_in_a_block():

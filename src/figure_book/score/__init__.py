@@ -192,13 +192,13 @@ def _number(text: str) -> int:
 def falls(scores: Sequence[Score], stored: dict[str, float]) -> Iterator[str]:
     """Yield a line where fewer of a kind are caught than stored, or one survives without a known reason.
 
-    What is drawn anew may differ by chance: it falls when less than the stored share goes with it, at 99.8%.
+    What is drawn anew may differ by chance: it falls when less than the stored share goes with it, at 99%.
     """
     for each in scores:
         unexplained = [line for line in each.lines if line.endswith(": survived")]
         yield from (f"{each.kind}: {line}: expected a check that catches it" for line in unexplained)
         share, tried = stored.get(each.kind, 0.0) / 100, max(each.tried, 1)
-        likely = proportion_interval(each.caught, tried, 0.998).interval if tried < each.places else None
+        likely = proportion_interval(each.caught, tried, 0.99).interval if tried < each.places else None
         most = likely.upper if likely else each.caught / tried
         if most < share - 1e-9:
             yield f"{each.kind}: {each.caught} of {tried} caught: expected {share:.1%}, as is stored, or more"
