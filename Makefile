@@ -74,7 +74,7 @@ types: .venv/.test ## check style and types of the code
 
 # Options for the tests mean nothing to notebooks.
 verify: .venv/.test ## recompute every output of the notebooks, and compare it with what is stored
-	PYTEST_ADDOPTS= $(run) -m pytest --nbval --nbval-kernel-startup-timeout 300 -c /dev/null --rootdir . -p no:cacheprovider -W default $(spread) notebooks
+	PYTEST_ADDOPTS= $(run) -m pytest --nbval -p figure_book.kernels --nbval-kernel-startup-timeout 300 --nbval-cell-timeout 300 -c /dev/null --rootdir . -p no:cacheprovider -W default $(spread) notebooks
 
 packages: .venv/.test ## run the tests of the package for charts alone
 	$(run) -m pytest $(spread) packages

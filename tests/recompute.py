@@ -14,6 +14,8 @@ def nbval(folder: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
         "-m",
         "pytest",
         "--nbval",
+        "-p",
+        "figure_book.kernels",
         "--quiet",
         "-p",
         "no:cacheprovider",

@@ -8,12 +8,15 @@ import hashlib
 import json
 import math
 import os
+import socket
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from uuid import uuid4
 
 import nbformat
 from nbclient import NotebookClient
@@ -21,6 +24,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import Progress
+from traitlets.config import Config
 
 import printed_figures
 from figure_book.files import BookError, content, data_files
@@ -227,6 +231,17 @@ def _reason(notebook: NotebookNode, error: CellExecutionError) -> str:
     return f"{error.ename}: {' '.join(error.evalue.split())}"
 
 
+def connection() -> dict[str, str]:
+    """Return how a kernel shall talk: over files that nobody else has, where the system has such.
+
+    Free ports are looked for before the kernel starts, and somebody else may have one by then: of a thousand
+    kernels that started beside others three died or never answered.
+    """
+    if not hasattr(socket, "AF_UNIX"):
+        return {}
+    return {"transport": "ipc", "ip": str(Path(tempfile.gettempdir()) / f"kernel-{uuid4().hex[:12]}")}
+
+
 def execute(path: Path, running: set[NotebookClient] | None = None) -> None:
     """Run one notebook from top to bottom and rewrite it with its outputs.
 
@@ -254,6 +269,7 @@ def execute(path: Path, running: set[NotebookClient] | None = None) -> None:
         # The kernel warns at every start that it listens on this machine without encryption, as all do.
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
+        config=Config(KernelManager=connection()),
     )
     _run(client, path.name, set() if running is None else running)
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):

@@ -281,6 +281,25 @@ def test_running_twice_gives_the_same_bytes(tmp_path, data_copy):
     assert notebooks.all_problems(tmp_path) == []
 
 
+def test_kernels_talk_over_files_of_their_own_and_leave_none(checkout_copy, monkeypatch):
+    """Two that look for free ports at once can find the same: then one dies, or is never heard."""
+    files = checkout_copy / "files"
+    files.mkdir()
+    monkeypatch.setenv("TMPDIR", str(files))
+    monkeypatch.setattr("tempfile.tempdir", str(files))
+    path = checkout_copy / "notebooks" / "0_talks.ipynb"
+    source = "from ipykernel.connect import get_connection_info as told\ntold(unpack=True)['transport']"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="c")])
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    notebooks.execute(path)
+    (cell,) = nbformat.read(path, as_version=4).cells
+    assert cell.outputs[0].data["text/plain"] == "'ipc'"
+    run = nbval(checkout_copy, path)
+    assert run.returncode == 0, run.stdout
+    assert not [each.name for each in files.iterdir() if each.name.startswith("kernel-")]
+    assert notebooks.connection() != notebooks.connection()
+
+
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_every_stored_picture_is_drawn_from_its_specification(path):
     assert notebooks.picture_problems(nbformat.read(path, as_version=4), path.name) == []
