@@ -103,7 +103,7 @@ def headlines(folder: Path | None = None) -> pd.DataFrame:
 
 STANDINGS = {
     "consistent": "figures in {} readings that could have failed, and held",
-    "inconsistent": "where an assumption fails, not a figure",
+    "inconsistent": "in readings that are ruled out, which makes no figure wrong",
     "untestable": "only in claims that nothing could contradict",
     "derived": "only in derived numbers, without a verdict",
     "none": "on which nothing rests",

@@ -385,8 +385,8 @@ def test_directions_that_become_one_word_in_simplified_characters_are_named(two_
         ),
         (
             "data/findings.csv",
-            "fell by more than 24.5%",
-            "fell by less than 24.5%",
+            "fall by more than 24.5%",
+            "fall by less than 24.5%",
             "theft-rank.*'less than'",
         ),
     ],
