@@ -243,10 +243,11 @@ def printed_text(row: pd.Series) -> str:
     number = row["value"].replace("-", "−")
     if row["unit"] == "%":
         return f"{number}%"
-    whole, point, part = number.partition(".")
+    whole = number.partition(".")[0]
     unit = row["unit"].replace("km2", "km²")
     # As in the text, a number has commas from five digits on.
-    text = f"{int(whole):,}{point}{part}" if len(whole) > 4 else number
+    digits = whole.removeprefix("−")
+    text = number.replace(digits, f"{int(digits):,}", 1) if len(digits) > 4 else number
     if unit.startswith("10,000 "):
         return f"{text} × {unit}"
     hedge = {"more_than": "more than ", "at_least": "at least "}.get(row["hedge"], "")

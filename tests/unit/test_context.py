@@ -58,6 +58,20 @@ def test_changes_are_in_per_cent_and_say_what_they_are_against():
     assert (PUBLIC.loc[~changes, "comparison"] == "").all()
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        ("-465800", "people", "−465,800 people"),
+        ("9999", "cases", "9999 cases"),
+        ("12345.60", "km2", "12,345.60 km²"),
+        ("-8.73", "%", "−8.73%"),
+    ],
+)
+def test_a_context_figure_is_written_as_in_the_text(value, unit, text):
+    row = pd.Series({"value": value, "unit": unit, "hedge": "none"})
+    assert context.printed_text(row) == text
+
+
 def test_the_days_of_a_window_count_both_ends():
     assert PUBLIC.loc["jiangmen-campaign-cleared", "days"] == 54
     assert PUBLIC.loc["guangdong-campaign-alerts-change", "days"] == 98
