@@ -51,6 +51,17 @@ def test_the_stored_tables_add_up_and_every_survivor_has_a_reason(root):
     assert all(each["Likely reason"] for each in survivors)
 
 
+def test_what_is_made_in_passing_is_no_part_of_what_was_tried(checkout_copy):
+    before = score.digest(checkout_copy)
+    for name in ("__pycache__/conftest.pyc", ".ipynb_checkpoints/1_opening.ipynb"):
+        path = checkout_copy / "notebooks" / name
+        path.parent.mkdir()
+        path.write_text("made", encoding="utf-8")
+    assert score.digest(checkout_copy) == before
+    (checkout_copy / "notebooks" / "another.ipynb").write_text("{}", encoding="utf-8")
+    assert score.digest(checkout_copy) != before
+
+
 def test_the_stored_shares_are_those_of_the_stored_counts(root, checkout_copy):
     score.store(checkout_copy, [])
     for name in (score.SCORE, score.SURVIVORS):

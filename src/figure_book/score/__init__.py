@@ -123,8 +123,8 @@ def digest(book: Path) -> str:
     own = {SCORE, SURVIVORS}
     for part in PARTS:
         for path in sorted((book / part).rglob("*")) if (book / part).is_dir() else [book / part]:
-            hidden = any(name.startswith(".") for name in path.relative_to(book).parts)
-            if path.is_file() and path.name not in own and not hidden:
+            made = any(name.startswith((".", "__")) for name in path.relative_to(book).parts)
+            if path.is_file() and path.name not in own and not made:
                 found.update(path.relative_to(book).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
 
